@@ -1,0 +1,66 @@
+"""Reads values of the environment; says in one sentence what is wrong with one."""
+
+import os
+import secrets
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+
+
+def secret(name: str, default: str = "") -> str:
+    """Value of NAME, or the content of the file named by NAME_FILE (docker and systemd secrets)."""
+    file = os.environ.get(f"{name}_FILE")
+    if file:
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ImproperlyConfigured(f"{name}_FILE указывает на файл, который не читается: {error}") from error
+    return os.environ.get(name, default)
+
+
+def data_dir(base: Path) -> Path:
+    """Folder of the database, media, broker and logs; created when it does not exist."""
+    folder = Path(os.environ.get("DATA_DIR") or base / "var").resolve()
+    try:
+        for part in ("media", "broker/in", "broker/processed", "broker/control"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"Папка данных DATA_DIR={folder} недоступна для записи: {error}") from error
+    return folder
+
+
+def secret_key(folder: Path, debug: bool) -> str:
+    """SECRET_KEY of the environment; in development one that is generated once into the data folder."""
+    value = secret("SECRET_KEY")
+    if value:
+        return value
+    if not debug:
+        raise ImproperlyConfigured("Задайте SECRET_KEY (или SECRET_KEY_FILE): без него сервер с DEBUG=0 не запускается.")
+    file = folder / "secret_key"
+    if not file.exists():
+        file.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+        file.chmod(0o600)
+    return file.read_text(encoding="utf-8").strip()
+
+
+def database(folder: Path) -> dict:
+    """PostgreSQL of DATABASE_URL, or the embedded SQLite in WAL mode with immediate transactions."""
+    url = secret("DATABASE_URL")
+    if url:
+        config = env.db_url_config(url)
+        if "postgresql" in config["ENGINE"]:
+            return {**config, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        folder = Path(config["NAME"]).parent
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": folder / "db.sqlite3",
+        "OPTIONS": {
+            # A deferred transaction that turns into a writer fails at once whatever the timeout.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+    }

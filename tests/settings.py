@@ -1,0 +1,14 @@
+"""Settings of the tests: a data folder of their own, a fast hasher, static files as they lie."""
+
+import os
+import tempfile
+
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="mentoring-tests-"))
+os.environ.setdefault("DEMO", "1")
+
+from mentoring_site.settings import *  # noqa: E402,F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# An undefined variable in a template is a mistake, not an empty string.
+CELERY_TASK_ALWAYS_EAGER = False

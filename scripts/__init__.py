@@ -1,0 +1,1 @@
+"""Programs around the site: setting up, running everything with one command, throw-away servers for tests."""

@@ -1,0 +1,293 @@
+"""Shared pieces of the interface: chips, shares, icons, dates. Each tag draws one component of templates/components/."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms.utils import flatatt
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from apps.core import chips, clock, menu, timeline
+from apps.core.russian import numbers
+
+register = template.Library()
+
+ALERT_KINDS = {"success": "good", "warning": "warn", "error": "bad", "debug": "info", "info": "info"}
+ALERT_ICONS = {"good": "circle-check", "warn": "alert-triangle", "bad": "alert-circle", "info": "info-circle"}
+NBSP = "\u00a0"
+
+
+# ---- words and numbers
+@register.simple_tag
+def plural(count: int, one: str, few: str, many: str) -> str:
+    """«5 встреч»: the number with the right form of the noun."""
+    return f"{number(count)}{NBSP}{numbers.plural(count, one, few, many)}"
+
+
+@register.filter
+def number(value: Any) -> str:
+    """«1 234,5»: thousands apart, a decimal comma, no useless zeros; a dash for nothing."""
+    if value is None or value == "":
+        return "–"
+    whole, _, rest = f"{float(value):,.2f}".partition(".")
+    rest = rest.rstrip("0")
+    return whole.replace(",", NBSP) + (f",{rest}" if rest else "")
+
+
+@register.filter
+def short_date(value: date | datetime | None) -> str:
+    """«12 сен», with the year when it is not the present one; a dash for nothing."""
+    if not value:
+        return "–"
+    day = _day(value)
+    text = numbers.short_date(day)
+    return text if day.year == clock.today().year else f"{text} {day.year}"
+
+
+@register.filter
+def time_of(value: datetime | None) -> str:
+    """«12 сен, 14:05» in the zone of the site."""
+    return f"{short_date(value)}, {clock.local(value):%H:%M}" if value else "–"
+
+
+@register.simple_tag(takes_context=True)
+def due_words(context: dict, due: date | None, done: bool = False) -> SafeString:
+    """How near a date is: «просрочено на 6 дней», «сегодня», «через 3 дня», «12 сен». Late only when not done."""
+    if due is None:
+        return SafeString("без срока")
+    left = (due - clock.today(_organization(context))).days
+    if done or left > 7:
+        return format_html('<time datetime="{}">{}</time>', due.isoformat(), short_date(due))
+    kind = "bad" if left < 0 else "warn" if left <= 2 else "plain"
+    return format_html('<time class="due due-{}" datetime="{}">{}</time>', kind, due.isoformat(), _distance(left))
+
+
+def _distance(left: int) -> str:
+    """Days until a date in words."""
+    if left < 0:
+        return f"просрочено на {_days(-left)}"
+    return {0: "сегодня", 1: "завтра"}.get(left) or f"через {_days(left)}"
+
+
+def _days(count: int) -> str:
+    return plural(count, "день", "дня", "дней")
+
+
+@register.filter
+def initials(name: str) -> str:
+    """«ИП» for «Иванова Полина Сергеевна»: two letters for the round badge."""
+    return "".join(part[0] for part in str(name).split()[:2]).upper()
+
+
+# ---- small pieces
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of static/img/icons.svg; without a label it is silent for a screen reader."""
+    voice = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html('<svg class="icon" {}><use href="{}#{}"/></svg>', voice, static("img/icons.svg"), name)
+
+
+@register.inclusion_tag("components/chip.html")
+def chip(code: str, word: str = "") -> dict:
+    """A state: `{% chip pair.state pair.get_state_display %}`."""
+    found = chips.chip(code, word)
+    return {"kind": found.kind.value, "word": found.word}
+
+
+@register.inclusion_tag("components/share_bar.html")
+def share_bar(
+    numerator: float | None,
+    denominator: float | None,
+    target: float | None = None,
+    at_most: bool = False,
+    label: str = "",
+) -> dict:
+    """«23 из 25, цель 100 %»: `target` in per cent; `at_most` for figures that should stay low."""
+    empty = numerator is None or not denominator
+    value = 0 if empty else min(max(float(numerator) * 100 / float(denominator), 0), 100)
+    state = "none" if empty or target is None else _share_state(value, float(target), at_most)
+    return {
+        "empty": empty,
+        "value": f"{value:.1f}",
+        "target": "" if target is None else f"{min(float(target), 99.5):.1f}",
+        "words": _share_words(numerator, denominator, target, at_most, empty),
+        "state": state,
+        "label": label,
+    }
+
+
+def _share_state(value: float, target: float, at_most: bool) -> str:
+    """Met, nearly met (within ten points) or not."""
+    short = value - target if at_most else target - value
+    if short <= 0:
+        return "good"
+    return "warn" if short <= 10 else "bad"
+
+
+def _share_words(numerator, denominator, target, at_most: bool, empty: bool) -> str:
+    goal = "" if target is None else f", цель {'не более ' if at_most else ''}{number(target)}{NBSP}%"
+    if empty:
+        return f"нет данных{goal}"
+    return f"{number(numerator)} из {number(denominator)}{goal}"
+
+
+@register.inclusion_tag("components/stat.html")
+def stat(value: Any, label: str, url: str = "", note: str = "", kind: str = "") -> dict:
+    """A figure with its words; the whole tile leads to `url`. `kind`: good, warn or bad, always with a `note`."""
+    shown = value if isinstance(value, str) else number(value)
+    return {"value": shown, "label": label, "url": url, "note": note, "kind": kind}
+
+
+@register.inclusion_tag("components/empty.html")
+def empty(text: str, url: str = "", action: str = "") -> dict:
+    """An empty list: one sentence and one action."""
+    return {"text": text, "url": url, "action": action}
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(percent: float, text: str, poll_url: str = "", result_url: str = "", result_text: str = "") -> dict:
+    """Long work: asks `poll_url` every second while it is given; `result_url` appears when ready."""
+    return {
+        "percent": round(float(percent or 0)),
+        "text": text,
+        "poll_url": poll_url,
+        "result_url": result_url,
+        "result_text": result_text or "Скачать",
+    }
+
+
+@register.inclusion_tag("components/history.html")
+def history(entries: Iterable[Any], title: str = "История") -> dict:
+    """A log, newest first; each entry has `at`, `actor`, `text` and perhaps `reason`."""
+    return {"entries": entries, "title": title}
+
+
+@register.inclusion_tag("components/confirm.html", takes_context=True)
+def confirm_button(context: dict, url: str, text: str, question: str, kind: str = "", icon_name: str = "") -> dict:
+    """A POST button that says what will happen before it does. `kind`: primary, danger or nothing."""
+    return {
+        "url": url,
+        "text": text,
+        "question": question,
+        "kind": kind,
+        "icon_name": icon_name,
+        "csrf_token": context.get("csrf_token", ""),
+    }
+
+
+# ---- pictures
+@register.inclusion_tag("components/year_strip.html")
+def year_strip(start: date, end: date, today: date, dots: Iterable[timeline.Dot]) -> dict:
+    """The year in one line: months, today's line, each dated thing a dot in its state."""
+    scale = timeline.Scale(start, end)
+    placed = [
+        {"x": item.x, "y": 62 - item.level * 12, "kind": chips.chip(item.dot.state).kind.value, "dot": item.dot}
+        for item in timeline.place_dots(scale, dots)
+    ]
+    now = scale.middle(today) if scale.holds(today) else None
+    return {"months": timeline.months(scale), "now": now, "dots": placed, "today": today}
+
+
+@register.inclusion_tag("components/timeline.html")
+def gantt(start: date, end: date, today: date, groups: Iterable[timeline.Group]) -> dict:
+    """Bars by sections on one scale, with today's line."""
+    scale = timeline.Scale(start, end)
+    drawn = [{"title": group.title, "lanes": [_lane(scale, lane) for lane in group.lanes]} for group in groups]
+    now = scale.middle(today) if scale.holds(today) else None
+    return {"months": timeline.months(scale), "now": now, "groups": drawn}
+
+
+def _lane(scale: timeline.Scale, lane: timeline.Lane) -> dict:
+    bars = [
+        {"x": placed.x, "width": placed.width, "bar": placed.bar, "chip": chips.chip(placed.bar.state)}
+        for placed in timeline.place_bars(scale, lane.bars)
+    ]
+    return {"lane": lane, "bars": bars}
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(chart_id: str, title: str, labels: list[str], series: list[dict], kind: str = "line", unit: str = "") -> dict:
+    """A chart of at most four series (`{"name", "values"}`), with its table under a disclosure."""
+    if len(series) > 4:
+        raise ValueError("A chart holds at most four series: show a table instead.")
+    rows = [(label, [one["values"][n] for one in series]) for n, label in enumerate(labels)]
+    data = {"kind": kind, "labels": labels, "series": series, "unit": unit}
+    return {
+        "chart_id": chart_id,
+        "data_id": f"{chart_id}-data",
+        "title": title,
+        "data": data,
+        "series": series,
+        "rows": rows,
+        "unit": unit,
+    }
+
+
+# ---- layout
+@register.simple_tag(takes_context=True)
+def menu_entries(context: dict) -> list[menu.MenuLink]:
+    """Rooms the user may enter, the present one marked."""
+    request = context.get("request")
+    return menu.links(request.user, request.path) if hasattr(request, "user") else []
+
+
+@register.simple_tag(takes_context=True)
+def active(context: dict, *prefixes: str) -> str:
+    """`aria-current="page"` for a tab whose address the present page begins with."""
+    path = getattr(context.get("request"), "path", "")
+    return SafeString('aria-current="page"') if any(path.startswith(prefix) for prefix in prefixes) else ""
+
+
+@register.simple_tag(takes_context=True)
+def repeat_block(context: dict, name: str) -> str:
+    """What the page put into a block, drawn a second time: one title serves the window and the heading."""
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    block = blocks.get_block(name) if blocks else None
+    return block.render(context) if block else ""
+
+
+@register.simple_tag(takes_context=True)
+def today_words(context: dict) -> str:
+    """The present day in the organization's zone, for the heading of a printed page."""
+    return numbers.date_words(clock.today(_organization(context)))
+
+
+@register.filter
+def alert_kind(level_tag: str) -> str:
+    """Kind of a message: good, warn, bad or info."""
+    return ALERT_KINDS.get(level_tag, "info")
+
+
+@register.filter
+def alert_icon(level_tag: str) -> str:
+    return ALERT_ICONS[alert_kind(level_tag)]
+
+
+@register.filter
+def cell_attrs(column: Any, table: Any) -> SafeString:
+    """Attributes of a table cell, with what a phone needs: the label of the fact and whether it is shown."""
+    attrs = dict(column.attrs["td"])
+    attrs["class"] = " ".join(filter(None, [attrs.get("class", ""), _phone_class(column, table)]))
+    attrs["data-label"] = column.header
+    return flatatt({name: value for name, value in attrs.items() if value is not None})
+
+
+def _phone_class(column: Any, table: Any) -> str:
+    """On a phone a row shows its title, two facts and its buttons; `table.phone` names other facts."""
+    names = [each.name for each in table.columns]
+    facts = getattr(table, "phone", None) or names[1:3]
+    if column.name == names[0]:
+        return "cell-title"
+    return "" if column.name in facts or column.name in ("actions", "selection") else "phone-hide"
+
+
+def _day(value: date | datetime) -> date:
+    return clock.local(value).date() if isinstance(value, datetime) else value
+
+
+def _organization(context: dict) -> Any:
+    return getattr(context.get("workplace"), "organization", None)

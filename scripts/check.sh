@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything a reviewer would otherwise say by hand. All parts run, then the sum of them decides.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 bin=.venv/bin
 failed=()
 

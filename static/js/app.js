@@ -1,0 +1,251 @@
+// Small conveniences. Every page works without this file; nothing here decides anything.
+"use strict";
+
+const $$ = (selector, root = document) => Array.from(root.querySelectorAll(selector));
+
+// ---- a question before a step that cannot be taken by accident
+function ask(question, button, danger) {
+  const dialog = document.getElementById("confirm-dialog");
+  if (!dialog || !dialog.showModal) return Promise.resolve(window.confirm(question));
+  const yes = dialog.querySelector("[data-confirm-yes]");
+  dialog.querySelector("#confirm-question").textContent = question;
+  yes.textContent = button || "Продолжить";
+  yes.className = danger ? "btn btn-danger" : "btn btn-primary";
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+  });
+}
+
+async function confirmSubmit(event) {
+  const form = event.target;
+  const carrier = event.submitter?.dataset.confirm ? event.submitter : form;
+  if (!carrier.dataset.confirm || form.dataset.confirmed) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const { confirm: question, confirmButton, confirmDanger } = carrier.dataset;
+  if (!(await ask(question, confirmButton, confirmDanger !== undefined))) return;
+  form.dataset.confirmed = "yes";
+  form.requestSubmit(event.submitter || undefined);
+  delete form.dataset.confirmed;
+}
+
+// ---- a second click on the same button sends nothing; the page that comes back by «Назад» is ready again
+function guard(event) {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post" || form.target === "_blank") return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "yes";
+  event.submitter?.classList.add("is-busy");
+  event.submitter?.setAttribute("aria-busy", "true");
+}
+
+function release() {
+  $$("form[data-sent]").forEach((form) => { delete form.dataset.sent; });
+  $$(".is-busy").forEach((button) => { button.classList.remove("is-busy"); button.removeAttribute("aria-busy"); });
+}
+
+// ---- filters and switches that are sent as soon as they change
+function autosubmit(event) {
+  const field = event.target;
+  const form = field.form;
+  if (!form || !(field.matches("[data-autosubmit]") || form.matches("[data-autosubmit]"))) return;
+  form.requestSubmit();
+}
+
+// An empty filter says nothing: the address stays short enough to be sent to a colleague.
+function dropEmptyFields(event) {
+  if (event.target.method !== "get") return;
+  $$("input, select", event.target).forEach((field) => {
+    if (field.name && !field.value) { field.disabled = true; window.setTimeout(() => { field.disabled = false; }); }
+  });
+}
+
+// ---- the whole row is the link
+function followRow(event) {
+  const row = event.target.closest("tr[data-href]");
+  if (!row || event.target.closest("a, button, input, select, label, summary") || String(window.getSelection())) return;
+  if (event.ctrlKey || event.metaKey || event.button === 1) window.open(row.dataset.href, "_blank", "noopener");
+  else window.location.assign(row.dataset.href);
+}
+
+// ---- drafts of long forms, kept in this browser until the form is accepted
+const DRAFTS = "draft:";
+const isKept = (field) => field.name && !["password", "file", "hidden", "submit"].includes(field.type);
+
+function readForm(form) {
+  const values = Array.from(form.elements).filter(isKept).map((field) => [field.name, field.value, Boolean(field.checked)]);
+  return JSON.stringify(values);
+}
+
+function fillForm(form, stored) {
+  const values = JSON.parse(stored);
+  Array.from(form.elements).filter(isKept).forEach((field) => {
+    const isChoice = ["checkbox", "radio"].includes(field.type);
+    const found = values.find(([name, value]) => name === field.name && (!isChoice || value === field.value));
+    if (!found) return;
+    if (isChoice) field.checked = found[2];
+    else field.value = found[1];
+  });
+}
+
+function offerDraft(form, key, pristine) {
+  const note = document.createElement("p");
+  const button = document.createElement("button");
+  note.className = "draft-note";
+  note.setAttribute("role", "status");
+  note.textContent = "Восстановлен несохранённый черновик.";
+  button.type = "button";
+  button.textContent = "Начать заново";
+  button.addEventListener("click", () => { fillForm(form, pristine); localStorage.removeItem(key); note.remove(); });
+  note.append(button);
+  form.prepend(note);
+}
+
+// A draft is thrown away when the page after sending is another one: the form was accepted.
+function dropAcceptedDraft(forms) {
+  const sent = sessionStorage.getItem("draft-sent");
+  if (!sent) return;
+  sessionStorage.removeItem("draft-sent");
+  if (!forms.some((form) => DRAFTS + form.dataset.draftKey === sent)) localStorage.removeItem(sent);
+}
+
+function keepDrafts() {
+  const forms = $$("form[data-draft-key]");
+  dropAcceptedDraft(forms);
+  forms.forEach((form) => {
+    const key = DRAFTS + form.dataset.draftKey;
+    const pristine = readForm(form);
+    const stored = localStorage.getItem(key);
+    const hasErrors = form.querySelector(".is-invalid, [data-focus-error]");
+    if (stored && stored !== pristine && !hasErrors) { fillForm(form, stored); offerDraft(form, key, pristine); }
+    form.addEventListener("input", () => localStorage.setItem(key, readForm(form)));
+    form.addEventListener("submit", (event) => { if (!event.defaultPrevented) sessionStorage.setItem("draft-sent", key); });
+  });
+}
+
+// A shared computer keeps nothing of one person for the next.
+function forgetDrafts() {
+  Object.keys(localStorage).filter((key) => key.startsWith(DRAFTS)).forEach((key) => localStorage.removeItem(key));
+}
+
+// ---- charts: names on the lines, dashes for the grey print, numbers in the table beside
+const CHART_COLOURS = ["#274f86", "#57606a", "#3a9467", "#d58a1b"];
+const CHART_DASHES = [[], [6, 4], [2, 3], [10, 4, 2, 4]];
+
+const lineNames = {
+  id: "lineNames",
+  afterDatasetsDraw(chart) {
+    if (chart.config.type !== "line") return;
+    chart.data.datasets.forEach((set, n) => {
+      const last = chart.getDatasetMeta(n).data.at(-1);
+      if (!last) return;
+      chart.ctx.fillStyle = set.borderColor;
+      chart.ctx.textAlign = "right";
+      chart.ctx.fillText(set.label, last.x, last.y - 10);
+    });
+  },
+};
+
+function drawChart(canvas) {
+  const data = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
+  window.Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+  window.Chart.defaults.font.size = 13;
+  const datasets = data.series.map((one, n) => ({
+    label: one.name, data: one.values, borderColor: CHART_COLOURS[n], backgroundColor: CHART_COLOURS[n],
+    borderDash: CHART_DASHES[n], borderWidth: 2, pointRadius: 3, maxBarThickness: 36,
+  }));
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  new window.Chart(canvas, {
+    type: data.kind,
+    data: { labels: data.labels, datasets },
+    plugins: [lineNames],
+    options: {
+      animation: still ? false : { duration: 300 },
+      maintainAspectRatio: false,
+      layout: { padding: { top: 20 } },
+      plugins: { legend: { display: data.kind === "bar" && datasets.length > 1, position: "bottom" } },
+      scales: { x: { grid: { display: false } }, y: { beginAtZero: true, title: { display: Boolean(data.unit), text: data.unit } } },
+    },
+  });
+}
+
+function drawCharts() {
+  const canvases = $$("canvas[data-chart]");
+  if (!canvases.length) return;
+  const script = document.createElement("script");
+  script.src = canvases[0].dataset.library;
+  script.addEventListener("load", () => canvases.forEach(drawChart));
+  document.head.append(script);
+}
+
+// ---- the year strip names the dot under the pointer, the finger or the focus
+function nameDots(strip) {
+  const caption = strip.querySelector("[data-strip-caption]");
+  const resting = Array.from(caption.childNodes);
+  const show = (event) => {
+    const dot = event.target.closest("[data-caption]");
+    if (dot) caption.textContent = dot.dataset.caption;
+    else caption.replaceChildren(...resting);
+  };
+  strip.addEventListener("pointerover", show);
+  strip.addEventListener("focusin", show);
+  strip.addEventListener("pointerleave", show);
+  strip.addEventListener("click", (event) => {
+    const dot = event.target.closest("[data-caption]");
+    if (!dot || event.pointerType !== "touch" || dot === strip.touched) return;
+    event.preventDefault();
+    strip.touched = dot;
+  });
+}
+
+// ---- keys and menus
+function hotkey(event) {
+  if (event.key === "Escape") $$("details[data-menu][open]").forEach((menu) => { menu.open = false; menu.firstElementChild.focus(); });
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const search = document.querySelector("[data-search]");
+  if (search) { event.preventDefault(); search.focus(); }
+}
+
+function closeMenus(event) {
+  $$("details[data-menu][open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+}
+
+function dismiss(event) {
+  event.target.closest("[data-dismiss]")?.closest("[data-notice]")?.remove();
+}
+
+function focusFirstError() {
+  const field = document.querySelector(".is-invalid") || document.querySelector("[data-focus-error]");
+  field?.focus();
+}
+
+// htmx takes its requests' token from the page, not from a cookie that script would have to read.
+function signRequest(event) {
+  const token = document.body.dataset.csrf;
+  if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token;
+}
+
+function start() {
+  document.addEventListener("submit", confirmSubmit, true);
+  document.addEventListener("submit", dropEmptyFields);
+  document.addEventListener("change", autosubmit);
+  document.addEventListener("click", followRow);
+  document.addEventListener("auxclick", (event) => { if (event.button === 1) followRow(event); });
+  document.addEventListener("click", closeMenus);
+  document.addEventListener("click", dismiss);
+  document.addEventListener("keydown", hotkey);
+  document.body.addEventListener("htmx:configRequest", signRequest);
+  window.addEventListener("pageshow", release);
+  $$("form[data-forget-drafts]").forEach((form) => form.addEventListener("submit", forgetDrafts));
+  $$("[data-dismiss]").forEach((button) => { button.hidden = false; });
+  $$("[data-strip]").forEach(nameDots);
+  keepDrafts();
+  document.addEventListener("submit", guard);
+  drawCharts();
+  focusFirstError();
+}
+
+start();

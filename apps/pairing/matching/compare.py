@@ -1,0 +1,86 @@
+"""What-if: two results side by side, mentee by mentee."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any
+
+from . import words
+from .engine import ProposedPair, Result
+
+SAME, CHANGED, GAINED, LOST, WITHOUT = "same", "changed", "gained", "lost", "without"
+
+
+@dataclass(frozen=True)
+class PairChange:
+    """One mentee in both results; mentor and score are None where he has no pair."""
+
+    mentee: Hashable
+    kind: str
+    before_mentor: Hashable | None
+    after_mentor: Hashable | None
+    before_score: int | None
+    after_score: int | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All mentees in the order of the first result's pool, and the totals of both."""
+
+    rows: list[PairChange]
+    before: dict[str, Any]
+    after: dict[str, Any]
+    summary: str
+
+    @property
+    def differences(self) -> list[PairChange]:
+        return [row for row in self.rows if row.kind not in (SAME, WITHOUT)]
+
+
+def compare(before: Result, after: Result) -> Comparison:
+    """Difference of two runs over the same people. Totals of different weights are shown, but are not of one scale."""
+    old = {pair.mentee: pair for pair in before.pairs}
+    new = {pair.mentee: pair for pair in after.pairs}
+    names = {mentor.id: mentor.label for mentor in [*before.pool.mentors, *after.pool.mentors]}
+    mentees = dict.fromkeys([*before.pool.columns, *after.pool.columns])
+    rows = [_row(mentee, old.get(mentee), new.get(mentee), names) for mentee in mentees]
+    return Comparison(rows, _totals(before), _totals(after), _summary(rows, len(new) - len(old)))
+
+
+def _row(
+    mentee: Hashable, old: ProposedPair | None, new: ProposedPair | None, names: dict[Hashable, str]
+) -> PairChange:
+    was, now = old and old.mentor, new and new.mentor
+    kind = _kind(old, new)
+    text = {
+        SAME: "наставник тот же",
+        CHANGED: f"{names.get(was, '')} → {names.get(now, '')}",
+        GAINED: f"без пары → {names.get(now, '')}",
+        LOST: f"{names.get(was, '')} → без пары",
+        WITHOUT: "без пары в обоих вариантах",
+    }[kind]
+    return PairChange(mentee, kind, was, now, old and old.score, new and new.score, text)
+
+
+def _kind(old: ProposedPair | None, new: ProposedPair | None) -> str:
+    if old and new:
+        return SAME if old.mentor == new.mentor else CHANGED
+    if old or new:
+        return GAINED if new else LOST
+    return WITHOUT
+
+
+def _totals(result: Result) -> dict[str, Any]:
+    return {"pairs": len(result.pairs), "unmatched": len(result.unmatched), "total": result.total}
+
+
+def _summary(rows: list[PairChange], more: int) -> str:
+    changed = sum(row.kind not in (SAME, WITHOUT) for row in rows)
+    if not changed:
+        return "варианты совпадают"
+    people = words.counted(changed, "подопечного", "подопечных", "подопечных")
+    difference = words.counted(abs(more), "пару", "пары", "пар")
+    verdict = "пар столько же" if not more else f"{'больше' if more > 0 else 'меньше'} на {difference}"
+    return f"результат другой у {people}; {verdict}"

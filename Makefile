@@ -6,7 +6,7 @@ DEMO ?= 1
 ONLY ?=
 SIZE ?=
 ARGS ?=
-LOCK := $(BIN)/python -m uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+LOCK := $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 	--python-version 3.11
 
 .DEFAULT_GOAL := help

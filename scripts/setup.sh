@@ -35,12 +35,12 @@ make_environment() {
 # uv installs the set in seconds; pip reads the same file and takes about a minute.
 install_all() {
   local pip=(.venv/bin/python -m pip --disable-pip-version-check)
-  "${pip[@]}" install --quiet "uv==0.13.8" || echo "uv не установился, ставлю через pip: это дольше." >&2
+  "${pip[@]}" install -qq "uv==0.13.8" || echo "uv не установился, ставлю через pip: это дольше." >&2
   if .venv/bin/python -m uv --version >/dev/null 2>&1 &&
     .venv/bin/python -m uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements-dev.txt; then
     return
   fi
-  "${pip[@]}" install --quiet --require-hashes -r requirements-dev.txt || {
+  "${pip[@]}" install -qq --require-hashes -r requirements-dev.txt || {
     echo "Зависимости не установились: проверьте доступ к сети и повторите make setup." >&2
     return 1
   }

@@ -45,4 +45,4 @@ faults: environment ## what happens when parts are killed: ONLY=part SIZE=10
 
 lock: environment ## requirements.in → requirements.txt, requirements-dev.in → requirements-dev.txt
 	@$(LOCK) requirements.in -o requirements.txt
-	@$(LOCK) requirements-dev.in -o requirements-dev.txt
+	@$(LOCK) requirements-dev.in -c requirements.txt -o requirements-dev.txt

@@ -102,7 +102,8 @@ class Child:
         except BlockingIOError:
             return []
         self.silent = not data
-        *whole, self._rest = (self._rest + data).split(b"\n")
+        # At the end the last line may lack its line break.
+        *whole, self._rest = (self._rest + (data or b"\n" * bool(self._rest))).split(b"\n")
         return [line.decode("utf-8", "replace") for line in whole]
 
     def signal(self, number: int) -> None:

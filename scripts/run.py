@@ -9,6 +9,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from scripts import machine
 from scripts.supervisor import Child, Log, Supervisor
@@ -83,7 +84,7 @@ class Options:
         }
 
 
-def lock_data(folder: Path):
+def lock_data(folder: Path) -> TextIO:
     """Keeps the data folder for this run: two schedulers on one folder would send everything twice."""
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import logging
 import os
 import selectors
 import signal
@@ -11,6 +12,7 @@ import time
 from collections.abc import Callable
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
+from typing import IO
 
 STOP_SECONDS = 7.0
 FIRST_PAUSE = 1.0
@@ -20,21 +22,24 @@ HEALTHY_SECONDS = 60.0
 PR_SET_PDEATHSIG = 1
 
 
+class QuietFile(RotatingFileHandler):
+    """A full disk must end neither the programs nor the lines on the screen."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        pass
+
+
 class Log:
     """Lines of every program with its name in front, on the screen and in a file that is kept small."""
 
     def __init__(self, file: Path) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
-        self._rotate = RotatingFileHandler(file, maxBytes=5_000_000, backupCount=3, encoding="utf-8")
+        self._file = QuietFile(file, maxBytes=5_000_000, backupCount=3, encoding="utf-8")
         self._screen = True
 
     def write(self, name: str, line: str) -> None:
         text = f"{name:<7}| {line}"
-        with contextlib.suppress(OSError):  # a full disk must not end the programs
-            if self._rotate.stream.tell() > self._rotate.maxBytes:
-                self._rotate.doRollover()
-            self._rotate.stream.write(text + "\n")
-            self._rotate.stream.flush()
+        self._file.handle(logging.makeLogRecord({"msg": text}))
         self._show(text)
 
     def _show(self, text: str) -> None:
@@ -82,7 +87,7 @@ class Child:
         os.set_blocking(self.output.fileno(), False)
 
     @property
-    def output(self):
+    def output(self) -> IO[bytes]:
         assert self.process is not None
         assert self.process.stdout is not None
         return self.process.stdout
@@ -102,8 +107,9 @@ class Child:
         except BlockingIOError:
             return []
         self.silent = not data
-        # At the end the last line may lack its line break.
-        *whole, self._rest = (self._rest + (data or b"\n" * bool(self._rest))).split(b"\n")
+        if self.silent and self._rest:
+            data = b"\n"  # the last line of a program may lack its line break
+        *whole, self._rest = (self._rest + data).split(b"\n")
         return [line.decode("utf-8", "replace") for line in whole]
 
     def signal(self, number: int) -> None:

@@ -38,7 +38,9 @@ def secret_key(folder: Path, debug: bool) -> str:
     if value:
         return value
     if not debug:
-        raise ImproperlyConfigured("Задайте SECRET_KEY (или SECRET_KEY_FILE): без него сервер с DEBUG=0 не запускается.")
+        raise ImproperlyConfigured(
+            "Задайте SECRET_KEY (или SECRET_KEY_FILE): без него сервер с DEBUG=0 не запускается."
+        )
     file = folder / "secret_key"
     if not file.exists():
         file.write_text(secrets.token_urlsafe(50), encoding="utf-8")

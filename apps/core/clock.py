@@ -1,0 +1,73 @@
+"""The one source of time.
+
+Tests and commands move it with `frozen(...)`; the demo moves it with `shift(...)`, kept in a file of the data folder so that
+the web server, the worker and the scheduler agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+_frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC."""
+    return _frozen.get() or datetime.now(UTC) + _demo_shift()
+
+
+def today(organization: Any = None) -> date:
+    """The present day in the time zone of an organization (its `timezone`); without one, in that of the settings."""
+    return now().astimezone(zone_of(organization)).date()
+
+
+def zone_of(organization: Any = None) -> ZoneInfo:
+    """Time zone of an organization; Europe/Moscow is not all of Russia."""
+    return ZoneInfo(getattr(organization, "timezone", None) or settings.TIME_ZONE)
+
+
+def local(instant: datetime, organization: Any = None) -> datetime:
+    """An instant as the clocks of an organization show it."""
+    return instant.astimezone(zone_of(organization))
+
+
+@contextmanager
+def frozen(at: datetime) -> Iterator[None]:
+    """Stops the clock of this thread at an aware instant."""
+    if at.tzinfo is None:
+        raise ValueError("clock.frozen needs an aware datetime")
+    token = _frozen.set(at)
+    try:
+        yield
+    finally:
+        _frozen.reset(token)
+
+
+def shift(delta: timedelta) -> timedelta:
+    """Moves the demo's clock by a delta; returns the whole shift. Only in demo mode."""
+    if not settings.DEMO:
+        raise RuntimeError("Часы переводятся только в демонстрационном режиме.")
+    total = _demo_shift() + delta
+    _shift_file().write_text(str(total.total_seconds()), encoding="ascii")
+    return total
+
+
+def _shift_file() -> Path:
+    return Path(settings.DATA_DIR) / "clock-shift"
+
+
+def _demo_shift() -> timedelta:
+    if not settings.DEMO:
+        return timedelta()
+    try:
+        return timedelta(seconds=float(_shift_file().read_text(encoding="ascii")))
+    except (OSError, ValueError):
+        return timedelta()

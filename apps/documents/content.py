@@ -1,0 +1,140 @@
+"""The content of a document: ONE structure, from which both writers (PDF and DOCX) make their file, so that texts cannot differ.
+
+People and posts stand in it as references; names are put into their cases when it is resolved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class PersonRef:
+    """A person of the bases, in a grammatical case (nom gen dat acc ins loc). `short`: surname with initials."""
+
+    id: int
+    case: str = "nom"
+    short: bool = False
+
+
+Run = str | PersonRef
+Text = list[Run]
+
+
+@dataclass
+class Item:
+    """A numbered point of the order; `children` are sub-points."""
+
+    text: Text
+    children: list[Item] = field(default_factory=list)
+
+
+@dataclass
+class Table:
+    """A table of an annex: titles of columns, relative widths, rows of cells."""
+
+    columns: list[str]
+    rows: list[list[Text]]
+    widths: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Annex:
+    title: str
+    table: Table | None = None
+    paragraphs: list[Text] = field(default_factory=list)
+
+
+@dataclass
+class Content:
+    """All of a document but its number, date and signature, which the register gives."""
+
+    title: str  # «О закреплении наставнических пар»
+    preamble: Text
+    items: list[Item]
+    annexes: list[Annex] = field(default_factory=list)
+    type_name: str = "ПРИКАЗ"
+    resolution: str = "приказываю"
+    acknowledge: list[PersonRef] = field(default_factory=list)
+
+
+def texts(content: Content) -> Iterator[Text]:
+    """Every text of a document in reading order."""
+    yield content.preamble
+    for item in content.items:
+        yield from _item_texts(item)
+    for annex in content.annexes:
+        yield from annex.paragraphs
+        if annex.table:
+            for row in annex.table.rows:
+                yield from row
+
+
+def _item_texts(item: Item) -> Iterator[Text]:
+    yield item.text
+    for child in item.children:
+        yield from _item_texts(child)
+
+
+def person_ids(content: Content) -> set[int]:
+    """Numbers of all people a document names."""
+    named = {run.id for text in texts(content) for run in text if isinstance(run, PersonRef)}
+    return named | {ref.id for ref in content.acknowledge}
+
+
+# ---- the resolver of people is registered by the app that owns them (participants)
+NameResolver = Callable[[set[int]], dict[int, dict[str, Any]]]
+
+
+@dataclass
+class _People:
+    """ids → {"full": {case: text}, "short": {case: text}, "post": text} and the check of consents."""
+
+    resolve: NameResolver | None = None
+    check: Callable[[set[int], Any], list[Any]] | None = None
+
+
+people = _People()
+
+
+def resolved(content: Content) -> dict[str, Any]:
+    """The content as plain JSON with names put into their cases: what is shown, rendered and frozen."""
+    ids = person_ids(content)
+    names = people.resolve(ids) if people.resolve and ids else {}
+    say = _speaker(names)
+    return {
+        "type_name": content.type_name,
+        "title": content.title,
+        "preamble": say(content.preamble),
+        "resolution": content.resolution,
+        "items": [_item_json(item, say) for item in content.items],
+        "annexes": [_annex_json(annex, say) for annex in content.annexes],
+        "acknowledge": [
+            {"id": r.id, "name": say([PersonRef(r.id)]), "post": names.get(r.id, {}).get("post", "")}
+            for r in content.acknowledge
+        ],
+    }
+
+
+def _speaker(names: dict[int, dict[str, Any]]) -> Callable[[Text], str]:
+    def word(run: Run) -> str:
+        if isinstance(run, str):
+            return run
+        return names[run.id]["short" if run.short else "full"][run.case]
+
+    return lambda text: "".join(word(run) for run in text)
+
+
+def _item_json(item: Item, say: Callable[[Text], str]) -> dict[str, Any]:
+    return {"text": say(item.text), "children": [_item_json(child, say) for child in item.children]}
+
+
+def _annex_json(annex: Annex, say: Callable[[Text], str]) -> dict[str, Any]:
+    table = annex.table and {
+        "columns": annex.table.columns,
+        "widths": annex.table.widths,
+        "rows": [[say(cell) for cell in row] for row in annex.table.rows],
+    }
+    return {"title": annex.title, "paragraphs": [say(p) for p in annex.paragraphs], "table": table}

@@ -1,0 +1,63 @@
+"""Kinds of documents. The app that owns the records registers a class; the engine calls it, never the other way round."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from apps.core.registry import Registry
+
+from .content import Content
+from .enums import Journal
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What a check found: `blocks` forbids sending and approval, else it is a warning. `url` leads to where it is mended."""
+
+    text: str
+    url: str = ""
+    blocks: bool = True
+
+
+class DocumentKind:
+    """Base of every kind. A subclass sets `code` and `title` and overrides what it needs."""
+
+    code = ""
+    title = ""  # of the kind, in the list of kinds
+    heading = ""  # of the document: «О закреплении наставнических пар (групп)»
+    journal: str = Journal.MAIN
+    needs_approval = True
+
+    def build(self, document: Any) -> Content:
+        """The content out of the records. Raises Refused when records are missing."""
+        raise NotImplementedError
+
+    def checks(self, document: Any) -> list[Problem]:
+        """What stands in the way; asked before sending and again inside approval."""
+        return []
+
+    def changes(self, document: Any) -> list[str]:
+        """What approval does, in plain words for the director: «начинается 4 пары»."""
+        return []
+
+    def candidates(self, organization: Any, year: Any) -> list[dict[str, Any]]:
+        """Records that may go into a new document: [{"records": {...}, "title": …}]; empty: nothing to order now."""
+        return []
+
+    def on_sent(self, document: Any, by: Any) -> None: ...
+
+    def on_returned(self, document: Any, by: Any) -> None: ...
+
+    def on_approved(self, document: Any, by: Any) -> None: ...
+
+    def on_repealed(self, document: Any, by: Any) -> None: ...
+
+
+kinds: Registry[DocumentKind] = Registry("Виды документов")
+
+
+def register(kind: type[DocumentKind]) -> type[DocumentKind]:
+    """Class decorator: puts a kind into the registry."""
+    kinds.register(kind.code, kind())
+    return kind

@@ -1,0 +1,35 @@
+"""A job and its file belong to who asked for them; anybody else gets 404."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import FileResponse, Http404
+
+from .models import Job, StoredFile
+
+
+def get_job_for(user: Any, public_id: UUID) -> Job:
+    """The user's own job. Raises Http404."""
+    job = Job.objects.filter(public_id=public_id, owner=user).select_related("result_file").first()
+    if job is None:
+        raise Http404
+    return job
+
+
+def file_response(stored: StoredFile, *, inline: bool = False) -> FileResponse:
+    """Sends a stored file. The caller has checked the permission. Only PDF may open in the browser, the rest is saved."""
+    try:
+        stream = stored.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(
+        stream,
+        as_attachment=not (inline and stored.content_type == "application/pdf"),
+        filename=stored.name,
+        content_type=stored.content_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

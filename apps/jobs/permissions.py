@@ -1,0 +1,1 @@
+PERMISSIONS = {"jobs.view_system": "Видеть состояние системы"}

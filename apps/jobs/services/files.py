@@ -1,0 +1,59 @@
+"""Keeping files: written to a temporary name first, so that a full disk leaves no stub and no row without a file."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from apps.core import clock
+from apps.core.errors import Refused
+
+from ..models import StoredFile
+
+
+def store(
+    content: bytes,
+    *,
+    name: str,
+    content_type: str,
+    organization: Any = None,
+    by: Any = None,
+    expires_at: datetime | None = None,
+) -> StoredFile:
+    """Keeps bytes as a file; the row and the file appear together or not at all. Raises Refused when the disk is full."""
+    row = StoredFile(
+        organization=organization,
+        owner=by,
+        name=safe_name(name),
+        content_type=content_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        created_at=clock.now(),
+        expires_at=expires_at,
+    )
+    try:
+        with transaction.atomic():
+            row.file.save(row.name, ContentFile(content), save=False)
+            row.save()
+    except OSError as error:
+        if row.file.name:
+            row.file.storage.delete(row.file.name)
+        raise Refused(
+            "Файл не сохранён: на сервере закончилось место. Сообщите администратору, ничего не потеряно."
+        ) from error
+    return row
+
+
+def safe_name(name: str) -> str:
+    """The last part of a given name without control characters; shown to people, never used as a path."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(c for c in last if c.isprintable())[:200].strip() or "файл"
+
+
+def read(row: StoredFile) -> bytes:
+    with row.file.open("rb") as stream:
+        return stream.read()

@@ -1,0 +1,74 @@
+"""Figures entered by hand: registered as metrics like all others."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from apps.core import clock
+from apps.core.errors import Refused
+from apps.organizations.models import Organization, ProgrammeYear
+from apps.workflow import audit
+
+from ..models import ManualValue
+from ..registry import Figures, Metric, metrics
+
+
+def register_manual(code: str, *, title: str, unit: str, source: str) -> None:
+    """A metric whose value people enter until the room that computes it stands."""
+
+    def query(organizations: QuerySet, day: date, params: dict) -> Figures:
+        return _latest(code, organizations, day)
+
+    definition = "Значение вносит куратор с пометкой, откуда оно."
+    metrics.register(code, Metric(code, title, definition, unit, source, query))
+
+
+def _latest(code: str, organizations: QuerySet, day: date) -> Figures:
+    """The last value of each organization entered for a day not later than `day`, in the year that contains the day."""
+    rows = (
+        ManualValue.objects.filter(
+            code=code, organization__in=organizations, date__lte=day, year__start__lte=day, year__end__gte=day
+        )
+        .order_by("date", "id")
+        .values_list("organization_id", "numerator", "denominator")
+    )
+    return {pk: (float(n), float(d) if d is not None else None) for pk, n, d in rows}
+
+
+def enter(
+    *,
+    organization: Organization,
+    year: ProgrammeYear,
+    code: str,
+    day: date,
+    numerator: Decimal,
+    denominator: Decimal | None,
+    note: str,
+    by: Any,
+) -> ManualValue:
+    """Writes a value for a day (a second one for the same day replaces it). Raises Refused."""
+    if not year.contains(day):
+        raise Refused(f"Дата {day:%d.%m.%Y} вне года «{year}». Выберите дату внутри года.")
+    if not note.strip():
+        raise Refused("Напишите, откуда значение: без пометки его нельзя проверить.")
+    with transaction.atomic():
+        row, _ = ManualValue.objects.update_or_create(
+            organization=organization,
+            code=code,
+            date=day,
+            defaults={
+                "year": year,
+                "numerator": numerator,
+                "denominator": denominator,
+                "note": note.strip(),
+                "entered_by": by,
+                "entered_at": clock.now(),
+            },
+        )
+        audit.record(row, "enter", f"Внесено значение показателя {code}", by=by, reason=note)
+    return row

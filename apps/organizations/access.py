@@ -1,0 +1,50 @@
+"""Who may see which organization. A stranger gets 404: existence is a secret."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+
+from .enums import Role
+from .models import Membership, Organization, ProgrammeYear
+
+
+def get_organization_for(user: Any, public_id: UUID) -> Organization:
+    """The organization of an address, if the user belongs to it or stands above it. Raises Http404."""
+    organization = Organization.objects.visible_to(user).filter(public_id=public_id).first()
+    if organization is None:
+        raise Http404
+    return organization
+
+
+def organizations_with(user: Any, permission: str) -> list[int]:
+    """Numbers of the organizations in which the user holds a permission."""
+    from .roles import permissions_of
+
+    return list({m.organization_id for m in user.current_memberships() if permission in permissions_of(m.role)})
+
+
+def current_year(organization: Organization, day: date | None = None) -> ProgrammeYear | None:
+    """The programme year that contains a day (today by default); the latest one that has begun otherwise."""
+    day = day or organization.today
+    years = organization.years.all()
+    return years.containing(day).first() or years.filter(start__lte=day).first() or years.last()
+
+
+def users_with_role(organization: Organization, roles: list[str], day: date) -> list[Any]:
+    """Users who hold one of the roles on a day, the acting one included."""
+    memberships = (
+        Membership.objects.valid_on(day).filter(organization=organization, role__in=roles).select_related("user")
+    )
+    return list({m.user.pk: m.user for m in memberships}.values())
+
+
+def directors_of(organization: Organization, day: date | None = None) -> list[Any]:
+    return users_with_role(organization, [Role.DIRECTOR, Role.ACTING_DIRECTOR], day or organization.today)
+
+
+def curators_of(organization: Organization, day: date | None = None) -> list[Any]:
+    return users_with_role(organization, [Role.CURATOR], day or organization.today)

@@ -1,0 +1,47 @@
+from django.db import models
+
+
+class Kind(models.TextChoices):
+    REGION = "region", "регион"
+    MUNICIPALITY = "municipality", "муниципалитет"
+    SCHOOL = "school", "школа"
+    LYCEUM = "lyceum", "лицей"
+    KINDERGARTEN = "kindergarten", "детский сад"
+    ADDITIONAL = "additional", "дополнительное образование"
+    COLLEGE = "college", "колледж"
+
+
+AUTHORITIES = (Kind.REGION, Kind.MUNICIPALITY)
+EDUCATIONAL = tuple(kind for kind in Kind if kind not in AUTHORITIES)
+WITH_CLASSES = (Kind.SCHOOL, Kind.LYCEUM)
+
+
+class Role(models.TextChoices):
+    CURATOR = "curator", "куратор"
+    DIRECTOR = "director", "директор"
+    ACTING_DIRECTOR = "acting_director", "исполняющий обязанности директора"
+    MENTOR = "mentor", "наставник"
+    MENTEE = "mentee", "наставляемый"
+    SPECIALIST = "specialist", "педагог-психолог"
+    SITE_EDITOR = "site_editor", "администратор сайта"
+    MUNICIPAL_OFFICER = "municipal_officer", "специалист муниципалитета"
+    REGIONAL_OFFICER = "regional_officer", "специалист региона"
+    ADMINISTRATOR = "administrator", "администратор"
+
+
+class ConsentPolicy(models.TextChoices):
+    """Who signs for a person of 14–17 years: the practice differs between regions (152-ФЗ leaves it open)."""
+
+    BOTH = "both", "сам и законный представитель"
+    REPRESENTATIVE = "representative", "законный представитель"
+    OWN = "own", "сам"
+
+
+class YearKind(models.TextChoices):
+    SCHOOL = "school", "учебный год"
+    CALENDAR = "calendar", "календарный год"
+
+
+class DayKind(models.TextChoices):
+    HOLIDAY = "holiday", "нерабочий день"
+    WORKDAY = "workday", "рабочий день, перенесённый на выходной"

@@ -1,0 +1,265 @@
+from datetime import date
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+
+from apps.core import clock
+from apps.core.models import PeriodModel, PublicIdModel
+
+from .enums import AUTHORITIES, WITH_CLASSES, ConsentPolicy, DayKind, Kind, Role, YearKind
+from .querysets import MembershipQuerySet, OrganizationQuerySet, ProgrammeYearQuerySet
+
+
+class Organization(PublicIdModel):
+    """A node of the tree region > municipality > organization, with what the school itself decides (its settings)."""
+
+    kind = models.CharField("вид", max_length=20, choices=Kind)
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name="входит в"
+    )
+    name = models.CharField("полное наименование", max_length=400)
+    short_name = models.CharField("краткое наименование", max_length=120)
+    founder = models.CharField("учредитель", max_length=300, blank=True)
+    place = models.CharField("место составления документов", max_length=120, blank=True)
+    address = models.CharField("адрес", max_length=300, blank=True)
+    inn = models.CharField("ИНН", max_length=12, blank=True)
+    email = models.EmailField("электронная почта", blank=True)
+    phone = models.CharField("телефон", max_length=40, blank=True)
+    site = models.URLField("сайт", blank=True)
+    timezone = models.CharField("часовой пояс", max_length=40, default="Europe/Moscow")
+    # Official contacts are a public field of the organization: the only names that a municipal officer may see.
+    director_name = models.CharField("руководитель", max_length=200, blank=True)
+    director_post = models.CharField("должность руководителя", max_length=200, default="директор")
+    director_gender = models.CharField(
+        "пол руководителя", max_length=1, choices=[("m", "мужской"), ("f", "женский")], blank=True
+    )
+    curator_name = models.CharField("куратор", max_length=200, blank=True)
+    curator_post = models.CharField("должность куратора", max_length=200, blank=True)
+    curator_gender = models.CharField(
+        "пол куратора", max_length=1, choices=[("m", "мужской"), ("f", "женский")], blank=True
+    )
+    # Settings of the organization: no federal rule fixes these numbers (they are data, not law).
+    young_specialist_years = models.PositiveSmallIntegerField("молодой специалист: стаж меньше, лет", default=3)
+    young_specialist_max_age = models.PositiveSmallIntegerField(
+        "молодой специалист: возраст не старше", null=True, blank=True
+    )
+    mentor_capacity = models.PositiveSmallIntegerField(
+        "наставляемых у наставника, не больше (предупреждение)", default=3
+    )
+    consent_policy = models.CharField(
+        "кто подписывает согласие в 14–17 лет", max_length=20, choices=ConsentPolicy, default=ConsentPolicy.BOTH
+    )
+    order_number_rule = models.CharField("правило номера приказа", max_length=40, default="{n}-од")
+    is_small = models.BooleanField("малокомплектная", default=False)
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "организация"
+        verbose_name_plural = "организации"
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=Kind.REGION, parent=None) | (~Q(kind=Kind.REGION) & Q(parent__isnull=False)),
+                name="organization_region_is_root",
+                violation_error_message="Регион ни во что не входит, остальные входят в регион или муниципалитет.",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="organization_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    @property
+    def is_authority(self) -> bool:
+        return self.kind in AUTHORITIES
+
+    @property
+    def has_classes(self) -> bool:
+        """A sports school or a kindergarten has no classes: columns and filters about them are left out."""
+        return self.kind in WITH_CLASSES
+
+    @property
+    def today(self) -> date:
+        return clock.today(self)
+
+
+class ProgrammeYear(models.Model):
+    """A year of mentoring of an organization: a school year or a calendar year. It is data, no code knows «2026»."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="years", verbose_name="организация"
+    )
+    kind = models.CharField("вид", max_length=10, choices=YearKind, default=YearKind.SCHOOL)
+    title = models.CharField("название", max_length=60)
+    start = models.DateField("начало")
+    end = models.DateField("конец")
+    closed_at = models.DateTimeField("закрыт", null=True, blank=True)
+
+    objects = ProgrammeYearQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "программный год"
+        verbose_name_plural = "программные годы"
+        ordering = ["-start"]
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="year_ends_after_start"),
+            models.UniqueConstraint(fields=["organization", "start"], name="year_start_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def contains(self, day: date) -> bool:
+        return self.start <= day <= self.end
+
+
+class Membership(PeriodModel):
+    """A user's role in an organization for a time. One person may hold several; an acting director is one with dates."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships", verbose_name="пользователь"
+    )
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="memberships", verbose_name="организация"
+    )
+    role = models.CharField("роль", max_length=20, choices=Role)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "роль в организации"
+        verbose_name_plural = "роли в организациях"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="membership_period_ordered"
+            ),
+            models.UniqueConstraint(fields=["user", "organization", "role", "valid_from"], name="membership_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.organization}"
+
+
+class ContingentSnapshot(models.Model):
+    """Denominators of the shares as of a date. An empty field means «не сообщено», never nought."""
+
+    COUNTS = ("pupils", "pupils_10_19", "pupils_15_19", "teachers", "young_specialists", "parents", "partners")
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="contingents", verbose_name="организация"
+    )
+    date = models.DateField("на дату")
+    pupils = models.PositiveIntegerField("обучающихся всего", null=True, blank=True)
+    pupils_10_19 = models.PositiveIntegerField("обучающихся 10–19 лет", null=True, blank=True)
+    pupils_15_19 = models.PositiveIntegerField("обучающихся 15–19 лет", null=True, blank=True)
+    teachers = models.PositiveIntegerField("педагогических работников", null=True, blank=True)
+    young_specialists = models.PositiveIntegerField("молодых специалистов", null=True, blank=True)
+    parents = models.PositiveIntegerField("родителей", null=True, blank=True)
+    partners = models.PositiveIntegerField("организаций-партнёров", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "контингент"
+        verbose_name_plural = "контингент"
+        ordering = ["-date"]
+        constraints = [models.UniqueConstraint(fields=["organization", "date"], name="contingent_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.organization}, {self.date:%d.%m.%Y}"
+
+
+class ReferenceModel(models.Model):
+    """A row of reference data: a federal code, a title that a region or school may change, an order."""
+
+    code = models.SlugField("код", max_length=60, unique=True)
+    title = models.CharField("название", max_length=200)
+    position = models.PositiveSmallIntegerField("порядок", default=0)
+    is_active = models.BooleanField("используется", default=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class MentoringForm(ReferenceModel):
+    """Форма наставничества: the five of Р-145 and those of АЗ-1128/08 (`source` says which)."""
+
+    source = models.CharField("источник", max_length=60, default="Р-145")
+    mentor_is_minor = models.BooleanField("наставник — обучающийся", default=False)
+    mentee_is_pupil = models.BooleanField("наставляемый — обучающийся", default=False)
+    between_employees = models.BooleanField("между работниками (ст. 351.8 ТК РФ)", default=False)
+    meeting_sequence = models.JSONField("порядок встреч", default=list, blank=True)
+
+    class Meta(ReferenceModel.Meta):
+        verbose_name = "форма наставничества"
+        verbose_name_plural = "формы наставничества"
+
+
+class RoleModel(ReferenceModel):
+    form = models.ForeignKey(MentoringForm, on_delete=models.CASCADE, related_name="role_models", verbose_name="форма")
+    purpose = models.CharField("для чего", max_length=300, blank=True)
+
+    class Meta(ReferenceModel.Meta):
+        verbose_name = "ролевая модель"
+        verbose_name_plural = "ролевые модели"
+
+
+class MentoringType(ReferenceModel):
+    """Вид наставничества (АЗ-1128/08): a second attribute of a programme, independent of the form."""
+
+    meaning = models.CharField("смысл", max_length=300, blank=True)
+
+    class Meta(ReferenceModel.Meta):
+        verbose_name = "вид наставничества"
+        verbose_name_plural = "виды наставничества"
+
+
+class EndReason(ReferenceModel):
+    """Why a pair ended."""
+
+    is_success = models.BooleanField("программа выполнена", default=False)
+
+    class Meta(ReferenceModel.Meta):
+        verbose_name = "причина завершения"
+        verbose_name_plural = "причины завершения"
+
+
+class CalendarDay(models.Model):
+    """A day on which the Russian production calendar differs from the plain week. Edited every year, no code knows the dates."""
+
+    date = models.DateField("день", unique=True)
+    kind = models.CharField("вид", max_length=10, choices=DayKind)
+    title = models.CharField("название", max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = "день производственного календаря"
+        verbose_name_plural = "производственный календарь"
+        ordering = ["date"]
+
+    def __str__(self) -> str:
+        return f"{self.date:%d.%m.%Y} {self.get_kind_display()}"
+
+
+class Vacation(models.Model):
+    """School holidays (каникулы) of an organization."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="vacations", verbose_name="организация"
+    )
+    title = models.CharField("название", max_length=80)
+    start = models.DateField("с")
+    end = models.DateField("по", validators=[MinValueValidator(date(2000, 1, 1))])
+
+    class Meta:
+        verbose_name = "каникулы"
+        verbose_name_plural = "каникулы"
+        ordering = ["start"]
+        constraints = [models.CheckConstraint(condition=Q(end__gte=F("start")), name="vacation_ends_after_start")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,7 @@
+PERMISSIONS = {
+    "organizations.view_organization": "Видеть организацию и её настройки",
+    "organizations.change_settings": "Менять настройки организации",
+    "organizations.change_contingent": "Вводить контингент",
+    "organizations.change_membership": "Давать и снимать роли",
+    "organizations.change_reference": "Менять справочники",
+}

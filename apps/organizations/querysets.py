@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from apps.core.querysets import valid_on
+
+from .enums import EDUCATIONAL
+
+
+class OrganizationQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> OrganizationQuerySet:
+        """Organizations the user belongs to, and all below them."""
+        own = list({m.organization_id for m in user.current_memberships()})
+        return self.filter(Q(pk__in=own) | Q(parent__in=own) | Q(parent__parent__in=own))
+
+    def under(self, scope: Any) -> OrganizationQuerySet:
+        """An organization itself and all below it (the tree is three levels deep)."""
+        return self.filter(Q(pk=scope.pk) | Q(parent=scope.pk) | Q(parent__parent=scope.pk))
+
+    def educational(self) -> OrganizationQuerySet:
+        """Schools, kindergartens and the like: those that have participants."""
+        return self.filter(kind__in=EDUCATIONAL)
+
+
+class ProgrammeYearQuerySet(models.QuerySet):
+    def containing(self, day: date) -> ProgrammeYearQuerySet:
+        return self.filter(start__lte=day, end__gte=day)
+
+
+class MembershipQuerySet(models.QuerySet):
+    def valid_on(self, day: date) -> MembershipQuerySet:
+        return self.filter(valid_on(day))

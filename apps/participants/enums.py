@@ -1,0 +1,47 @@
+from django.db import models
+
+
+class Category(models.TextChoices):
+    PUPIL = "pupil", "обучающийся"
+    STAFF = "staff", "работник"
+    PARENT = "parent", "родитель"
+    GRADUATE = "graduate", "выпускник"
+    PARTNER = "partner", "представитель партнёра"
+
+
+class Gender(models.TextChoices):
+    MALE = "m", "мужской"
+    FEMALE = "f", "женский"
+
+
+class ParticipationRole(models.TextChoices):
+    MENTOR = "mentor", "наставник"
+    MENTEE = "mentee", "наставляемый"
+
+
+class Purpose(models.TextChoices):
+    """One consent, one purpose: a separate document each (152-ФЗ ст. 9 in force from 01.09.2025)."""
+
+    PROCESSING = "processing", "обработка персональных данных"
+    DISSEMINATION = "dissemination", "распространение персональных данных"
+    EMPLOYEE = "employee_mentoring", "наставничество работника (ст. 351.8 ТК РФ)"
+
+
+class Signer(models.TextChoices):
+    OWN = "own", "сам участник"
+    REPRESENTATIVE = "representative", "законный представитель"
+    BOTH = "both", "участник и законный представитель"
+
+
+class Medium(models.TextChoices):
+    PAPER = "paper", "бумага"
+    ELECTRONIC = "electronic", "электронный документ"
+
+
+class RestrictedKind(models.TextChoices):
+    DISABILITY = "ovz", "ОВЗ"
+    GIFTED = "gifted", "выдающиеся способности"
+    HARDSHIP = "hardship", "трудная жизненная ситуация"
+    LOW_INCOME = "low_income", "малоимущая семья"
+    RURAL = "rural", "сельская или отдалённая местность"
+    ORPHAN = "orphan", "дети-сироты"

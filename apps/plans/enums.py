@@ -1,0 +1,44 @@
+from django.db import models
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "draft", "черновик"
+    SENT = "sent", "у куратора"
+    RETURNED = "returned", "возвращён"
+    AGREED = "agreed", "согласован"
+    RUNNING = "running", "выполняется"
+    COMPLETED = "completed", "завершён"
+    ENDED = "ended", "прекращён"
+
+
+LOCKED = (PlanState.AGREED, PlanState.RUNNING, PlanState.COMPLETED, PlanState.ENDED)
+APPROVED = (PlanState.RUNNING, PlanState.COMPLETED, PlanState.ENDED)
+
+
+class ItemState(models.TextChoices):
+    PLANNED = "planned", "запланировано"
+    PARTLY = "partly", "выполнено частично"
+    DONE = "done", "выполнено"
+    MOVED = "moved", "перенесено"
+    DROPPED = "dropped", "снято"
+
+
+class MeetingKind(models.TextChoices):
+    INTRO = "intro", "встреча-знакомство"
+    TRIAL = "trial", "пробная встреча"
+    PLANNING = "planning", "встреча-планирование"
+    WORKING = "working", "рабочая встреча"
+    REFLECTION = "reflection", "рефлексивная встреча"
+    FINAL = "final", "итоговая встреча"
+
+
+class MeetingState(models.TextChoices):
+    PLANNED = "planned", "запланирована"
+    HELD = "held", "состоялась"
+    CANCELLED = "cancelled", "отменена"
+
+
+class Visibility(models.TextChoices):
+    PRIVATE = "private", "только я"
+    PAIR = "pair", "пара"
+    CURATOR = "curator", "пара и куратор"

@@ -1,0 +1,229 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from apps.core.models import PublicIdModel
+from apps.documents.models import Document
+from apps.jobs.models import StoredFile
+from apps.organizations.models import MentoringForm, Organization, ProgrammeYear, RoleModel
+from apps.pairing.models import Pair
+from apps.participants.models import Person
+
+from .enums import APPROVED, ItemState, MeetingKind, MeetingState, PlanState, Visibility
+from .querysets import MeetingQuerySet, PlanQuerySet
+
+
+class PlanTemplate(models.Model):
+    """A template of plans for a form (and role model); `organization` empty: shipped with the product."""
+
+    code = models.SlugField("код", max_length=80, unique=True)
+    organization = models.ForeignKey(
+        Organization,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="plan_templates",
+        verbose_name="организация",
+    )
+    form = models.ForeignKey(MentoringForm, on_delete=models.PROTECT, related_name="+", verbose_name="форма")
+    role_model = models.ForeignKey(
+        RoleModel, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="ролевая модель"
+    )
+    title = models.CharField("название", max_length=200)
+    goal = models.TextField("цель", blank=True)
+    version = models.PositiveSmallIntegerField("версия", default=1)
+    is_active = models.BooleanField("используется", default=True)
+
+    class Meta:
+        verbose_name = "шаблон плана"
+        verbose_name_plural = "шаблоны планов"
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PlanTemplateItem(models.Model):
+    """A task of a template; `due_after_days` counts from the start of the pair."""
+
+    template = models.ForeignKey(PlanTemplate, on_delete=models.CASCADE, related_name="items", verbose_name="шаблон")
+    position = models.PositiveSmallIntegerField("порядок")
+    section = models.CharField("раздел", max_length=200, blank=True)
+    title = models.CharField("задание", max_length=400)
+    expected_result = models.CharField("планируемый результат", max_length=400, blank=True)
+    due_after_days = models.PositiveSmallIntegerField("срок, дней от начала", default=30)
+
+    class Meta:
+        verbose_name = "задание шаблона"
+        verbose_name_plural = "задания шаблона"
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["template", "position"], name="template_item_position_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Plan(PublicIdModel):
+    """Individual plan (персонализированная программа) of a pair. Once approved, a change makes a new version."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="plans", verbose_name="организация"
+    )
+    year = models.ForeignKey(ProgrammeYear, on_delete=models.PROTECT, related_name="plans", verbose_name="год")
+    pair = models.OneToOneField(Pair, on_delete=models.PROTECT, related_name="plan", verbose_name="пара")
+    template = models.ForeignKey(
+        PlanTemplate, null=True, blank=True, on_delete=models.SET_NULL, related_name="plans", verbose_name="шаблон"
+    )
+    state = models.CharField("состояние", max_length=10, choices=PlanState, default=PlanState.DRAFT)
+    problem = models.TextField("проблема", blank=True)
+    goal = models.TextField("цель", blank=True)
+    tasks = models.TextField("задачи", blank=True)
+    start = models.DateField("начало")
+    end = models.DateField("конец")
+    meetings_per_month = models.PositiveSmallIntegerField("встреч в месяц", default=2)
+    version = models.PositiveSmallIntegerField("версия", default=1)
+    remark = models.TextField("замечание куратора", blank=True)
+    order = models.ForeignKey(
+        Document, null=True, blank=True, on_delete=models.PROTECT, related_name="plans_approved", verbose_name="приказ"
+    )
+    created_at = models.DateTimeField("составлен")
+    approved_on = models.DateField("утверждён", null=True, blank=True)
+    closed_on = models.DateField("закончен", null=True, blank=True)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "индивидуальный план"
+        verbose_name_plural = "индивидуальные планы"
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gte=models.F("start")), name="plan_period_ordered"),
+            models.CheckConstraint(
+                condition=(Q(state__in=APPROVED) & Q(approved_on__isnull=False))
+                | (~Q(state__in=APPROVED) & Q(approved_on__isnull=True)),
+                name="plan_approved_has_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=PlanState.RETURNED) | ~Q(remark=""), name="plan_returned_has_remark"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[PlanState.COMPLETED, PlanState.ENDED]) | Q(closed_on__isnull=False),
+                name="plan_closed_has_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"план {self.pk}"
+
+
+class PlanVersion(models.Model):
+    """The plan as it was approved: frozen JSON. Later changes make the next version."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="versions", verbose_name="план")
+    number = models.PositiveSmallIntegerField("версия")
+    body = models.JSONField("содержание")
+    created_at = models.DateTimeField("когда")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="кто"
+    )
+    note = models.CharField("что изменено", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "версия плана"
+        verbose_name_plural = "версии планов"
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="plan_version_once")]
+
+    def __str__(self) -> str:
+        return f"версия {self.number} плана {self.plan_id}"
+
+
+class PlanItem(PublicIdModel):
+    """One task of a plan: what, by when, which result is expected, what came of it."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="items", verbose_name="план")
+    position = models.PositiveSmallIntegerField("порядок")
+    section = models.CharField("раздел", max_length=200, blank=True)
+    title = models.CharField("задание", max_length=400)
+    expected_result = models.CharField("планируемый результат", max_length=400, blank=True)
+    due = models.DateField("срок", db_index=True)
+    state = models.CharField("состояние", max_length=10, choices=ItemState, default=ItemState.PLANNED)
+    done_on = models.DateField("выполнено", null=True, blank=True)
+    actual_result = models.TextField("фактический результат", blank=True)
+    evidence = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="подтверждение"
+    )
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="кто отметил",
+    )
+    marked_at = models.DateTimeField("когда отмечено", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "задание плана"
+        verbose_name_plural = "задания планов"
+        ordering = ["position", "id"]
+        indexes = [models.Index(fields=["due"], name="plan_item_open_due", condition=~Q(state__in=["done", "dropped"]))]
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(state=ItemState.DONE) & Q(done_on__isnull=False))
+                | (~Q(state=ItemState.DONE) & Q(done_on__isnull=True)),
+                name="plan_item_done_has_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def organization_id(self) -> int:
+        return self.plan.organization_id
+
+
+class Meeting(PublicIdModel):
+    """A meeting of a pair: planned, then held or cancelled. A key given by the phone makes a repeated send harmless."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="meetings", verbose_name="организация"
+    )
+    pair = models.ForeignKey(Pair, on_delete=models.PROTECT, related_name="meetings", verbose_name="пара")
+    kind = models.CharField("вид", max_length=12, choices=MeetingKind, default=MeetingKind.WORKING)
+    state = models.CharField("состояние", max_length=10, choices=MeetingState, default=MeetingState.PLANNED)
+    date = models.DateField("день")
+    minutes = models.PositiveSmallIntegerField("минут", null=True, blank=True)
+    online = models.BooleanField("дистанционно", default=False)
+    place = models.CharField("место", max_length=200, blank=True)
+    note = models.TextField("заметка", blank=True)
+    visibility = models.CharField("кто видит заметку", max_length=10, choices=Visibility, default=Visibility.PAIR)
+    present = models.ManyToManyField(Person, blank=True, related_name="+", verbose_name="кто был")
+    is_backfilled = models.BooleanField("внесена позже", default=False)
+    key = models.CharField("ключ отправки", max_length=64, null=True, blank=True, unique=True)
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="кто внёс",
+    )
+    created_at = models.DateTimeField("внесена")
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "встреча"
+        verbose_name_plural = "встречи"
+        ordering = ["-date", "-id"]
+        indexes = [models.Index(fields=["pair", "date"], name="meeting_pair_date")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=MeetingState.HELD) | Q(minutes__gt=0), name="meeting_held_has_minutes"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.date:%d.%m.%Y}"

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, Q
+
+from apps.organizations.access import organizations_with
+
+from .enums import ItemState
+
+
+class PlanQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> PlanQuerySet:
+        """Plans of the school for its staff; members of the pair see their own."""
+        whole_school = Q(organization_id__in=organizations_with(user, "participants.view_person"))
+        return self.filter(whole_school | Q(pair__members__person__user=user)).distinct()
+
+    def with_progress(self) -> PlanQuerySet:
+        """Annotates `items_total` and `items_done` (dropped items do not count)."""
+        counted = ~Q(items__state=ItemState.DROPPED)
+        return self.annotate(
+            items_total=Count("items", filter=counted, distinct=True),
+            items_done=Count("items", filter=Q(items__state=ItemState.DONE), distinct=True),
+        )
+
+
+class MeetingQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> MeetingQuerySet:
+        whole_school = Q(organization_id__in=organizations_with(user, "participants.view_person"))
+        return self.filter(whole_school | Q(pair__members__person__user=user)).distinct()

@@ -1,0 +1,200 @@
+"""From a deadline as written to a line of codes the grammar reads: tags, look-alikes, dates in digits, typos."""
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from apps.roadmap.deadlines.words import LATIN_TO_CYRILLIC, LOOKALIKES, ROMAN, ROMAN_LOOKALIKES, close_match, code_of
+
+# A deadline is a cell of a table, not a chapter: the rest of a longer text cannot change its meaning.
+LONGEST = 2000
+
+UNITS = r"(?:квартал|четверть|полугодие|триместр|декада|неделя|половина)"
+
+
+@dataclass
+class Line:
+    """The coded words joined by one space, and what had to be guessed on the way."""
+
+    text: str
+    doubts: list[str] = field(default_factory=list)
+    weight: float = 1.0
+
+    def doubt(self, sentence: str, weight: float) -> None:
+        self.doubts.append(sentence)
+        self.weight *= weight
+
+
+Substitution = tuple[re.Pattern, str]
+
+
+def _table(*rows: tuple[str, str]) -> tuple[Substitution, ...]:
+    return tuple((re.compile(pattern), replacement) for pattern, replacement in rows)
+
+
+CLEANING = _table(
+    (r"<[^<>]{0,200}>", " "),
+    ("[\u00ad\u200b-\u200f\u2060\ufeff]", ""),
+    ("[\u2010-\u2015\u2212\u2043\uff0d_~÷]", "-"),
+    ("[«»„“”\"'`’‘*•·|\\[\\]{}#№!]", " "),
+    (r"\s+", " "),
+    ("ё", "е"),
+    # «С е н т я б р ь»: letters spread over the cell.
+    (r"(?<![а-я])(?:[а-я] ){3,}[а-я](?![а-я])", "JOIN"),
+)
+
+DIGITS = _table(
+    # A letter scanned in place of a digit: «О1.09», «3О.09».
+    (r"(?<![а-яa-z\d])[оo](?=\d)", "0"),
+    (r"(?<=\d)[оo](?=[\d.])", "0"),
+    (r"(?<![а-яa-z\d])з(?=\d\.)", "3"),
+    (r"\b(\d{1,2}) ?[:] ?(\d{2})\b(?! ?[./]\d)", " "),
+    (r"(\d) ?-? ?(?:ти|х|и)? ?дневн\w+ срок\w*", r"\1 день"),
+    (r"\b(двух|трех|четырех|пяти|семи|десяти)дневн\w+ срок\w*", r"\1 день"),
+    (r"\bдвухнедельн\w+ срок\w*", "2 неделя"),
+    (r"\bмесячн\w+ срок\w*", "1 месяц"),
+    (r"(\d{1,2})-?(?:го|ое|ая|ый|ой|му|ую|ом|ых|я|й|е|х|ти|ми)\b", r"\1 "),
+    (r"(\d{1,2}) -(?:го|е|я|й|ое)\b", r"\1 "),
+    # «15. 03. 2023» and «15 .03.2023» are one date.
+    (r"\b(\d{1,2}) ?([.]) ?(\d{1,2}) ?[.] ?(\d{4}|\d\d)(?![\d])", r"\1.\3.\4"),
+)
+
+SCHOOL_YEAR = r"(?:гг?|годы?|года|годов|год)?\.? ?(?:учебн\w+|уч\.?|у\.) ?-?(?:год\w{0,2}|гг?\b)?\.?"
+YEARS = _table(
+    (r"\b(?:20)?(\d\d) ?(?:г\.? ?)?[-/] ?(?:20)?\d\d ?" + SCHOOL_YEAR, r" UY20\1 "),
+    (r"\b(20\d\d) ?/ ?(?:20)?(\d\d)(?!\d|[./]\d)(?: ?гг?\b\.?)?", r" UY\1 "),
+)
+
+DATES = _table(
+    (r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?:t[\d:.]+z?)?(?!\d)", r" \3 M\2 Y\1 "),
+    (r"(?<!\d)(\d{4})\.(\d{2})\.(\d{2})(?!\d)", r" \3 M\2 Y\1 "),
+    (r"(?<!\d)(\d{1,2})([./])(\d{1,2})\2(\d{4})(?!\d)", r" \1 M\3 Y\4 "),
+    (r"(?<!\d)(\d{1,2})-(\d{1,2})-(\d{4})(?!\d)", r" \1 M\2 Y\3 "),
+    (r"(?<!\d)(\d{1,2})([./])(\d{1,2})\2(\d\d)(?!\d|\.\d)", r" \1 M\3 Y20\4 "),
+    (r"(?<![\d.])(0?[1-9]|1[0-2])[./](20\d\d)(?!\d)", r" M\1 Y\2 "),
+    # «в 14.30» is an hour, «31.13» a date that does not exist.
+    (r"\bв (?:[01]?\d|2[0-3])\.(?:00|[1-5][05])(?![\d.])", " "),
+    (r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?!\d|\.\d)", r" \1 M\2 "),
+    (r"(?<![\d/])(\d\d)/(0[1-9]|1[0-2])(?![\d/])", r" \1 M\2 "),
+    (r"(?<!\d)((?:19|20)\d\d)(?!\d)", r" Y\1 "),
+)
+
+# Folding of coded words; tokens are divided by one space, the line begins and ends with one.
+FOLDS = _table(
+    (r" (20|30)\+ ([1-9])(?= )", r" \1&\2"),
+    (r" (20|30)\+(?= )", r" \1"),
+    (r" в (?:соответствие с) ", " согласно "),
+    (r" в рамках ", " согласно "),
+    (r" не позднее(?: ,)?(?: чем)? ", " LE "),
+    (r" не ранее(?: ,)?(?: чем)? ", " GE "),
+    (r" (?:в|к|до|на|по)? ?срок ?[-:]? (?=(?:до|к|LE) )", " "),
+    (r" учебный год(?= )", " UY"),
+    (r" календарный год(?= )", " CY"),
+    (r" (M\d+) месяц(?= )", r" \1"),
+    (r" (M\d+) (\d\d) год(?= )", r" \1 Y20\2"),
+    (r" (M\d+) (2\d|3\d)(?= (?:$|- M|, M))", r" \1 Y20\2"),
+    (r" (Y\d+) год(?= )", r" \1"),
+    (r" Y(\d+) [-/,] Y\d+ UY(?= )", r" UY\1"),
+    (r" Y(\d+) UY(?= )", r" UY\1"),
+    (r" (UY\d+) (?:UY|год)(?= )", r" \1"),
+    (r" (?:в течение|на течение|в ход|за течение|в процесс\w) ", " течение "),
+    (r" (M\d+) / (M\d+)(?= )", r" \1 или \2"),
+    (r" и / или ", " или "),
+    (rf" (1) - (?:е|я|й|го) (?={UNITS})", r" \1 "),
+)
+
+TOKEN = re.compile(r"UY\d{4}|[MY]\d{1,4}|\d+|[a-zA-Zа-яА-ЯіІ]+|[-,;:()/+?]")
+
+
+def normalize(text: str) -> Line:
+    """The coded line of a text; never raises, whatever the text."""
+    line = Line("")
+    clean = _clean(text[:LONGEST])
+    clean = _apply(DIGITS, clean)
+    for table in (YEARS, DATES):
+        clean = _apply(table, clean)
+    clean = re.sub(r"(?<=[а-я])(?=\d)|(?<=\d)(?=[а-я])", " ", clean)
+    words = _codes(TOKEN.findall(clean), line)
+    line.text = _fold(f" {' '.join(words)} ").strip()
+    return line
+
+
+def _apply(table: tuple[Substitution, ...], text: str) -> str:
+    for pattern, replacement in table:
+        text = pattern.sub(replacement, text)
+    return text
+
+
+def _clean(text: str) -> str:
+    text = unicodedata.normalize("NFKC", html.unescape(text)).replace("й", "й").lower()
+    for pattern, replacement in CLEANING:
+        text = pattern.sub(_joined if replacement == "JOIN" else replacement, text)
+    # Digits stuck to words come apart before dates are looked for: «до30.09», «15сентября».
+    return re.sub(r"(?<=[а-я]{2})(?=\d)", " ", text).strip()
+
+
+def _joined(match: re.Match) -> str:
+    return match.group().replace(" ", "")
+
+
+def _codes(tokens: list[str], line: Line) -> list[str]:
+    codes: list[str] = []
+    position = 0
+    while position < len(tokens):
+        code, used = _code_at(tokens, position, line)
+        codes.append(code)
+        position += used
+    return codes
+
+
+def _code_at(tokens: list[str], position: int, line: Line) -> tuple[str, int]:
+    token, following = tokens[position], tokens[position + 1 : position + 2]
+    after = following[0] if following else ""
+    if not token[0].isalpha() or token[0] in "MYU":
+        return (_plain_number(token), 1)
+    if token in ROMAN:
+        return ROMAN[token], 1
+    if token in ROMAN_LOOKALIKES and re.fullmatch(UNITS, code_of(after) or ""):
+        return ROMAN_LOOKALIKES[token], 1
+    word = _cyrillic(token, line)
+    code = code_of(word)
+    if code is None and after.isalpha() and code_of(after) is None and code_of(word + after):
+        line.doubt(f"Слово «{word} {after}» прочитано слитно.", 0.9)
+        return code_of(word + after) or word, 2
+    return code or _guess(word, line), 1
+
+
+def _plain_number(token: str) -> str:
+    """Numbers without leading zeros: «01» is «1»."""
+    head = "M" if token[0] == "M" else ""
+    digits = token.removeprefix(head)
+    return head + (str(int(digits)) if digits.isdigit() and len(digits) < 9 and not token[0] in "YU" else digits)
+
+
+def _cyrillic(token: str, line: Line) -> str:
+    """The word with Latin look-alikes replaced, when it is otherwise Cyrillic or becomes a known word."""
+    if not re.search("[a-z]", token):
+        return token
+    word = token.translate(LOOKALIKES).replace("u", "и") if re.search("[а-я]", token) else token.translate(LOOKALIKES)
+    if re.search("[a-z]", word) or (re.fullmatch("[a-z]+", token) and code_of(word) is None):
+        word = token.translate(LATIN_TO_CYRILLIC) if re.search("[а-я]", token) else token
+    if word != token:
+        line.doubt(f"В слове «{word}» латинские буквы вместо русских.", 0.9)
+    return word
+
+
+def _guess(word: str, line: Line) -> str:
+    known = close_match(word)
+    if known is None:
+        return word
+    line.doubt(f"«{word}» прочитано как «{known}».", 0.6)
+    return code_of(known) or word
+
+
+def _fold(text: str) -> str:
+    for pattern, replacement in FOLDS:
+        # Twice: neighbours share the space between them.
+        text = pattern.sub(replacement, pattern.sub(replacement, text))
+    text = re.sub(r"(20|30)&(\d)", lambda found: str(int(found[1]) + int(found[2])), text)
+    return re.sub(" +", " ", text)

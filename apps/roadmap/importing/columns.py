@@ -1,0 +1,198 @@
+"""Which column is what: by the words of the header, and where these fail by what stands below."""
+
+import re
+from dataclasses import dataclass
+from statistics import mean
+
+from .grid import Cell, Row
+from .words import looks_like_deadline, looks_like_number, looks_like_responsible, starts_with_action
+
+NUMBER, SECTION, GROUP, ACTIVITY = "number", "section", "group", "activity"
+DEADLINE, RESULT, DOCUMENT, KPI, RESPONSIBLE, OTHER = "deadline", "result", "document", "kpi", "responsible", "other"
+
+# Tried from top to bottom; the first match wins. "$" marks a header that must be this word alone.
+_ALIASES: list[tuple[str, str]] = [
+    (NUMBER, r"№|n\s*п\W?п|п\W?п$|п/п|номер|пункт$|п\.?$|#$|no\.?$"),
+    (
+        KPI,
+        r"показател|индикатор|критери|kpi|метрик|целев\w+ значени|количественн|значени\w+ показател|план\w+ значени|эффективност",
+    ),
+    (
+        RESPONSIBLE,
+        r"ответствен|исполнител|кто (?:отвечает|делает|проводит|выполняет)|^кто\b|^отв\.?$|отв\. ?лиц|организатор|сопровожда\w+ лиц",
+    ),
+    (
+        DOCUMENT,
+        r"(?:вид|форма|тип|наименование)\s+(?:\w+\s+)?(?:документ|отч[её]тн)|^документ|подтвержда|отч[её]тн\w+ (?:документ|форм)|форма (?:отч[её]т|представления|завершения)",
+    ),
+    (RESULT, r"результат|^итог|продукт|^выход|что получим|эффект|вид документа|^отч[её]т"),
+    (
+        OTHER,
+        r"отметк|примечани|участник|целев\w+ (?:аудитори|групп)|категори|^кол(?:ичест|-?во)|форма\b(?! мероприят)|место|бюджет|финанс|ресурс|статус|выполнени\w+$|охват|для кого",
+    ),
+    (DEADLINE, r"срок|дата|даты|период|когда|время|месяц|начал|окончани|график|календар"),
+    (SECTION, r"этап|направлен|раздел|блок|модул|стади|^задач|ступен"),
+    (
+        ACTIVITY,
+        r"мероприят|содержани|деятельност|действи|активност|меры$|что (?:делаем|нужно|надо|сделать|делать)|шаги?$|наименование|название|работ[аы]?\b|тема|событи|поручени|задани|процедур|описание|план",
+    ),
+]
+_COMPILED = [(field, re.compile(pattern, re.IGNORECASE)) for field, pattern in _ALIASES]
+_DETAILS = re.compile(r"содержани|описание|примерный план|деятельност|виды работ|действи", re.IGNORECASE)
+HEADER_LENGTH = 110
+
+
+@dataclass
+class Column:
+    """A column of the table: what it holds and how its header is written."""
+
+    field: str
+    title: str
+    place: int
+
+
+def field_of(title: str) -> str:
+    """The field that a header names, or OTHER with no name known."""
+    text = " ".join(title.split())
+    if not text or len(text) > HEADER_LENGTH:
+        return OTHER
+    return next((field for field, pattern in _COMPILED if pattern.search(text)), OTHER)
+
+
+def is_known_header(title: str) -> bool:
+    text = " ".join(title.split())
+    return bool(text) and len(text) <= HEADER_LENGTH and any(pattern.search(text) for _, pattern in _COMPILED)
+
+
+def header_score(row: Row) -> float:
+    """How many columns the row names, less what does not look like a header."""
+    cells = [cell for cell in row if cell.text and not cell.carried]
+    texts = [cell.line for cell in cells]
+    if len(texts) < 2 or any(looks_like_number(text) and len(text) < 4 and "№" not in text for text in texts):
+        return 0
+    fields = {field_of(text) for text in texts if is_known_header(text)}
+    long_or_action = sum(len(text) > 60 and not is_known_header(text) or _is_content(text) for text in texts)
+    if not fields & {ACTIVITY, SECTION, RESULT, RESPONSIBLE, DEADLINE} or len(fields) < 2:
+        return 0
+    return len(fields) - 1.5 * long_or_action
+
+
+def _is_content(text: str) -> bool:
+    """An activity, a date or a person: not the name of a column."""
+    return (starts_with_action(text) and len(text) > 40) or bool(re.search(r"\d{4}|\d\.\d|[А-ЯЁ]\.\s?[А-ЯЁ]\.", text))
+
+
+def same_header(row: Row, columns: list[Column]) -> bool:
+    """Whether a row repeats the header (a page break)."""
+    titles = [_key(cell.text) for cell in row if cell.text]
+    known = {_key(column.title) for column in columns if column.title}
+    return len(titles) >= 2 and all(title in known for title in titles)
+
+
+def _key(text: str) -> str:
+    return "".join(re.findall(r"\w+", text.lower()))
+
+
+def columns_by_header(titles: list[str], below: list[list[str]]) -> list[Column]:
+    """Columns for header texts; `below` are texts of some rows, by column, for headers that say nothing."""
+    fields = [
+        field_of(title) if is_known_header(title) else _by_content(texts)
+        for title, texts in zip(titles, below, strict=True)
+    ]
+    if not fields[0:1] == [NUMBER] and fields and not titles[0].strip() and _share(below[0], looks_like_number) > 0.5:
+        fields[0] = NUMBER
+    _settle_activity(fields, titles, below)
+    return [Column(field, title, place) for place, (field, title) in enumerate(zip(fields, titles, strict=True))]
+
+
+def _settle_activity(fields: list[str], titles: list[str], below: list[list[str]]) -> None:
+    """Exactly one activity column: of two the one with details; a stage column alone becomes the activity."""
+    found = [place for place, field in enumerate(fields) if field == ACTIVITY]
+    if len(found) > 1:
+        details = [place for place in found if _DETAILS.search(titles[place])] or found[-1:]
+        chosen = details[-1]
+        for place in found:
+            if place != chosen:
+                fields[place] = GROUP if place < chosen else OTHER
+    elif not found:
+        fields[_best_activity(fields, below)] = ACTIVITY
+    groups = [place for place, field in enumerate(fields) if field == GROUP]
+    if groups and SECTION not in fields and _mostly_blank(below[groups[0]]):
+        fields[groups[0]] = SECTION
+
+
+def _mostly_blank(texts: list[str]) -> bool:
+    return bool(texts) and sum(1 for text in texts if text.strip()) < len(texts) / 2
+
+
+def _best_activity(fields: list[str], below: list[list[str]]) -> int:
+    free = [place for place, field in enumerate(fields) if field in (OTHER, SECTION, GROUP)] or list(range(len(fields)))
+    return max(free, key=lambda place: mean([len(text) for text in below[place]] or [0]))
+
+
+def columns_by_content(below: list[list[str]]) -> list[Column]:
+    """Columns of a table without a header."""
+    fields = [_by_content(texts) for texts in below]
+    for field in (NUMBER, DEADLINE, RESPONSIBLE, KPI):
+        _keep_one(fields, field)
+    if fields and _share(below[0], looks_like_number) > 0.5:
+        fields[0] = NUMBER
+    free = [place for place, field in enumerate(fields) if field == OTHER]
+    if free:
+        _name_free(fields, free, below)
+    elif ACTIVITY not in fields:
+        fields[_best_activity(fields, below)] = ACTIVITY
+    return [Column(field, "", place) for place, field in enumerate(fields)]
+
+
+def _name_free(fields: list[str], free: list[int], below: list[list[str]]) -> None:
+    """The column with most actions is the activity; text right of it is the result, left of it the section."""
+
+    def weight(place: int) -> tuple[float, float]:
+        return (round(_share(below[place], starts_with_action), 1), mean([len(text) for text in below[place]] or [0]))
+
+    activity = max(free, key=weight)
+    fields[activity] = ACTIVITY
+    for place in free:
+        if place != activity:
+            fields[place] = (
+                RESULT if place > activity and RESULT not in fields else SECTION if place < activity else OTHER
+            )
+
+
+def _keep_one(fields: list[str], field: str) -> None:
+    for place in [place for place, found in enumerate(fields) if found == field][1:]:
+        if field != DEADLINE:
+            fields[place] = OTHER
+
+
+def _share(texts: list[str], test) -> float:
+    filled = [text for text in texts if text.strip()]
+    return sum(bool(test(text)) for text in filled) / len(filled) if filled else 0.0
+
+
+def _by_content(texts: list[str]) -> str:
+    from .kpis import looks_like_kpi
+
+    for field, test, share in (
+        (NUMBER, looks_like_number, 0.6),
+        (DEADLINE, looks_like_deadline, 0.6),
+        (RESPONSIBLE, looks_like_responsible, 0.6),
+        (KPI, looks_like_kpi, 0.6),
+    ):
+        if _share(texts, test) >= share:
+            return field
+    return OTHER
+
+
+def texts_by_column(rows: list[Row], width: int) -> list[list[str]]:
+    """Texts of single-width cells below each place, for judging by content."""
+    found: list[list[str]] = [[] for _ in range(width)]
+    for row in rows:
+        for cell in _plain_cells(row, width):
+            found[cell.column].append("" if cell.carried else cell.text)
+    return found
+
+
+def _plain_cells(row: Row, width: int) -> list[Cell]:
+    return [cell for cell in row if cell.width == 1 and cell.column < width]

@@ -1,0 +1,33 @@
+"""Limits for files that come from outside: beyond them a file is refused with a sentence, never tried."""
+
+from .errors import UnreadableDocument
+
+MAX_FILE_BYTES = 20 * 1024 * 1024
+MAX_ZIP_ENTRIES = 3_000
+MAX_ZIP_UNPACKED = 80 * 1024 * 1024
+MAX_PART_BYTES = 40 * 1024 * 1024
+# A sparse sheet packs some fifty times; a thousand times is a trap.
+MAX_ZIP_RATIO = 300
+MAX_ROWS = 5_000
+MAX_COLUMNS = 60
+MAX_CELLS = 100_000
+MAX_CHARACTERS = 3_000_000
+MAX_NESTING = 60
+
+
+def check_grid(rows: int, columns: int) -> None:
+    """Refuse a table no roadmap can have."""
+    if columns > MAX_COLUMNS:
+        raise UnreadableDocument(
+            f"В таблице {columns} столбцов, а в дорожной карте их бывает не больше {MAX_COLUMNS}. "
+            "Оставьте в файле только таблицу дорожной карты и загрузите его снова."
+        )
+    if rows > MAX_ROWS or rows * columns > MAX_CELLS:
+        raise UnreadableDocument(
+            f"В таблице {rows} строк: это слишком много для дорожной карты. Разделите файл на части и загрузите по одной."
+        )
+
+
+def check_nesting(depth: int) -> None:
+    if depth > MAX_NESTING:
+        raise UnreadableDocument("Таблицы в файле вложены друг в друга слишком глубоко. Оставьте одну простую таблицу.")

@@ -1,0 +1,88 @@
+"""Writing and reading the log of changes and the access journal. Texts hold ids and words about the step, never values of people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+
+from apps.core import clock
+
+from .models import AccessEntry, AuditEvent
+
+
+def event(
+    obj: models.Model,
+    action: str,
+    title: str,
+    *,
+    by: Any,
+    reason: str = "",
+    changes: dict | None = None,
+    at: datetime | None = None,
+) -> AuditEvent:
+    """An unsaved log event about an object. `changes`: field → [before, after]."""
+    return AuditEvent(
+        at=at or clock.now(),
+        actor=by if by is not None and by.pk else None,
+        organization_id=organization_id_of(obj),
+        object_type=obj._meta.label,
+        object_id=obj.pk,
+        action=action,
+        title=title,
+        changes=changes or {},
+        reason=reason,
+    )
+
+
+def record(
+    obj: models.Model, action: str, title: str, *, by: Any, reason: str = "", changes: dict | None = None
+) -> AuditEvent:
+    """Writes one log event; call it inside the transaction of the change."""
+    row = event(obj, action, title, by=by, reason=reason, changes=changes)
+    row.save()
+    return row
+
+
+def write_many(events: Iterable[AuditEvent]) -> None:
+    AuditEvent.objects.bulk_create(events, batch_size=500)
+
+
+def history(obj: models.Model) -> models.QuerySet[AuditEvent]:
+    """The log of one object, newest first."""
+    return AuditEvent.objects.filter(object_type=obj._meta.label, object_id=obj.pk).select_related("actor")
+
+
+def access(request: HttpRequest, obj: models.Model, kind: str = AccessEntry.Kind.VIEW) -> None:
+    """Notes that personal data of an object were seen, exported, printed or downloaded."""
+    _note(request, kind, obj._meta.label, obj.pk, organization_id_of(obj), 1)
+
+
+def access_list(request: HttpRequest, object_type: str, organization_id: int | None, rows: int, kind: str) -> None:
+    """Notes that a whole list was exported or printed."""
+    _note(request, kind, object_type, None, organization_id, rows)
+
+
+def _note(
+    request: HttpRequest, kind: str, object_type: str, object_id: int | None, organization_id: int | None, rows: int
+) -> None:
+    AccessEntry.objects.create(
+        at=clock.now(),
+        user=request.user,
+        organization_id=organization_id,
+        kind=kind,
+        object_type=object_type,
+        object_id=object_id,
+        rows=rows,
+        ip=request.META.get("REMOTE_ADDR") or None,
+    )
+
+
+def organization_id_of(obj: Any) -> int | None:
+    """Number of the organization that an object belongs to; the organization's own number for itself."""
+    if obj._meta.label == "organizations.Organization":
+        return obj.pk
+    return getattr(obj, "organization_id", None)

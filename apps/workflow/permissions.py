@@ -1,0 +1,1 @@
+PERMISSIONS = {"workflow.view_log": "Читать журнал изменений"}

@@ -1,0 +1,19 @@
+"""Addresses of the site: one prefix an app, kebab plural nouns, opaque ids."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("apps.monitoring.urls")),
+    path("accounts/", include("apps.accounts.urls")),
+    path("workplace/", include("apps.organizations.urls")),
+    path("jobs/", include("apps.jobs.urls")),
+    path("notifications/", include("apps.notifications.urls")),
+    path("figures/", include("apps.metrics.urls")),
+    path("documents/", include("apps.documents.urls")),
+    path("participants/", include("apps.participants.urls")),
+    path("pairs/", include("apps.pairing.urls")),
+    path("plans/", include("apps.plans.urls")),
+    path("roadmaps/", include("apps.roadmap.urls")),
+    path("admin/", admin.site.urls),
+]

@@ -454,3 +454,33 @@ def wait_for_words(file, words):
     while words not in file.read_text(encoding="utf-8"):
         assert time.monotonic() < deadline, f"{words} did not come"
         time.sleep(0.2)
+
+
+# ---- throw-away servers
+
+
+def test_services_without_a_command_ask_for_one(capsys):
+    assert services.main([]) == 2
+    assert capsys.readouterr().err == "Укажите команду, например: python -m scripts.services make test\n"
+
+
+@pytest.mark.worker
+@pytest.mark.skipif(not shutil.which("redis-server"), reason="redis-server is not installed")
+def test_services_live_as_long_as_their_command(tmp_path):
+    answer = tmp_path / "answer"
+    code = (
+        "import os, pathlib, psycopg2, redis\n"
+        "cursor = psycopg2.connect(os.environ['DATABASE_URL']).cursor()\n"
+        "cursor.execute(\"select string_agg(word, ' ' order by word) from unnest(array['Ёж', 'Яр', 'Ель', 'Жук']) word\")\n"
+        "queue = redis.from_url(os.environ['REDIS_URL'])\n"
+        f"pathlib.Path({str(answer)!r}).write_text(cursor.fetchone()[0] + '|' + queue.config_get('appendonly')['appendonly'])\n"
+        "raise SystemExit(4)"
+    )
+
+    try:
+        exit_code = services.main([sys.executable, "-c", code])
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    assert exit_code == 4
+    assert answer.read_text(encoding="utf-8") == "Ёж Ель Жук Яр|yes"

@@ -1,0 +1,66 @@
+"""The demonstration year: a world that every app fills with its own step (`demo.py`), from the ground up.
+
+@step(order=40)
+def build(world: World) -> None: ...
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+Step = Callable[["World"], None]
+_steps: list[tuple[int, Step]] = []
+
+
+@dataclass
+class World:
+    """What the steps share. `school` is the one with a full year; `users` holds the demo logins by name."""
+
+    today: date
+    rng: random.Random = field(default_factory=lambda: random.Random(20261120))
+    region: Any = None
+    municipality: Any = None
+    school: Any = None
+    foreign_school: Any = None
+    organizations: list[Any] = field(default_factory=list)
+    users: dict[str, Any] = field(default_factory=dict)
+    # Free for the apps: «participants» keeps its people here for the steps above.
+    store: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def year_start(self) -> date:
+        """First day of the school year that contains today."""
+        start = date(self.today.year, 9, 1)
+        return start if start <= self.today else date(self.today.year - 1, 9, 1)
+
+    @property
+    def year_end(self) -> date:
+        return date(self.year_start.year + 1, 8, 31)
+
+    def year_of(self, organization: Any) -> Any:
+        """The programme year of an organization that contains today."""
+        return organization.years.containing(self.today).get()
+
+    def ago(self, days: int) -> date:
+        """A day in the past, never before the year began."""
+        return max(self.today - timedelta(days=days), self.year_start)
+
+
+def step(order: int) -> Callable[[Step], Step]:
+    def add(function: Step) -> Step:
+        _steps.append((order, function))
+        return function
+
+    return add
+
+
+def build(today: date) -> World:
+    """Runs all steps in their order. The caller opens the transaction."""
+    world = World(today=today)
+    for _, function in sorted(_steps, key=lambda entry: entry[0]):
+        function(world)
+    return world

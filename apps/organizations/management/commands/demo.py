@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db import transaction
+
+from apps.accounts.models import User
+from apps.core import clock
+from apps.core.commands import PlainCommand, read_date
+from apps.organizations import demo_world
+from apps.organizations.models import Organization
+
+
+class Command(PlainCommand):
+    help = "Загружает демонстрационный год вокруг сегодняшнего дня. Повторный запуск ничего не меняет."
+    needs_database = True
+
+    def add_arguments(self, parser: Any) -> None:
+        parser.add_argument("--today", help="день, вокруг которого строится год (2026-11-20)")
+        parser.add_argument("--json", action="store_true", help="напечатать номера организаций")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        today = read_date(options["today"], "--today") if options["today"] else clock.today()
+        call_command("migrate", verbosity=0, interactive=False)
+        if not User.objects.filter(username="curator").exists():
+            load_reference()
+            with transaction.atomic():
+                demo_world.build(today)
+            self.say("Демонстрационный год загружен.")
+        if options["json"]:
+            self.print_json(summary())
+
+
+def load_reference() -> None:
+    """Reference data of every app: forms, role models, texts, templates."""
+    from pathlib import Path
+
+    from django.conf import settings
+
+    for fixture in sorted(Path(settings.BASE_DIR, "fixtures").glob("*.json")):
+        call_command("loaddata", str(fixture), verbosity=0)
+
+
+def summary() -> dict[str, Any]:
+    """The ids that scripts need, and the number of people."""
+    curator = User.objects.get(username="curator")
+    school = curator.current_memberships()[0].organization
+    municipality = Organization.objects.get(pk=school.parent_id)
+    region = Organization.objects.get(pk=municipality.parent_id)
+    person = apps.get_model("participants", "Person")
+    return {
+        "organization": str(school.public_id),
+        "municipality": str(municipality.public_id),
+        "region": str(region.public_id),
+        "people": person._default_manager.count(),
+    }

@@ -1,0 +1,136 @@
+"""The cast of all tests, and the fence around the network."""
+
+from __future__ import annotations
+
+import os
+import socket
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apps.accounts.models import User
+from apps.core import clock
+from apps.organizations.enums import Kind, Role
+from apps.organizations.models import Membership, MentoringForm, Organization, ProgrammeYear, RoleModel
+
+TODAY = date(2026, 11, 20)
+NOON = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+# The ORM is used beside the browser's event loop in the browser tests.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+_connect = socket.socket.connect
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch):
+    """Only this machine may be reached."""
+
+    def guarded(self, address):
+        if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "localhost", "::1"):
+            raise AssertionError(f"a test reached for {address[0]}")
+        return _connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def noon():
+    """The clock stands at noon in Moscow of 20 November 2026."""
+    with clock.frozen(NOON):
+        yield NOON
+
+
+@dataclass
+class Cast:
+    """A region with two municipalities; a school with its people; a foreign school in the other municipality."""
+
+    region: Organization
+    municipality: Organization
+    school: Organization
+    neighbour: Organization
+    foreign_school: Organization
+    year: ProgrammeYear
+    foreign_year: ProgrammeYear
+    form: MentoringForm
+    role_model: RoleModel
+    users: dict[str, User] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["users"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def client(self, name: str) -> Client:
+        """A browser logged in as somebody of the cast; «anonymous» is nobody."""
+        client = Client()
+        if name != "anonymous":
+            client.force_login(self.users[name])
+        return client
+
+
+ROLES = {  # user of the cast → (role, place)
+    "curator": (Role.CURATOR, "school"),
+    "director": (Role.DIRECTOR, "school"),
+    "mentor": (Role.MENTOR, "school"),
+    "mentee": (Role.MENTEE, "school"),
+    "psychologist": (Role.SPECIALIST, "school"),
+    "administrator": (Role.ADMINISTRATOR, "school"),
+    "municipal": (Role.MUNICIPAL_OFFICER, "municipality"),
+    "regional": (Role.REGIONAL_OFFICER, "region"),
+    "foreign_curator": (Role.CURATOR, "foreign_school"),
+    "foreign_director": (Role.DIRECTOR, "foreign_school"),
+}
+CAST = [*ROLES, "anonymous"]
+
+
+def make_organization(kind: str, name: str, parent: Organization | None = None, **fields: Any) -> Organization:
+    return Organization.objects.create(kind=kind, name=name, short_name=name, parent=parent, **fields)
+
+
+def make_year(organization: Organization) -> ProgrammeYear:
+    return ProgrammeYear.objects.create(
+        organization=organization, title="2026/2027 учебный год", start=date(2026, 9, 1), end=date(2027, 8, 31)
+    )
+
+
+@pytest.fixture
+def cast(db, noon) -> Cast:
+    """The whole cast at noon of 20 November 2026."""
+    region = make_organization(Kind.REGION, "Озёрная область")
+    municipality = make_organization(Kind.MUNICIPALITY, "Первый округ", region)
+    other = make_organization(Kind.MUNICIPALITY, "Второй округ", region)
+    school = make_organization(
+        Kind.SCHOOL,
+        "Школа № 5",
+        municipality,
+        place="г. Озёрск-Луговой",
+        director_name="Вершинина Ольга Павловна",
+        director_gender="f",
+        curator_name="Чернышова Марина Викторовна",
+        curator_post="заместитель директора по УВР",
+        curator_gender="f",
+    )
+    neighbour = make_organization(Kind.SCHOOL, "Школа № 6", municipality)
+    foreign = make_organization(
+        Kind.SCHOOL, "Школа № 8", other, director_name="Щепкин Роман Игоревич", director_gender="m"
+    )
+    make_year(neighbour)
+    form, _ = MentoringForm.objects.get_or_create(
+        code="teacher_teacher", defaults={"title": "Учитель – учитель", "between_employees": False}
+    )
+    model, _ = RoleModel.objects.get_or_create(
+        code="experienced_young", defaults={"form": form, "title": "Опытный учитель – молодой специалист"}
+    )
+    cast = Cast(region, municipality, school, neighbour, foreign, make_year(school), make_year(foreign), form, model)
+    for year_of in (municipality, region):
+        make_year(year_of)
+    for login, (role, place) in ROLES.items():
+        user = User.objects.create(
+            username=login, email=f"{login}@example.org", last_name=login.capitalize(), first_name="Имя"
+        )
+        Membership.objects.create(user=user, organization=getattr(cast, place), role=role, valid_from=date(2026, 8, 1))
+        cast.users[login] = user
+    return cast

@@ -22,8 +22,10 @@ def problems(draw, cell=SCORE, size=6):
 
 
 def table(rows, mentees=None):
-    width = len(rows[0]) if mentees is None else mentees
-    return np.array([[NO if cell is None else cell for cell in row] for row in rows], dtype=float).reshape(-1, width)
+    scores = np.full((len(rows), len(rows[0]) if mentees is None else mentees), NO)
+    for number, row in enumerate(rows):
+        scores[number] = [NO if cell is None else cell for cell in row]
+    return scores
 
 
 def exhaustive(scores, capacities):

@@ -1,4 +1,4 @@
-"""Shared pieces of the interface: chips, shares, icons, dates. Each tag draws one component of templates/components/."""
+"""Shared pieces of the interface: chips, shares, icons, dates. Each tag draws one of templates/components/."""
 
 from collections.abc import Iterable
 from datetime import date, datetime

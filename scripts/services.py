@@ -130,13 +130,13 @@ def main(command: list[str]) -> int:
 
 
 def run(command: list[str], environment: dict[str, str]) -> int:
-    """Exit code of the command. On Ctrl-C it gets its time to end before its servers go."""
+    """Exit code of the command. It gets its time to end before its servers go."""
     with subprocess.Popen(command, env=environment) as process:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            process.send_signal(signal.SIGINT)
-            return process.wait()
+        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+        while True:
+            # Ctrl-C reaches the command by itself: a second signal would mean "at once" to it.
+            with contextlib.suppress(KeyboardInterrupt):
+                return process.wait()
 
 
 if __name__ == "__main__":

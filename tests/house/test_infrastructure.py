@@ -468,12 +468,13 @@ def test_services_without_a_command_ask_for_one(capsys):
 @pytest.mark.skipif(not shutil.which("redis-server"), reason="redis-server is not installed")
 def test_services_live_as_long_as_their_command(tmp_path):
     answer = tmp_path / "answer"
+    words = "array['Ёж', 'Яр', 'Ель', 'Жук']"
     code = (
         "import os, pathlib, psycopg2, redis\n"
         "cursor = psycopg2.connect(os.environ['DATABASE_URL']).cursor()\n"
-        "cursor.execute(\"select string_agg(word, ' ' order by word) from unnest(array['Ёж', 'Яр', 'Ель', 'Жук']) word\")\n"
-        "queue = redis.from_url(os.environ['REDIS_URL'])\n"
-        f"pathlib.Path({str(answer)!r}).write_text(cursor.fetchone()[0] + '|' + queue.config_get('appendonly')['appendonly'])\n"
+        f"cursor.execute(\"select string_agg(word, ' ' order by word) from unnest({words}) word\")\n"
+        "kept = redis.from_url(os.environ['REDIS_URL']).config_get('appendonly')['appendonly']\n"
+        f"pathlib.Path({str(answer)!r}).write_text(cursor.fetchone()[0] + '|' + kept, encoding='utf-8')\n"
         "raise SystemExit(4)"
     )
 

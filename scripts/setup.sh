@@ -18,7 +18,7 @@ find_python() {
 }
 
 wanted() {
-  cat requirements-dev.txt scripts/setup.sh | sha256sum
+  cat requirements-dev.txt scripts/setup.sh | cksum
 }
 
 make_environment() {

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAX_SCORE = 10**12
 
 
-class ProblemError(ValueError):
+class ProblemError(Exception):
     """A file that is not a matching problem; the text is a Russian sentence for the person who gave it."""
 
 

@@ -7,6 +7,8 @@ from .grid import Cell, Row
 from .words import looks_like_deadline, looks_like_number, looks_like_responsible
 
 _NEVER = 1_000.0
+# A row may hold a cell or two more than the header: an extra line with a tab.
+_SPARE = 2
 
 
 def divide_cells(cells: list[Cell], gaps: list[bool]) -> list[Row]:
@@ -16,7 +18,7 @@ def divide_cells(cells: list[Cell], gaps: list[bool]) -> list[Row]:
     cost: list[float] = [0.0] + [_NEVER * len(cells)] * len(cells)
     cut = [0] * (len(cells) + 1)
     for end in range(1, len(cells) + 1):
-        for start in range(max(0, end - width), end):
+        for start in range(max(0, end - width - _SPARE), end):
             if start and not gaps[start]:
                 continue
             here = cost[start] + _row_cost(cells[start:end], gaps[start + 1 : end], fields)
@@ -29,7 +31,6 @@ def _cut(cells: list[Cell], cuts: list[int]) -> list[Row]:
     rows: list[Row] = []
     end = len(cells)
     while end > 0:
-        # Cells that no cut fits (a row wider than the header) stay together in one row.
         start = cuts[end]
         rows.append(cells[start:end])
         end = start
@@ -52,7 +53,8 @@ def _row_cost(row: Row, inner_gaps: list[bool], fields: list[str]) -> float:
     cost = 1.0 * sum(inner_gaps)
     if len(row) == 1:
         return cost + (5.0 if looks_like_number(row[0].text) else 1.5)
-    cost += 1.5 * (len(fields) - len(row))
+    lacking = len(fields) - len(row)
+    cost += 1.5 * lacking if lacking >= 0 else -8.0 * lacking
     if fields[:1] == [NUMBER] and row[0].text and not looks_like_number(row[0].text):
         cost += 5.0
     return cost + min(_misfit(row, fields, dropped) for dropped in _drops(len(fields), len(row)))
@@ -60,7 +62,7 @@ def _row_cost(row: Row, inner_gaps: list[bool], fields: list[str]) -> float:
 
 def _drops(columns: int, cells: int) -> list[int]:
     """Places of the first column that may be missing in a short row; -1 when none is."""
-    return [-1] if columns == cells else list(range(1, columns))
+    return [-1] if columns <= cells else list(range(1, columns))
 
 
 def _misfit(row: Row, fields: list[str], dropped: int) -> float:

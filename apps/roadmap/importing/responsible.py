@@ -1,0 +1,116 @@
+"""Who answers: people, roles and organizations of one cell, taken apart."""
+
+import re
+from dataclasses import dataclass
+
+from .words import FULL_NAME, PERSON, ROLE, ROLE_START
+
+_ORGANIZATION = re.compile(r"\b(?:организаци|учреждени|идк|ммс|рмк|цнппм|управлени|отдел|школ[аы]\b|оо\b|доу\b)", re.IGNORECASE)
+_MARK = re.compile(r"^\s*(?:[-–—•·*]|\d{1,2}[.)](?!\d))\s*")
+_DOUBLE_DOT = re.compile(r"\.{2,}")
+# A new party glued to the name before it: «Иванова И.И. Наставники», «Иванова И.И. Педагог-психолог Котова К.К.».
+_GLUED = re.compile(r"(?<=[А-ЯЁ]\.)\s+(?=[А-ЯЁа-яё][а-яё]{2,})|(?<=[а-яё])\s+(?=Директор\b|Куратор\b|Заместитель\b|Наставник\w*\b|Педагог-психолог\b|Методист\b)")
+
+
+@dataclass
+class Party:
+    """One of those who answer: the words as written, the surname when it is a person, and the kind."""
+
+    text: str
+    surname: str | None
+    kind: str
+
+
+def read_responsible(text: str) -> list[Party]:
+    """Parties of a cell in the order of writing."""
+    flat = _DOUBLE_DOT.sub(".", text)
+    pieces = [piece for line in _lines(flat) for part in _split_outside_brackets(line) for piece in _unglue(part)]
+    found = [piece.strip(" ,;") for piece in pieces]
+    return [_party(piece) for piece in _join_lone(found) if re.search(r"\w", piece)]
+
+
+def surnames_in(text: str) -> list[str]:
+    """Surnames of people written with initials or in full."""
+    short = [match["after"] or match["before"] for match in PERSON.finditer(text)]
+    return short + [match["last"] for match in FULL_NAME.finditer(text)]
+
+
+def _lines(text: str) -> list[str]:
+    """Lines, a line that only goes on joined to the one above."""
+    joined: list[str] = []
+    for line in (_MARK.sub("", line).strip() for line in text.split("\n")):
+        goes_on = joined and not ROLE_START.match(line) and (line[:1].islower() or not PERSON.match(line) and len(joined[-1]) > 3)
+        role_alone = joined and PERSON.match(line) and not PERSON.search(joined[-1]) and not joined[-1].endswith((",", ";"))
+        if joined and (goes_on or role_alone or _is_open(joined[-1])):
+            joined[-1] += " " + line
+        elif line:
+            joined.append(line)
+    return joined
+
+
+def _is_open(text: str) -> bool:
+    return text.count("(") > text.count(")")
+
+
+def _split_outside_brackets(line: str) -> list[str]:
+    """Parts between commas and semicolons, and between two roles joined by «и»."""
+    parts, depth, start = [], 0, 0
+    for place, letter in enumerate(line):
+        depth += (letter in "(«") - (letter in ")»")
+        if letter in ",;" and depth <= 0:
+            parts.append(line[start:place])
+            start = place + 1
+    parts.append(line[start:])
+    return [piece for part in _rejoin(parts) for piece in _split_and(part.strip())]
+
+
+def _rejoin(parts: list[str]) -> list[str]:
+    """A part that names nobody («организация, реализующая…») goes back to the one before it."""
+    joined: list[str] = []
+    for part in parts:
+        names_somebody = ROLE.search(part) or PERSON.search(part) or len(part.split()) <= 3
+        if joined and not names_somebody:
+            joined[-1] += "," + part
+        else:
+            joined.append(part)
+    return joined
+
+
+def _split_and(part: str) -> list[str]:
+    left, sign, right = part.partition(" и ")
+    both_roles = ROLE_START.match(left.strip()) and ROLE_START.match(right.strip())
+    if sign and both_roles and " по " not in left and "(" not in left:
+        return [left, *_split_and(right)]
+    if sign and PERSON.search(left) and PERSON.search(right):
+        return [left, right]
+    return [part]
+
+
+def _unglue(part: str) -> list[str]:
+    pieces = _GLUED.split(part)
+    joined: list[str] = []
+    for piece in pieces:
+        # «Н.А. Белякова» is one person: the split is only good after a complete name.
+        if joined and not PERSON.search(joined[-1]):
+            joined[-1] += " " + piece
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _join_lone(parts: list[str]) -> list[str]:
+    """Initials left alone by a split go back to their surname."""
+    joined: list[str] = []
+    for part in parts:
+        if joined and re.fullmatch(r"(?:[А-ЯЁ]\.\s?){1,2}", part):
+            joined[-1] += " " + part
+        else:
+            joined.append(part)
+    return joined
+
+
+def _party(text: str) -> Party:
+    surnames = surnames_in(text)
+    if surnames:
+        return Party(text, surnames[0], "person")
+    return Party(text, None, "organization" if _ORGANIZATION.search(text) and not re.match(r"руководител|куратор|директор", text, re.IGNORECASE) else "role")

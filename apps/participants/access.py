@@ -9,9 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
+from django.urls import reverse
+
+from apps.organizations.access import organizations_with
 
 from .enums import Purpose
-from .models import Consent, Person
+from .models import Agreement, Consent, Partner, Person
 
 
 def get_person_for(user: Any, public_id: UUID) -> Person:
@@ -22,6 +25,40 @@ def get_person_for(user: Any, public_id: UUID) -> Person:
     if person is None:
         raise Http404
     return person
+
+
+def person_url(person: Person) -> str:
+    return reverse("participants:person-detail", kwargs={"public_id": person.public_id})
+
+
+def get_consent_for(user: Any, public_id: UUID) -> Consent:
+    """A line of the consent ledger. Raises Http404 for a stranger."""
+    visible = Consent.objects.filter(person__in=Person.objects.visible_to(user))
+    return _found(visible.select_related("person__organization", "text", "scan", "organization"), public_id)
+
+
+def get_partner_for(user: Any, public_id: UUID) -> Partner:
+    """A partner of an organization whose base the user may see. Raises Http404 for a stranger."""
+    return _found(
+        Partner.objects.filter(organization_id__in=_organizations(user)).select_related("organization"), public_id
+    )
+
+
+def get_agreement_for(user: Any, public_id: UUID) -> Agreement:
+    """An agreement with a partner. Raises Http404 for a stranger."""
+    rows = Agreement.objects.filter(organization_id__in=_organizations(user))
+    return _found(rows.select_related("organization", "partner", "scan"), public_id)
+
+
+def _organizations(user: Any) -> list[int]:
+    return organizations_with(user, "participants.view_person")
+
+
+def _found(rows: Any, public_id: UUID) -> Any:
+    row = rows.filter(public_id=public_id).first()
+    if row is None:
+        raise Http404
+    return row
 
 
 @dataclass(frozen=True)

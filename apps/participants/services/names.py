@@ -2,10 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+
+LONGEST_SEARCH = 400
+
+
+def fold(text: str) -> str:
+    """Lower case, ё as е, single spaces: two spellings of a name become one."""
+    return " ".join(str(text).lower().replace("ё", "е").split())
 
 
 def search_text(person: Any) -> str:
     """What a search looks in: name, class, post; lower case, ё as е."""
     words = (person.last_name, person.first_name, person.middle_name, person.school_class, person.post)
-    return " ".join(filter(None, words)).lower().replace("ё", "е")[:400]
+    return fold(" ".join(filter(None, words)))[:LONGEST_SEARCH]
+
+
+def cases_of(person: Any) -> dict[str, Any]:
+    """The person in six cases for documents: full name, surname with initials, post. Forms typed by hand win."""
+    from apps.core.russian import names, posts
+
+    by_hand = person.name_cases or {}
+    full = {**names.decline_name(person.full_name, person.gender or None), **by_hand.get("full", {})}
+    post_cases = posts.decline_post(person.post) if person.post else {}
+    return {
+        "full": full,
+        "short": {case: _short(person, text) for case, text in full.items()},
+        "post": person.occupation,
+        "post_cases": {**post_cases, **by_hand.get("post", {})},
+    }
+
+
+def _short(person: Any, full: str) -> str:
+    """«Ивановой М. П.»: of the declined name only the surname is needed, initials stay."""
+    surname = " ".join(full.split()[: len(person.last_name.split())])
+    initials = " ".join(f"{part[0]}." for part in (person.first_name, person.middle_name) if part)
+    return f"{surname} {initials}".strip()
+
+
+def resolve(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """People of a document by their numbers, each in its cases. One query."""
+    from ..models import Person
+
+    return {person.pk: cases_of(person) for person in Person.objects.filter(pk__in=set(ids))}

@@ -1,0 +1,36 @@
+"""What this app gives to lower engines: names in their cases and the check of people for every kind of document."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from apps.documents.content import people
+from apps.documents.kinds import Problem
+
+from .access import missing_papers, person_url
+from .enums import Purpose
+from .models import Person
+from .services.names import resolve
+
+
+def check(ids: set[int], where: Any) -> list[Problem]:
+    """Why these people may not stand in a document now: no consent, left, masked. `where`: organization, document or day."""
+    day = where if isinstance(where, date) else getattr(where, "organization", where).today
+    named = list(Person.objects.filter(pk__in=ids).select_related("organization"))
+    gone = [problem for person in named if (problem := _gone(person, day))]
+    present = [person for person in named if person.masked_at is None]
+    papers = missing_papers(present, day, Purpose.PROCESSING)
+    return gone + [Problem(f"{paper.text}.", person_url(paper.person)) for paper in papers]
+
+
+def _gone(person: Person, day: date) -> Problem | None:
+    if person.masked_at is not None:
+        return Problem("Данные участника уничтожены по отзыву согласия: уберите его из документа.", person_url(person))
+    if person.left_on is not None and person.left_on <= day:
+        return Problem(f"{person.short_name}: выбыл {person.left_on:%d.%m.%Y}.", person_url(person))
+    return None
+
+
+people.resolve = resolve
+people.check = check

@@ -1,0 +1,91 @@
+"""Rules of age and service, all on a date: who signs a consent, who is a young specialist."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from apps.organizations.enums import ConsentPolicy
+
+from .enums import Category, Signer
+
+# ст. 28 ГК РФ: under 14 the legal representative acts for the child; from 18 a person acts alone (ст. 21 ГК РФ).
+OWN_HAND_FROM = 14
+ADULT_FROM = 18
+POLICY_SIGNERS = {
+    ConsentPolicy.BOTH: (Signer.BOTH,),
+    ConsentPolicy.REPRESENTATIVE: (Signer.REPRESENTATIVE, Signer.BOTH),
+    ConsentPolicy.OWN: (Signer.OWN, Signer.BOTH),
+}
+
+
+def years_before(day: date, years: int) -> date:
+    """The latest birthday of those who are `years` full years old on a day (a birthday of 29 February counts from 1 March)."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return date(day.year - years, 2, 28)
+
+
+def birthday_in(birth_date: date, age: int) -> date:
+    """The day on which an age is reached; born on 29 February, on 1 March of a common year."""
+    try:
+        return birth_date.replace(year=birth_date.year + age)
+    except ValueError:
+        return date(birth_date.year + age, 3, 1)
+
+
+def signers(age: int | None, policy: str) -> tuple[str, ...]:
+    """Who may sign a consent at an age, the usual one first; an unknown age leaves the choice to the curator."""
+    if age is None:
+        return tuple(Signer.values)
+    if age >= ADULT_FROM:
+        return (Signer.OWN,)
+    if age < OWN_HAND_FROM:
+        return (Signer.REPRESENTATIVE,)
+    return POLICY_SIGNERS[ConsentPolicy(policy)]
+
+
+def signer_refusal(signer: str, age: int | None, policy: str) -> str:
+    """Why this person may not sign at this age, in one sentence; empty when he may."""
+    allowed = signers(age, policy)
+    if signer in allowed:
+        return ""
+    words = " или ".join(Signer(code).label for code in allowed)
+    return f"На дату подписания участнику {_full_years(age)}: согласие подписывает {words}."
+
+
+def _full_years(age: int | None) -> str:
+    from apps.core.russian import numbers
+
+    return f"{age} {numbers.plural(age or 0, 'год', 'года', 'лет')}"
+
+
+def young_specialists(years: int, max_age: int | None, day: date, prefix: str = "") -> Q:
+    """Employees whose service is under so many years on a day; by the organization's wish also not older than an age."""
+    rule = Q(
+        **{
+            f"{prefix}category": Category.STAFF,
+            f"{prefix}service_since__gt": years_before(day, years),
+            f"{prefix}service_since__lte": day,
+        }
+    )
+    if max_age is not None:
+        rule &= Q(**{f"{prefix}birth_date__gt": years_before(day, max_age + 1)})
+    return rule
+
+
+def young_specialists_of(organization: Any, day: date, prefix: str = "") -> Q:
+    """The same by the settings of one organization."""
+    return young_specialists(organization.young_specialist_years, organization.young_specialist_max_age, day, prefix)
+
+
+def is_young_specialist(person: Any, day: date) -> bool:
+    """Whether the rule of the person's organization makes him a young specialist on a day."""
+    own = person.organization
+    service, age = person.service_years_on(day), person.age_on(day)
+    if person.category != Category.STAFF or service is None or service < 0 or service >= own.young_specialist_years:
+        return False
+    return own.young_specialist_max_age is None or (age is not None and age <= own.young_specialist_max_age)

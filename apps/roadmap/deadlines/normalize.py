@@ -5,7 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from apps.roadmap.deadlines.words import LATIN_TO_CYRILLIC, LOOKALIKES, ROMAN, ROMAN_LOOKALIKES, close_match, code_of
+from apps.roadmap.deadlines.words import LOOKALIKES, ROMAN, ROMAN_LOOKALIKES, close_match, code_of
 
 # A deadline is a cell of a table, not a chapter: the rest of a longer text cannot change its meaning.
 LONGEST = 2000
@@ -57,13 +57,13 @@ DIGITS = _table(
     (r"(\d{1,2})-?(?:го|ое|ая|ый|ой|му|ую|ом|ых|я|й|е|х|ти|ми)\b", r"\1 "),
     (r"(\d{1,2}) -(?:го|е|я|й|ое)\b", r"\1 "),
     # «15. 03. 2023» and «15 .03.2023» are one date.
-    (r"\b(\d{1,2}) ?([.]) ?(\d{1,2}) ?[.] ?(\d{4}|\d\d)(?![\d])", r"\1.\3.\4"),
+    (r"(?<!\d)(\d{1,2}) ?[.] ?(\d{1,2}) ?[.] ?(\d{4})(?!\d)", r"\1.\2.\3"),
 )
 
 SCHOOL_YEAR = r"(?:гг?|годы?|года|годов|год)?\.? ?(?:учебн\w+|уч\.?|у\.) ?-?(?:год\w{0,2}|гг?\b)?\.?"
-YEARS = _table(
-    (r"\b(?:20)?(\d\d) ?(?:г\.? ?)?[-/] ?(?:20)?\d\d ?" + SCHOOL_YEAR, r" UY20\1 "),
-    (r"\b(20\d\d) ?/ ?(?:20)?(\d\d)(?!\d|[./]\d)(?: ?гг?\b\.?)?", r" UY\1 "),
+YEARS = re.compile(
+    rf"\b(?:20)?(\d\d) ?(?:г\.? ?)?[-/] ?(?:20)?(\d\d) ?{SCHOOL_YEAR}"
+    r"|\b20(\d\d) ?/ ?(?:20)?(\d\d)(?!\d|[./]\d)(?: ?гг?\b\.?)?"
 )
 
 DATES = _table(
@@ -85,7 +85,6 @@ FOLDS = _table(
     (r" (20|30)\+ ([1-9])(?= )", r" \1&\2"),
     (r" (20|30)\+(?= )", r" \1"),
     (r" в (?:соответствие с) ", " согласно "),
-    (r" в рамках ", " согласно "),
     (r" не позднее(?: ,)?(?: чем)? ", " LE "),
     (r" не ранее(?: ,)?(?: чем)? ", " GE "),
     (r" (?:в|к|до|на|по)? ?срок ?[-:]? (?=(?:до|к|LE) )", " "),
@@ -93,12 +92,12 @@ FOLDS = _table(
     (r" календарный год(?= )", " CY"),
     (r" (M\d+) месяц(?= )", r" \1"),
     (r" (M\d+) (\d\d) год(?= )", r" \1 Y20\2"),
-    (r" (M\d+) (2\d|3\d)(?= (?:$|- M|, M))", r" \1 Y20\2"),
+    (r" (M\d+) (2\d)(?= (?:$|[-,] M))", r" \1 Y20\2"),
     (r" (Y\d+) год(?= )", r" \1"),
     (r" Y(\d+) [-/,] Y\d+ UY(?= )", r" UY\1"),
     (r" Y(\d+) UY(?= )", r" UY\1"),
     (r" (UY\d+) (?:UY|год)(?= )", r" \1"),
-    (r" (?:в течение|на течение|в ход|за течение|в процесс\w) ", " течение "),
+    (r" (?:в|на|за) течение(?: весь)? ", " течение "),
     (r" (M\d+) / (M\d+)(?= )", r" \1 или \2"),
     (r" и / или ", " или "),
     (rf" (1) - (?:е|я|й|го) (?={UNITS})", r" \1 "),
@@ -112,12 +111,17 @@ def normalize(text: str) -> Line:
     line = Line("")
     clean = _clean(text[:LONGEST])
     clean = _apply(DIGITS, clean)
-    for table in (YEARS, DATES):
-        clean = _apply(table, clean)
+    clean = _apply(DATES, YEARS.sub(_school_years, clean))
     clean = re.sub(r"(?<=[а-я])(?=\d)|(?<=\d)(?=[а-я])", " ", clean)
     words = _codes(TOKEN.findall(clean), line)
     line.text = _fold(f" {' '.join(words)} ").strip()
     return line
+
+
+def _school_years(match: re.Match) -> str:
+    """«2023-2024 уч. год» is one school year, «2020-2024 учебный год» are several years."""
+    first, last = (int(match[1] or match[3]), int(match[2] or match[4]))
+    return f" UY20{first:02} " if last - first == 1 else f" Y20{first:02} - Y20{last:02} "
 
 
 def _apply(table: tuple[Substitution, ...], text: str) -> str:
@@ -127,7 +131,7 @@ def _apply(table: tuple[Substitution, ...], text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    text = unicodedata.normalize("NFKC", html.unescape(text)).replace("й", "й").lower()
+    text = unicodedata.normalize("NFKC", html.unescape(text)).lower()
     for pattern, replacement in CLEANING:
         text = pattern.sub(_joined if replacement == "JOIN" else replacement, text)
     # Digits stuck to words come apart before dates are looked for: «до30.09», «15сентября».
@@ -169,18 +173,17 @@ def _plain_number(token: str) -> str:
     """Numbers without leading zeros: «01» is «1»."""
     head = "M" if token[0] == "M" else ""
     digits = token.removeprefix(head)
-    return head + (str(int(digits)) if digits.isdigit() and len(digits) < 9 and not token[0] in "YU" else digits)
+    return head + (str(int(digits)) if digits.isdigit() and len(digits) < 9 and token[0] not in "YU" else digits)
 
 
 def _cyrillic(token: str, line: Line) -> str:
-    """The word with Latin look-alikes replaced, when it is otherwise Cyrillic or becomes a known word."""
+    """The word with Latin look-alikes replaced, when it is partly Cyrillic or becomes a known word."""
     if not re.search("[a-z]", token):
         return token
-    word = token.translate(LOOKALIKES).replace("u", "и") if re.search("[а-я]", token) else token.translate(LOOKALIKES)
-    if re.search("[a-z]", word) or (re.fullmatch("[a-z]+", token) and code_of(word) is None):
-        word = token.translate(LATIN_TO_CYRILLIC) if re.search("[а-я]", token) else token
-    if word != token:
-        line.doubt(f"В слове «{word}» латинские буквы вместо русских.", 0.9)
+    word = token.translate(LOOKALIKES)
+    if not re.search("[а-я]", token) and code_of(word) is None:
+        return token
+    line.doubt(f"В слове «{word}» латинские буквы вместо русских.", 0.9)
     return word
 
 

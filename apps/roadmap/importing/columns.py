@@ -49,6 +49,7 @@ class Column:
     field: str
     title: str
     place: int
+    width: int = 1
 
 
 def field_of(title: str) -> str:

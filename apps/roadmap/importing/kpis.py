@@ -38,7 +38,9 @@ _TARGET = re.compile(
     r"(?P<more>\s+и\s+(?:более|выше|больше))?\s*(?P<percent>%|процент\w*)?(?P<after>\s+и\s+(?:более|выше|больше))?(?=(?P<tail>[^\d;\n()]{0,80}))",
     re.IGNORECASE,
 )
-_NOT_BEFORE = re.compile(r"(?:№|\bп\.|\bст\.|\bч\.|пункт\w*|стать\w+|приложени\w+|часть|стаж\w*(?: работы)?(?: \w+){0,2})\s*$", re.IGNORECASE)
+_NOT_BEFORE = re.compile(
+    r"(?:№|\bп\.|\bст\.|\bч\.|пункт\w*|стать\w+|приложени\w+|часть|стаж\w*(?: работы)?(?: \w+){0,2})\s*$", re.IGNORECASE
+)
 _NOT_UNITS = re.compile(
     r"^\s*(?:-?\s*(?:лет\w*|год\w*|г\.|гг|века?\b|класс\w*|кл\.|курс\w*|числа|час\w*\s+\d|января|февраля|марта|апреля|мая|июня|июля|августа"
     r"|сентября|октября|ноября|декабря|квартал\w*|полугоди\w*|четверт\w*|учебн\w+ год\w*|дн\w+|недел\w+|месяц\w*))",
@@ -46,7 +48,9 @@ _NOT_UNITS = re.compile(
 )
 _PERIODICITY = re.compile(r"^\s*раза?\s+в\s", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)")
-_RISE = re.compile(r"(?:увелич|повыш|довести|доведени|рост|прирост|возраст|достиж|охват)\w*(?:\s+[^\s\d]+){0,5}\s*$", re.IGNORECASE)
+_RISE = re.compile(
+    r"(?:увелич|повыш|довести|доведени|рост|прирост|возраст|достиж|охват)\w*(?:\s+[^\s\d]+){0,5}\s*$", re.IGNORECASE
+)
 _ADJECTIVE = re.compile(r"(?:ых|их|ого|его|ые|[кшщгх]ие|ной|ый|ский|ая|яя|ое|ее|ую|ным|щихся)$", re.IGNORECASE)
 _PLAIN_UNITS = re.compile(
     r"(?:публикаци|встреч|заняти|семинар|мероприяти|участник|пар\b|пары|человек|чел\b|практик|материал|выступлени|проект|консультаци|работ|статей"
@@ -55,7 +59,13 @@ _PLAIN_UNITS = re.compile(
     re.IGNORECASE,
 )
 _METRICS = [
-    (re.compile(r"позиций\s+дорожной\s+карты|мероприяти\w+\s+дорожной\s+карты|реализовано\s+\d+\s*%\s+мероприятий", re.IGNORECASE), "roadmap_done"),
+    (
+        re.compile(
+            r"позиций\s+дорожной\s+карты|мероприяти\w+\s+дорожной\s+карты|реализовано\s+\d+\s*%\s+мероприятий",
+            re.IGNORECASE,
+        ),
+        "roadmap_done",
+    ),
     (re.compile(r"соглас\w+\s+на\s+обработку", re.IGNORECASE), "consents_share"),
 ]
 
@@ -85,12 +95,19 @@ def read_targets(text: str) -> list[Target]:
 
 def find_targets(text: str) -> list[Target]:
     """Targets inside a result: only what is clearly one (a relation, a percentage, or a count of things)."""
-    return [target for line in text.split("\n") for target in _targets_of_line(line, plain=False) if target.value is not None]
+    return [
+        target
+        for line in text.split("\n")
+        for target in _targets_of_line(line, plain=False)
+        if target.value is not None
+    ]
 
 
 def looks_like_kpi(text: str) -> bool:
     """A short text with a target in it, or one that begins as an indicator does."""
-    return bool(find_targets(text)) or bool(re.match(r"\s*(?:доля|количество|процент|число|уровень|охват)\b", text, re.IGNORECASE))
+    return bool(find_targets(text)) or bool(
+        re.match(r"\s*(?:доля|количество|процент|число|уровень|охват)\b", text, re.IGNORECASE)
+    )
 
 
 def is_all_targets(text: str) -> bool:
@@ -131,7 +148,9 @@ def _matches(line: str, *, plain: bool) -> list[re.Match]:
     # Brackets are blanked, not cut, so that places in the text stay the same.
     outside = _BRACKETS.sub(lambda match: " " * len(match[0]), line)
     found = [match for match in _TARGET.finditer(outside) if _is_target(match, outside, plain)]
-    return found or [match for match in _TARGET.finditer(line) if _is_target(match, line, plain) and (_op(match) or match["percent"])]
+    return found or [
+        match for match in _TARGET.finditer(line) if _is_target(match, line, plain) and (_op(match) or match["percent"])
+    ]
 
 
 def _is_target(match: re.Match, line: str, plain: bool) -> bool:
@@ -165,7 +184,12 @@ def _target(match: re.Match, piece: str, line: str) -> Target:
     op = _op(match) or "="
     if match["after"] or match["more"] or (match["upper"] and op == "="):
         op = ">="
-    if op in ("<=", "=") and _RISE.search(line[: match.start()]) and match["percent"] and re.match(r"до\b", match[0], re.IGNORECASE):
+    if (
+        op in ("<=", "=")
+        and _RISE.search(line[: match.start()])
+        and match["percent"]
+        and re.match(r"до\b", match[0], re.IGNORECASE)
+    ):
         op = ">="
     condition = " ".join(_BRACKETS.findall(piece))
     return Target(op, _value(match["num"]), _unit(match), metric_of(piece), piece.strip(), condition.strip("()"))
@@ -185,7 +209,10 @@ def _unit(match: re.Match) -> str | None:
 def _noun(tail: str) -> str:
     """The thing counted: the first word that is not an adjective."""
     words = re.findall(r"[а-яёa-z][а-яёa-z-]*", re.split(r"[,:.](?:\s|$)", tail)[0], re.IGNORECASE)[:5]
-    return next((word.lower() for word in words if not _ADJECTIVE.search(word) or len(word) < 4), words[0].lower() if words else "")
+    return next(
+        (word.lower() for word in words if not _ADJECTIVE.search(word) or len(word) < 4),
+        words[0].lower() if words else "",
+    )
 
 
 def _pieces(line: str, starts: list[int]) -> list[str]:

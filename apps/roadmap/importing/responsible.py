@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 from .words import FULL_NAME, PERSON, ROLE, ROLE_START
 
-_ORGANIZATION = re.compile(r"\b(?:организаци|учреждени|идк|ммс|рмк|цнппм|управлени|отдел|школ[аы]\b|оо\b|доу\b)", re.IGNORECASE)
+_ORGANIZATION = re.compile(
+    r"\b(?:организаци|учреждени|идк|ммс|рмк|цнппм|управлени|отдел|школ[аы]\b|оо\b|доу\b)", re.IGNORECASE
+)
 _MARK = re.compile(r"^\s*(?:[-–—•·*]|\d{1,2}[.)](?!\d))\s*")
 _DOUBLE_DOT = re.compile(r"\.{2,}")
 # A new party glued to the name before it: «Иванова И.И. Наставники», «Иванова И.И. Педагог-психолог Котова К.К.».
-_GLUED = re.compile(r"(?<=[А-ЯЁ]\.)\s+(?=[А-ЯЁа-яё][а-яё]{2,})|(?<=[а-яё])\s+(?=Директор\b|Куратор\b|Заместитель\b|Наставник\w*\b|Педагог-психолог\b|Методист\b)")
+_GLUED = re.compile(
+    r"(?<=[А-ЯЁ]\.)\s+(?=[А-ЯЁа-яё][а-яё]{2,})|(?<=[а-яё])\s+(?=Директор\b|Куратор\b|Заместитель\b|Наставник\w*\b|Педагог-психолог\b|Методист\b)"
+)
 
 
 @dataclass
@@ -39,8 +43,14 @@ def _lines(text: str) -> list[str]:
     """Lines, a line that only goes on joined to the one above."""
     joined: list[str] = []
     for line in (_MARK.sub("", line).strip() for line in text.split("\n")):
-        goes_on = joined and not ROLE_START.match(line) and (line[:1].islower() or not PERSON.match(line) and len(joined[-1]) > 3)
-        role_alone = joined and PERSON.match(line) and not PERSON.search(joined[-1]) and not joined[-1].endswith((",", ";"))
+        goes_on = (
+            joined
+            and not ROLE_START.match(line)
+            and (line[:1].islower() or not PERSON.match(line) and len(joined[-1]) > 3)
+        )
+        role_alone = (
+            joined and PERSON.match(line) and not PERSON.search(joined[-1]) and not joined[-1].endswith((",", ";"))
+        )
         if joined and (goes_on or role_alone or _is_open(joined[-1])):
             joined[-1] += " " + line
         elif line:
@@ -113,4 +123,10 @@ def _party(text: str) -> Party:
     surnames = surnames_in(text)
     if surnames:
         return Party(text, surnames[0], "person")
-    return Party(text, None, "organization" if _ORGANIZATION.search(text) and not re.match(r"руководител|куратор|директор", text, re.IGNORECASE) else "role")
+    return Party(
+        text,
+        None,
+        "organization"
+        if _ORGANIZATION.search(text) and not re.match(r"руководител|куратор|директор", text, re.IGNORECASE)
+        else "role",
+    )

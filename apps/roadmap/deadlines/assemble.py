@@ -1,0 +1,166 @@
+"""Putting neighbours together: ranges, «до» with its date, open ends, and years written once for several dates."""
+
+from dataclasses import replace
+
+from apps.roadmap.deadlines import spans
+from apps.roadmap.deadlines.model import Plan
+from apps.roadmap.deadlines.parts import (
+    AND,
+    BY,
+    DASH,
+    FROM,
+    LAST_DAY,
+    NOT_BEFORE,
+    OR,
+    Bound,
+    Link,
+    Mark,
+    Noise,
+    Part,
+    Recurrence,
+    Stretch,
+)  # fmt: skip
+from apps.roadmap.deadlines.spans import Span
+from apps.roadmap.deadlines.words import BENIGN
+
+PREFIXES = (FROM, NOT_BEFORE, BY, LAST_DAY)
+
+
+def assemble(parts: list[Part], plan: Plan) -> list[Part]:
+    """Content parts with list links only, and the words that were not understood."""
+    parts = [part for part in parts if not _empty(part)]
+    parts = _bound(_joined(parts), plan)
+    return _with_context(_with_shared_years(parts))
+
+
+def _empty(part: Part) -> bool:
+    return isinstance(part, Noise) and (part.word in BENIGN or len(part.word) < 2)
+
+
+def _is(part: Part | None, *names: str) -> bool:
+    return isinstance(part, Link) and part.name in names
+
+
+def _get(parts: list[Part], position: int) -> Part | None:
+    return parts[position] if 0 <= position < len(parts) else None
+
+
+def _joined(parts: list[Part]) -> list[Part]:
+    """Ranges: «A - B», «A по B», «с A до B» become one span."""
+    result: list[Part] = []
+    position = 0
+    while position < len(parts):
+        part, used = parts[position], 1
+        start = result[-1] if result else None
+        tos = (DASH, LAST_DAY, BY) if _is(start, FROM) else (DASH, LAST_DAY)
+        last = _get(parts, position + 2)
+        if isinstance(part, Span) and _is(_get(parts, position + 1), *tos) and isinstance(last, Span):
+            part, used = spans.join(part, last), 3
+            if _is(start, FROM):
+                result.pop()
+        result.append(part)
+        position += used
+    return result
+
+
+def _bound(parts: list[Part], plan: Plan) -> list[Part]:
+    """«До», «не позднее», «с», «после» taken together with what follows them; lone prepositions are dropped."""
+    result: list[Part] = []
+    position = 0
+    while position < len(parts):
+        part, following = parts[position], _get(parts, position + 1)
+        if not _is(part, *PREFIXES, DASH):
+            result.append(part)
+            position += 1
+            continue
+        made = _prefixed(part.name, following, plan) if isinstance(part, Link) else None
+        result += [made] if made else []
+        position += 2 if made else 1
+    return result
+
+
+def _prefixed(name: str, part: Part | None, plan: Plan) -> Part | None:
+    if isinstance(part, Stretch) and part.first_year and name in (BY, LAST_DAY):
+        return _year_end(part, inclusive=name == LAST_DAY)
+    if not isinstance(part, Span):
+        return None
+    if name in (BY, LAST_DAY):
+        return spans.till(part, inclusive=name == LAST_DAY)
+    return _open(part, plan) if name in (FROM, NOT_BEFORE) else None
+
+
+def _year_end(stretch: Stretch, *, inclusive: bool) -> Span:
+    """«До 2025 года»: the last day before it; «по 2025 год»: its own last day."""
+    year = (stretch.last_year or 0) if inclusive else (stretch.first_year or 0) - 1
+    return spans.till(spans.day(12, 31, year), inclusive=True)
+
+
+def _open(span: Span, plan: Plan) -> Span:
+    """«С 1 сентября»: from then to the end of the plan."""
+    finish = lambda year: max(span.begin(year), plan.end)  # noqa: E731
+    return Span(span.begin, finish, spans.RANGE, "", span.year, weight=span.weight * 0.9, doubt=span.doubt)
+
+
+def _with_shared_years(parts: list[Part]) -> list[Part]:
+    """«Сентябрь, декабрь 2023 г.»: the year of the last date goes back to those before it in the list."""
+    result = list(parts)
+    later: Span | None = None
+    for position in range(len(result) - 1, -1, -1):
+        part = result[position]
+        if isinstance(part, Span):
+            if part.year is None and later is not None:
+                part = result[position] = _year_before(part, later)
+            later = part if part.year is not None else None
+        elif not _is(part, AND, OR):
+            later = None
+    return result
+
+
+def _year_before(span: Span, later: Span) -> Span:
+    first, second = span.sample(), later.sample()
+    if first is None or second is None or later.year is None:
+        return replace(span, year=later.year)
+    before = (first.first.month, first.first.day) <= (second.first.month, second.first.day)
+    return replace(span, year=later.year - (0 if before else 1))
+
+
+def _with_context(parts: list[Part]) -> list[Part]:
+    """«2023-2024 учебный год: сентябрь, май»: dates without a year take it from the year named beside them."""
+    named = [part for part in parts if isinstance(part, Stretch) and part.first_year]
+    if len(named) != 1 or not _names_one_year(named[0]):
+        return parts
+    stretch = named[0]
+    return [_in_year(part, stretch) if isinstance(part, Span) and part.year is None else part for part in parts]
+
+
+def _names_one_year(stretch: Stretch) -> bool:
+    return stretch.school or stretch.first_year == stretch.last_year
+
+
+def _in_year(span: Span, stretch: Stretch) -> Span:
+    window = span.sample()
+    later = bool(stretch.school and window and window.first.month < 7)
+    return replace(span, year=(stretch.first_year or 0) + later)
+
+
+Content = Span | Recurrence | Stretch | Mark
+
+
+def listed(parts: list[Part]) -> bool:
+    """True when every two neighbours are joined by a comma or «и»: all of them are meant, not one of them."""
+    linked = True
+    seen = False
+    for part in parts:
+        if _is(part, AND):
+            linked = True
+        elif _is(part, OR):
+            return False
+        elif isinstance(part, Content):
+            if seen and not linked:
+                return False
+            seen, linked = True, False
+    return True
+
+
+def bounds_of(parts: list[Part]) -> list[Bound]:
+    return [part for part in parts if isinstance(part, Bound)]

@@ -1,0 +1,163 @@
+"""The grammar: a table of phrases over coded words, the first that matches at a position wins.
+
+Placeholders: {n} a number, {nl} a list of numbers, {m} a month, {y} a year that may follow, {unit} a unit of time,
+{anchor} the words an event is named by, {rest} the words that follow a document's name.
+"""
+
+import re
+
+from apps.roadmap.deadlines import builders as build
+from apps.roadmap.deadlines.builders import Build, Found
+from apps.roadmap.deadlines.conventions import NAMED_DAYS
+from apps.roadmap.deadlines.model import Plan
+from apps.roadmap.deadlines.parts import AND, BY, DASH, LAST_DAY, NOT_BEFORE, OR, Noise, Part
+
+NUMBER = r"(?:\d{1,2}|LAST)"
+# Words that begin another deadline: a phrase never swallows them.
+STOP = r"(?:\d|[MWY]\d|UY|CY|LE|GE|LAST|течение|еже|каждый|до|с|[-,;()])"
+WORD = rf"(?! {STOP}) \S+"
+
+PLACEHOLDERS = {
+    "{n}": r"(?P<n>\d{1,3})",
+    "{k}": r"(?:(?P<k>\d{1,2}) )?",
+    "{nl}": rf"(?P<nl>{NUMBER}(?: (?:,|и|-|или) {NUMBER})*)",
+    "{m}": r"M(?P<m>\d{1,2})",
+    "{w}": r"W(?P<w>\d)",
+    "{y}": r"(?: Y(?P<y>\d{4}))?",
+    "{part}": r"(?P<part>начало|середина|конец|итог|окончание)",
+    "{season}": r"(?P<season>осень|зима|весна|лето)",
+    "{unit}": r"(?P<unit>UY|CY|год|полугодие|квартал|четверть|триместр|месяц|неделя|день|декада)",
+    "{share}": r"(?P<unit>полугодие|квартал|четверть|триместр)",
+    "{length}": r"(?:(?P<work>рабочий) |календарный |учебный )?(?P<unit>день|неделя|месяц|год|час)",
+    "{tail}": r"(?P<tail>(?: (?:UY(?P<uy>\d{4})?|CY|Y(?P<y>\d{4}))){0,3})",
+    "{anchor}": rf"(?P<anchor>(?:{WORD}){{1,8}})",
+    "{rest}": rf"(?:(?: на(?: весь| текущий)? (?:UY\d*|Y\d+|CY))|{WORD}){{0,8}}",
+    "{before}": rf"(?P<before>(?:{WORD}){{0,4}}?)",
+    "{noun}": r"(?P<noun>план|график|программа|соглашение|приказ|положение)",
+    "{name}": f"(?P<name>{'|'.join(NAMED_DAYS)})",
+}
+LISTED_DAYS = r"(?P<days>W\d(?: (?:,|и|-|или)(?: по| в)? W\d)*)"
+
+TABLE: tuple[tuple[str, Build], ...] = (
+    # Days counted from an event.
+    (r"(?:(?:течение|LE|через|спустя|до|GE|по|в) ){0,3}{n} {length} (?P<sign>после|от|с момент|с день|с дата){anchor}",
+     build.counted),
+    (r"(?:(?:течение|LE|через|спустя) ){1,3}(?:{n} )?{length} (?P<sign>после|от|с момент|с день|с дата){anchor}",
+     build.counted),
+    (r"(?:(?:LE|GE) )?за (?:{n} )?{length} (?P<sign>до|перед)(?P<anchor>(?: [^,;() ]+){1,8})", build.counted),
+    (r"(?:LE )?через (?:{n} )?{length}(?! M)", build.counted),
+    (r"(?:течение|LE|в) (?:{n} )(?:(?P<work>рабочий) |календарный |учебный )?(?P<unit>день)(?! M)", build.counted),
+    (r"течение (?:{n} )?(?P<unit>неделя|месяц|день|час)(?! M)", build.counted),
+    # Named days stand before «в день …».
+    (r"день (?:\S+ )?{name}{y}", build.named_day),
+    # Ends of units, before «по окончании …».
+    (r"(?:по )?{part} (?P<next>следующий )?(?:текущий )?(?P<what>UY\d*|CY|Y\d+|год|период)", build.year_part),
+    (r"(?:по )?{part} {nl} (?:учебный )?{share}{tail}", build.year_units),
+    (r"(?:по )?{part} (?:каждый )?(?P<unit>месяц|полугодие|квартал|четверть|триместр)(?! M)", build.edges_of_units),
+    (r"после(?! (?:начало|конец|окончание|середина) (?:UY|CY|M|Y|год|\d)){anchor}", build.after),
+    (r"(?:с|от) (?:момент|день|дата){anchor}", build.after),
+    (r"(?:по|при) (?:итог|окончание){anchor}", build.after),
+    (r"(?:по|при) (?:итог|окончание)", build.after),
+    (r"(?:LE )?в день{anchor}", build.after),
+    # Requests, plans, agreements.
+    (r"(?:по|при|в|с)(?: мере| случае)?{before} запрос{rest}", build.on_request),
+    (r"по мере{rest}", build.on_request),
+    (r"ситуативно|запрос", build.on_request),
+    (r"(?:согласно|по){before} {noun}(?: - график)?{rest}", build.by_document),
+    (r"(?P<before>индивидуальный) {noun}{rest}", build.by_document),
+    (r"(?:согласно|в|по)(?: (?:указан|согласно|свой|конкурсные))? срок(?! (?:до|LE|с|реализация)){rest}",
+     build.weak_schedule),
+    (r"график{rest}|план(?: - график)?{rest}", build.weak_schedule),
+    (r"при{anchor}", build.after),
+    (r"(?:срок |дата )?(?:будет |быть )?(?:не |дополнительно )?(?:уточняется|указан)", build.nothing),
+    (r"без (?:срок|дата)\S*|нет|н / д|н / у|б / с|б / д", build.nothing),
+    # Repetitions by count and by unit.
+    (r"(?:(?:не|менее|реже|более|чаще|минимум|до|по|LE|чем) ){0,4}(?:{n}(?: (?:-|или) (?P<n2>\d+))? )?раз(?: и более)?"
+     r" (?:в|за|на|через) (?:каждый )?{k}(?:учебный )?{unit}", build.times),
+    (r"(?P<word>ежегодно|ежемесячно|ежеквартально|еженедельно|ежедневно|ежечетвертно)", build.adverb),
+    # Days and weeks of every month.
+    (r"(?:каждый )?(?P<by>до |к |LE |по )?{nl} число(?: (?:каждый|текущий|следующий))?(?: месяц)?"
+     r"(?: ,? ?следующий за отчетный(?: месяц| период)?)?(?! M)", build.days_of_months),
+    (r"с (?P<nl>\d{1,2} (?:по|до|-) \d{1,2})(?: число)? (?:каждый )?месяц", build.days_of_months),
+    (r"с (?P<nl>\d{1,2} (?:по|до|-) \d{1,2}) число(?! M)", build.days_of_months),
+    (r"(?P<by>до |к |LE |по )?{nl} каждый месяц", build.days_of_months),
+    (r"(?:каждый )?{nl} (?:полный |учебный )?(?P<what>неделя|декада|половина) (?:каждый )?месяц", build.parts_of_months),
+    (r"каждый {nl} (?P<what>неделя|декада)(?! M)", build.parts_of_months),
+    # Parts of one month.
+    (r"{nl} (?:учебный |полный )?(?P<what>неделя|декада|половина) {m}{y}", build.weeks_of_month),
+    (r"(?P<n>1|LAST) числах {m}{y}", build.first_days),
+    (r"{nl} {w} {m}{y}", build.weekday_of_month),
+    (r"{part} (?:-|и) (?P<part2>середина|конец) {m}{y}", build.month_part),
+    (r"(?P<part>начало|середина|конец) {m}{y}", build.month_part),
+    # Weekdays.
+    (r"(?:каждый )?{nl} {w}(?: (?:каждый )?(?P<unit>месяц|квартал|четверть|полугодие|триместр))?(?! M)",
+     build.nth_weekdays),
+    (rf"(?P<each>каждый |по )?{LISTED_DAYS}", build.weekday_list),
+    (r"(?:каждый |по |в )?(?:рабочий день|будни(?: день)?)", build.weekday_list),
+    (r"каждый {k}(?:учебный )?{unit}", build.every_unit),
+    # Parts of the year.
+    (r"{nl} (?:учебный |календарный )?{share}{tail}", build.year_units),
+    (r"по (?P<unit>полугодие|квартал|четверть|триместр|месяц|неделя)(?! \d)", build.by_units),
+    (r"течение (?:каждый )?{share}", build.by_units),
+    (r"(?:период )?{season}(?: \S+)? каникулы(?: период| время| день)?{y}", build.holidays),
+    (r"(?:весь |каждый |период )?каникулы(?: период| время| день)?", build.all_holidays),
+    (r"(?:{part} )?{season}(?: период| сезон)?{y}", build.season),
+    # Dates.
+    (r"с (?P<a>\d{1,2})(?: число)? (?:по|до|-) (?P<b>\d{1,2})(?: число)? {m}{y}", build.from_to),
+    (r"{nl}(?: число)? {m}{y}", build.month_days),
+    (r"{m}{y}", build.month),
+    (r"{n} (?P<thing>[а-я]{3,}(?: [а-я]{3,})?) (?:в|за) (?:каждый )?{k}{unit}", build.times),
+    # The whole plan and its years.
+    (r"(?:на )?постоянно(?: основе| действующий)?", build.always),
+    (r"(?:(?:течение|весь|текущий|в|на|за|период|тек) ){0,4}UY(?P<uy>\d{4})?(?: реализация)?", build.school_year),
+    (r"с Y(?P<a>\d{4}) (?:по|до|-) Y(?P<b>\d{4})(?: год)?", build.named_years),
+    (r"(?:(?:течение|весь|в|на|за|период) ){0,4}Y(?P<a>\d{4})(?: (?:-|по|,|и) Y(?P<b>\d{4}))?(?: год| CY)?",
+     build.named_years),
+    (r"(?:(?:течение|весь|текущий|круглый|в|на|за) ){0,3}(?:течение|весь|текущий|круглый)(?: весь| текущий){0,2}"
+     r" (?:период|срок|время|CY|год)(?: реализация)?", build.whole_plan),
+    (r"(?:период|срок|время) реализация|(?:на )?весь этап\w*|CY", build.whole_plan),
+    (r"(?:течение|процессе|в ходе) реализация", build.whole_plan),
+    (r"однажды", build.once),
+    # Words between dates.
+    (r"(?P<by>до|к|LE|по) {n}(?= ?(?:$|[,;()]| ежемесячно| каждый| течение))", build.bound),
+    (r"(?:начиная )?с", build.starting),
+    (r"GE|после", build.link(NOT_BEFORE)),
+    (r"LE|по", build.link(LAST_DAY)),
+    (r"(?:до|перед)(?! (?:\d|[MYWU]|CY|LAST|начало|середина|конец|окончание|осень|зима|весна|лето|каникулы|день|год"
+     r"|период|следующий|текущий|срок|итог|LE)){anchor}", build.after),
+    (r"до|к", build.link(BY)),
+    (r"-", build.link(DASH)),
+    (r"[,;]|и", build.link(AND)),
+    (r"или|/", build.link(OR)),
+)  # fmt: skip
+
+
+def _compile(pattern: str) -> re.Pattern:
+    for name, expression in PLACEHOLDERS.items():
+        pattern = pattern.replace(name, expression)
+    return re.compile(rf"(?:{pattern})(?= |$)")
+
+
+GRAMMAR: tuple[tuple[re.Pattern, Build], ...] = tuple((_compile(pattern), made) for pattern, made in TABLE)
+
+
+def scan(line: str, plan: Plan) -> list[Part]:
+    """The parts of a coded line, from left to right; words no phrase knows become noise."""
+    parts: list[Part] = []
+    position = 0
+    while position < len(line):
+        found, end = _at(line, position, plan)
+        parts += found
+        position = end + 1
+    return parts
+
+
+def _at(line: str, position: int, plan: Plan) -> tuple[list[Part], int]:
+    for pattern, made in GRAMMAR:
+        match = pattern.match(line, position)
+        if match and match.end() > position:
+            groups: Found = match.groupdict()
+            return made(groups, plan), match.end()
+    end = line.find(" ", position)
+    end = len(line) if end < 0 else end
+    return [Noise(line[position:end])], end

@@ -1,0 +1,189 @@
+"""Occurrences of repeated deadlines inside a plan. No holidays are known here: the calendar thins them later."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from itertools import islice
+
+from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule
+
+from apps.roadmap.deadlines import conventions
+from apps.roadmap.deadlines.model import ONE_YEAR, Plan, Window
+from apps.roadmap.deadlines.parts import DAY, HALF, MONTH, QUARTER, TERM, TRIMESTER, WEEK, YEAR
+from apps.roadmap.deadlines.spans import Span, bounds, edge, nth_weekday, yearly
+
+# More occurrences than four years of days help nobody and would let a strange period eat the memory.
+MOST = 1500
+# A rest of a year shorter than this joins its neighbour: a plan from August to August is one year of work.
+SHORT_YEAR = 90
+
+
+def every(plan: Plan, unit: str, times: int = 1, step: int = 1, school: bool | None = None) -> list[Window]:
+    """Windows of «N раз в <unit>», each unit cut into N equal parts, kept to the plan."""
+    if unit == YEAR and step == 1 and times in _YEAR_SHARES:
+        unit, times = _YEAR_SHARES[times], 1
+    if unit == "share":
+        unit = TERM if plan.school else QUARTER
+    school = plan.school if school is None else school
+    whole = _UNITS[unit](plan, step, school)
+    parts = [part for window in whole for part in split(window, times, by_days=unit in (WEEK, MONTH, DAY))]
+    return within(plan, parts)
+
+
+# «2 раза в год» are half-years, «4 раза» quarters (of the school year in its plans), «12 раз» months.
+_YEAR_SHARES = {2: HALF, 4: "share", 12: MONTH}
+
+
+def within(plan: Plan, windows: Iterable[Window]) -> list[Window]:
+    """Windows clipped to the plan, in time order, each once."""
+    kept = {clipped for window in windows if (clipped := plan.clip(window))}
+    return sorted(kept, key=lambda window: (window.due, window.first))[:MOST]
+
+
+def split(window: Window, parts: int, by_days: bool) -> list[Window]:
+    """Equal parts of a window, by whole months when it is long enough, else by days."""
+    if parts <= 1:
+        return [window]
+    first, months = window.first, _months_in(window)
+    if not by_days and months >= parts:
+        cuts = [_add_months(first, months * i // parts) for i in range(parts)]
+    else:
+        days = (window.due - first).days + 1
+        cuts = [first + timedelta(days=days * i // parts) for i in range(min(parts, days))]
+    ends = [cut - timedelta(days=1) for cut in cuts[1:]] + [window.due]
+    return [Window(start, end) for start, end in zip(cuts, ends, strict=True)]
+
+
+def _months_in(window: Window) -> int:
+    return (window.due.year - window.first.year) * 12 + window.due.month - window.first.month + 1
+
+
+def _add_months(day: date, months: int) -> date:
+    index = day.year * 12 + day.month - 1 + months
+    return date(index // 12, index % 12 + 1, 1) if months else day
+
+
+def _month_end(start: date, months: int) -> date:
+    """The last day of a run of months, or the last day there is."""
+    index = min(start.year * 12 + start.month - 1 + months - 1, date.max.year * 12 + 11)
+    return edge(index % 12 + 1, 0)(index // 12)
+
+
+def _days(plan: Plan, step: int, _school: bool) -> list[Window]:
+    found = islice(rrule(DAILY, dtstart=plan.start, until=plan.end, interval=step), MOST)
+    return [Window(moment.date(), moment.date()) for moment in found]
+
+
+def _weeks(plan: Plan, step: int, _school: bool) -> list[Window]:
+    monday = plan.start - timedelta(days=plan.start.weekday())
+    found = islice(rrule(WEEKLY, dtstart=monday, until=plan.end, interval=step), MOST)
+    length = 7 * step - 1
+    return [Window(day, date.fromordinal(min(day.toordinal() + length, date.max.toordinal()))) for day in _dates(found)]
+
+
+def _dates(moments: Iterable) -> list[date]:
+    return [moment.date() for moment in moments]
+
+
+def _month_runs(length: int) -> Callable[[Plan, int, bool], list[Window]]:
+    """Runs of months counted from January: months, calendar quarters, calendar half-years."""
+
+    def runs(plan: Plan, step: int, _school: bool) -> list[Window]:
+        first = plan.start.replace(day=1, month=(plan.start.month - 1) // length * length + 1)
+        found = islice(rrule(MONTHLY, dtstart=first, until=plan.end, interval=length * step), MOST)
+        return [Window(day, _month_end(day, length * step)) for day in _dates(found)]
+
+    return runs
+
+
+def _of_convention(table: dict[int, conventions.Bounds]) -> Callable[[Plan, int, bool], list[Window]]:
+    """Parts of a school year as the conventions cut it."""
+
+    def parts(plan: Plan, step: int, _school: bool) -> list[Window]:
+        spans = [bounds(row) for row in table.values()]
+        found = islice(_all_years(spans, plan), MOST)
+        return sorted((w for w in found if plan.overlap(w)), key=lambda window: window.due)[::step]
+
+    return parts
+
+
+def _all_years(spans: Sequence[Span], plan: Plan) -> Iterable[Window]:
+    for span in spans:
+        # Far years add nothing: MOST occurrences of one span are more than a plan can hold.
+        last = min(plan.end.year + 1, plan.start.year + MOST // 4)
+        yield from yearly(span, plan.start.year - 1, last)
+
+
+def _halves(plan: Plan, step: int, school: bool) -> list[Window]:
+    if school:
+        return _of_convention(conventions.SCHOOL_HALVES)(plan, step, school)
+    return _month_runs(6)(plan, step, school)
+
+
+def years(plan: Plan, step: int = 1, school: bool | None = None) -> list[Window]:
+    """Years of work in a plan: one for a plan of about a year, else school or calendar years."""
+    if plan.days <= ONE_YEAR:
+        return [plan.window]
+    month = 9 if (plan.school if school is None else school) else 1
+    turns = [date(year, month, 1) for year in range(plan.start.year, plan.end.year + 1)]
+    cuts = [plan.start] + [turn for turn in turns if _long(plan.start, turn) and _long(turn, plan.end)][:MOST]
+    ends = [cut - timedelta(days=1) for cut in cuts[1:]] + [plan.end]
+    return [Window(start, end) for start, end in zip(cuts, ends, strict=True)][::step]
+
+
+def _long(start: date, end: date) -> bool:
+    return (end - start).days >= SHORT_YEAR
+
+
+_UNITS: dict[str, Callable[[Plan, int, bool], list[Window]]] = {
+    DAY: _days,
+    WEEK: _weeks,
+    MONTH: _month_runs(1),
+    QUARTER: _month_runs(3),
+    HALF: _halves,
+    TERM: _of_convention(conventions.SCHOOL_QUARTERS),
+    TRIMESTER: _of_convention(conventions.TRIMESTERS),
+    YEAR: years,
+}
+
+
+def weekdays(plan: Plan, days: Sequence[int], step: int = 1) -> list[Window]:
+    """Every such weekday (Monday is 1), each `step`-th week."""
+    numbers = [day - 1 for day in days]
+    found = rrule(WEEKLY, dtstart=plan.start, until=plan.end, interval=step, byweekday=numbers)
+    return [Window(day, day) for day in _dates(islice(found, MOST))]
+
+
+def each_month(plan: Plan, make: Callable[[int], Span]) -> list[Window]:
+    """A span made for each month of the plan; a month without such a day has no occurrence."""
+    found = []
+    for month in _month_runs(1)(plan, 1, False):
+        found += yearly(make(month.first.month), month.first.year, month.first.year)
+    return within(plan, found)
+
+
+def edge_of_units(plan: Plan, unit: str, name: str, school: bool | None = None) -> list[Window]:
+    """«В начале», «в конце» each unit: of long units the first or last month, of shorter ones the decade."""
+    school = plan.school if school is None else school
+    return within(plan, [edge_of(window, name) for window in _UNITS[unit](plan, 1, school)])
+
+
+def edge_of(window: Window, name: str) -> Window:
+    """The begin, middle or end of a window of some months."""
+    months = _months_in(window)
+    shift = {"начало": 0, "середина": (months - 1) // 2, "конец": months - 1}[name]
+    first = _add_months(window.first, shift)
+    month = Window(first, _month_end(first, 1))
+    if months >= 4:
+        return month
+    begin, finish = conventions.PARTS[name]
+    return Window(first.replace(day=begin), edge(first.month, finish)(first.year))
+
+
+def weekday_of_units(plan: Plan, unit: str, number: int, day: int) -> list[Window]:
+    """The first or last weekday of each quarter, half-year and the like."""
+    found = []
+    for window in _UNITS[unit](plan, 1, plan.school):
+        month = window.due if number < 0 else window.first
+        one = nth_weekday(month.year, month.month, number, day)
+        found.append(Window(one, one))
+    return within(plan, found)

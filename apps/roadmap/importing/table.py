@@ -1,0 +1,279 @@
+"""A grid under its header: rows of values by field, section rows, repeated headers."""
+
+import re
+from dataclasses import dataclass, field
+
+from .columns import (
+    ACTIVITY,
+    DEADLINE,
+    DOCUMENT,
+    GROUP,
+    KPI,
+    NUMBER,
+    OTHER,
+    RESPONSIBLE,
+    RESULT,
+    SECTION,
+    Column,
+    columns_by_content,
+    columns_by_header,
+    header_score,
+    is_known_header,
+    same_header,
+    texts_by_column,
+)
+from .grid import Cell, Grid, Row
+from .loose import lay_out
+from .words import looks_like_deadline, looks_like_number, looks_like_responsible
+
+MERGED = "result_and_kpi"
+_HEADER_DEPTH = 15
+
+
+@dataclass
+class Value:
+    text: str
+    carried: bool = False
+
+
+@dataclass
+class Line:
+    """A row of the table: values by field, or a section title; what the header does not name is in `extras`."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+    section: str = ""
+    section_style: tuple = ()
+    extras: list[tuple[str, str]] = field(default_factory=list)
+    source: list[tuple[str, str]] = field(default_factory=list)
+    after_break: bool = False
+
+    def text(self, name: str) -> str:
+        return self.values[name].text if name in self.values else ""
+
+    def own(self, name: str) -> str:
+        """The text unless it only continues the merged cell above."""
+        return self.text(name) if name in self.values and not self.values[name].carried else ""
+
+
+@dataclass
+class Table:
+    columns: list[Column]
+    lines: list[Line]
+    before: list[str] = field(default_factory=list)
+    headers: list[str] = field(default_factory=list)
+    name: str = ""
+
+    @property
+    def fields(self) -> set[str]:
+        return {column.field for column in self.columns}
+
+
+def read_table(grid: Grid, known: list[Column] | None) -> Table | None:
+    """The grid as a table of a roadmap, under its own header or that of the table before; None for any other table."""
+    rows = [row for row in grid.rows if any(cell.text for cell in row)]
+    if not rows:
+        return None
+    scores = [header_score(row) for row in rows[:_HEADER_DEPTH]]
+    best = max(scores)
+    if best >= 2 or (best > 0 and _repeats(rows[scores.index(best)], known)):
+        return _with_header(grid, rows, scores.index(best))
+    if known and abs(_usual_width(rows) - len(known)) <= 1 and _usual_width(rows) > 1:
+        table = Table(known, [], name=grid.name)
+        return _fill(table, rows, after_break=True)
+    return _without_header(grid, rows)
+
+
+def _repeats(row: Row, known: list[Column] | None) -> bool:
+    return bool(known) and same_header(row, known or [])
+
+
+def _usual_width(rows: list[Row]) -> int:
+    counts = [len(row) for row in rows]
+    return max(counts, key=counts.count)
+
+
+def _with_header(grid: Grid, rows: list[Row], place: int) -> Table:
+    depth = 2 if _has_second_row(rows, place) else 1
+    heads, body = rows[place : place + depth], rows[place + depth :]
+    parts = _header_parts(heads)
+    titles = [title for _, _, title in parts]
+    below = _texts_below(body, parts)
+    columns = columns_by_header(titles, below)
+    for column, (start, end, _) in zip(columns, parts, strict=True):
+        column.place, column.width = start, end - start
+    table = Table(columns, [], name=grid.name)
+    table.before = [_joined(row) for row in rows[:place]]
+    table.headers = [_joined(row) for row in heads]
+    return _fill(table, body)
+
+
+def _texts_below(body: list[Row], parts: list[tuple[int, int, str]]) -> list[list[str]]:
+    """Texts under each header cell, from rows cut as the header is."""
+    same = [row for row in body if len(row) == len(parts)][:200]
+    if same:
+        return [["" if row[place].carried else row[place].text for row in same] for place in range(len(parts))]
+    texts = texts_by_column(body[:200], max(end for _, end, _ in parts))
+    return [texts[start] if end - start == 1 else [] for start, end, _ in parts]
+
+
+def _has_second_row(rows: list[Row], place: int) -> bool:
+    """A header of two rows: cells of the first reach down, or its wide cells are divided below."""
+    if place + 1 >= len(rows):
+        return False
+    first, second = rows[place], rows[place + 1]
+    fresh = [cell for cell in second if cell.text and not cell.carried]
+    divided = any(cell.width > 1 for cell in first) and len(fresh) > 1 and len(second) > len(first)
+    reaches = any(cell.carried for cell in second)
+    return (
+        (reaches or divided)
+        and bool(fresh)
+        and all(len(cell.line) <= 40 and not looks_like_number(cell.text) for cell in fresh)
+    )
+
+
+def _header_parts(heads: list[Row]) -> list[tuple[int, int, str]]:
+    """Start, end and title of each column of the header; the title of two rows is both texts."""
+    if len(heads) == 1:
+        return [(cell.column, cell.column + cell.width, cell.line) for cell in heads[0]]
+    parts = []
+    for cell in heads[1]:
+        above = next((upper for upper in heads[0] if cell.column in upper.columns), None)
+        title = cell.line if cell.carried or above is None or not above.text else f"{above.line} {cell.line}".strip()
+        parts.append((cell.column, cell.column + cell.width, title))
+    covered = {place for start, end, _ in parts for place in range(start, end)}
+    lone = [(cell.column, cell.column + cell.width, cell.line) for cell in heads[0] if cell.column not in covered]
+    return sorted(parts + lone)
+
+
+def _without_header(grid: Grid, rows: list[Row]) -> Table | None:
+    """Columns by content; at least an activity and a deadline or somebody responsible must be seen."""
+    width = _usual_width(rows)
+    body = [row for row in rows if len(row) == width]
+    if width < 2 or len(body) < 2:
+        return None
+    texts = [[row[place].text for row in body] for place in range(width)]
+    columns = columns_by_content(texts)
+    fields = {column.field for column in columns}
+    if not fields & {DEADLINE, NUMBER} or not fields & {DEADLINE, RESPONSIBLE, KPI}:
+        return None
+    for column, cell in zip(columns, body[0], strict=True):
+        column.place, column.width = cell.column, cell.width
+    return _fill(Table(columns, [], name=grid.name), rows)
+
+
+def _joined(row: Row) -> str:
+    return " · ".join(cell.line for cell in row if cell.text and not cell.carried)
+
+
+def _fill(table: Table, rows: list[Row], *, after_break: bool = False) -> Table:
+    for row in rows:
+        if same_header(row, table.columns) or _is_column_numbers(row):
+            table.headers.append(_joined(row))
+            after_break = True
+            continue
+        line = _line(row, table.columns)
+        line.after_break = after_break
+        table.lines.append(line)
+        after_break = False
+    return table
+
+
+def _is_column_numbers(row: Row) -> bool:
+    """The row «1 2 3 4 5» under a header."""
+    texts = [cell.line for cell in row if cell.text]
+    return len(texts) >= 3 and texts == [str(number) for number in range(1, len(texts) + 1)]
+
+
+def _line(row: Row, columns: list[Column]) -> Line:
+    source = [(_title_of(cell, columns), cell.text) for cell in row if cell.text]
+    section = _section_of(row, columns)
+    if section is not None:
+        return Line(section=section[0], section_style=section[1], source=source)
+    line = Line(source=source)
+    for cell, covered in _under_header(row, columns):
+        _put(line, cell, covered)
+    return line
+
+
+def _title_of(cell: Cell, columns: list[Column]) -> str:
+    return next((column.title for column in columns if column.place in cell.columns), "")
+
+
+def _section_of(row: Row, columns: list[Column]) -> tuple[str, tuple] | None:
+    """Title and style of a section row: one text, with at most a number before it, and nothing else."""
+    filled = [cell for cell in row if cell.text]
+    fresh = [cell for cell in filled if not cell.carried]
+    texts = {cell.line for cell in fresh}
+    if not fresh or len(filled) != len(fresh) or len(texts) > 2:
+        return None
+    number = fresh[0].line if len(texts) == 2 and looks_like_number(fresh[0].text) else ""
+    cell = fresh[-1]
+    if (len(texts) == 2 and not number) or looks_like_number(cell.text):
+        return None
+    if not _is_alone(row, cell, columns, number):
+        return None
+    title = f"{number.rstrip('.')}. {cell.line}" if number else cell.line
+    return title, (cell.bold, cell.line.isupper(), cell.width > 1)
+
+
+def _is_alone(row: Row, cell: Cell, columns: list[Column], number: str) -> bool:
+    """A text over the whole width, or in the first text column with two others empty."""
+    whole = len(row) == 1 or cell.width >= max(2, len(columns) - 1)
+    if number and re.search(r"\d\.\d", number) and not whole:
+        return False
+    if whole:
+        return True
+    texts = [column for column in columns if column.field != NUMBER]
+    others = [column for column in columns if column.field not in (NUMBER, ACTIVITY, SECTION, GROUP)]
+    in_first = bool(texts) and texts[0].place in cell.columns
+    first_text = min((column.place for column in columns if column.field in (ACTIVITY, SECTION, GROUP)), default=0)
+    stage_column = any(column.field == SECTION for column in columns)
+    if stage_column and not cell.bold:
+        return False
+    return (in_first or cell.column <= first_text) and len(others) >= 2
+
+
+def _under_header(row: Row, columns: list[Column]) -> list[tuple[Cell, list[Column]]]:
+    """Every cell with the columns that it covers."""
+    if len(row) == len(columns):
+        return [(cell, [column]) for cell, column in zip(row, columns, strict=True)]
+    if max(cell.column + cell.width for cell in row) < max(column.place + column.width for column in columns):
+        row = lay_out(row, columns)
+    return [(cell, [column for column in columns if column.place in cell.columns]) for cell in row]
+
+
+def _put(line: Line, cell: Cell, covered: list[Column]) -> None:
+    fields = [column.field for column in covered]
+    if {RESULT, KPI} <= set(fields) or {DOCUMENT, KPI} <= set(fields):
+        name = MERGED
+    else:
+        name = _fitting(cell.text, fields) if fields else OTHER
+    title = covered[0].title if covered else ""
+    if name == OTHER:
+        if cell.text and not cell.carried:
+            line.extras.append((title, cell.text))
+        return
+    if name not in line.values or not line.values[name].text:
+        line.values[name] = Value(cell.text, cell.carried)
+    elif cell.text:
+        sign = " – " if name == DEADLINE and _is_start_and_end(line.values[name].text, cell.text) else "\n"
+        line.values[name] = Value(line.values[name].text + sign + cell.text, line.values[name].carried and cell.carried)
+
+
+def _is_start_and_end(first: str, second: str) -> bool:
+    return looks_like_deadline(first) and looks_like_deadline(second) and "\n" not in first + second
+
+
+def _fitting(text: str, fields: list[str]) -> str:
+    """Of several columns under one wide cell the one that its text fits."""
+    if len(fields) == 1:
+        return fields[0]
+    tests = {DEADLINE: looks_like_deadline, RESPONSIBLE: looks_like_responsible, NUMBER: looks_like_number}
+    for name, test in tests.items():
+        if name in fields and test(text):
+            return name
+    return next((name for name in (ACTIVITY, RESULT, GROUP, SECTION) if name in fields), fields[0])
+
+
+def header_words(table: Table) -> list[str]:
+    return [title for title in table.headers if title and (is_known_header(title) or len(title) > 1)]

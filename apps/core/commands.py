@@ -6,7 +6,7 @@ import json
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
@@ -26,14 +26,14 @@ class PlainCommand(BaseCommand):
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.exit_on_error = False
+        parser.error = _refuse_arguments  # type: ignore[method-assign]
         return parser
 
     def run_from_argv(self, argv: list[str]) -> None:
         try:
             super().run_from_argv(argv)
         except CommandError as error:
-            _leave(str(error).removeprefix("Error: "))
+            _leave(str(error))
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
@@ -41,6 +41,8 @@ class PlainCommand(BaseCommand):
                 ensure_database()
             return super().execute(*args, **options)
         except (BadInput, Refused) as error:
+            if self._called_from_command_line:
+                _leave(str(error))
             raise CommandError(str(error), returncode=2) from None
 
     def print_json(self, data: Any) -> None:
@@ -52,7 +54,11 @@ class PlainCommand(BaseCommand):
         self.stderr.write(words, style_func=lambda text: text)
 
 
-def _leave(sentence: str) -> None:
+def _refuse_arguments(message: str) -> NoReturn:
+    raise CommandError(f"Команда не понята ({message}). Ключи и порядок слов покажет --help.", returncode=2)
+
+
+def _leave(sentence: str) -> NoReturn:
     sys.stderr.write(sentence.strip() + "\n")
     sys.exit(2)
 

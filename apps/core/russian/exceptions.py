@@ -1,42 +1,48 @@
 """Words that no rule of endings can tell: each group says why it is here. All in lower case."""
 
+
+def words(text: str) -> frozenset[str]:
+    """A set written as a line of words: the groups below are long and read like a dictionary."""
+    return frozenset(text.split())
+
+
 # ---- surnames
 
 # French surnames stressed on the last -а or -я never change; the ending looks like that of «Глинка».
-FRENCH_STRESSED = frozenset("дюма золя тома дега люка ферма петипа брока гавальда труайя гамарра скаля каруана".split())
+FRENCH_STRESSED = words("дюма золя тома дега люка ферма петипа брока гавальда труайя гамарра скаля каруана")
 # These lose their vowel though a word of one syllable usually keeps it (Рот — Рота).
 FLEETING_SHORT = {"лев": "льв", "пёс": "пс", "пес": "пс", "пень": "пн"}
 # Foreign surnames on -ин and -ов take -ом: they are nouns, not Russian possessives (Дарвином, but Калининым).
-FOREIGN_POSSESSIVE = frozenset(
+FOREIGN_POSSESSIVE = words(
     "дарвин франклин гершвин болдуин кальвин гудвин болдвин цеппелин роллин расин эрвин эдвин хопкин беньямин берлин "
-    "марвин кевин мерлин саладин регин бюлов флотов вирхов гуцков люцов".split()
+    "марвин кевин мерлин саладин регин бюлов флотов вирхов гуцков люцов"
 )
 # The same with a foreign given name only: a Russian with a patronymic is Чаплиным.
-FOREIGN_WITHOUT_PATRONYMIC = frozenset("чаплин мартин папин робин колин корвин годвин".split())
+FOREIGN_WITHOUT_PATRONYMIC = words("чаплин мартин папин робин колин корвин годвин")
 # Nouns of people on -ин: Литвином, not Литвиным.
-NOUN_IN = frozenset("литвин мордвин хозяин господин осетин".split())
+NOUN_IN = words("литвин мордвин хозяин господин осетин")
 # Possessive endings of one syllable that are ordinary Russian surnames all the same.
 SHORT_POSSESSIVE = frozenset({"львов", "псов"})
 # Adjectives in form, nouns in declension: the surname comes from a noun.
-NOUN_IY = frozenset("топчий бабий кирмикчий казначий кобчий корний".split())
+NOUN_IY = words("топчий бабий кирмикчий казначий кобчий корний")
 # -ой of a noun that the dictionary may read as something else.
-NOUN_OY = frozenset("разбой герой прибой ковбой покой строй отбой настрой".split())
+NOUN_OY = words("разбой герой прибой ковбой покой строй отбой настрой")
 # One syllable, yet an adjective.
 SHORT_ADJECTIVE = frozenset({"злой"})
 # Adjectives of the type «третий»: the soft sign comes back (Третьего, Божьего).
-THIRD_TYPE = frozenset("третий божий вражий волчий лисий медвежий".split())
+THIRD_TYPE = words("третий божий вражий волчий лисий медвежий")
 # Women's surnames on -ова, -ина that come from nouns: Головы, not Головой.
-NOUN_OVA_INA = frozenset(
-    "сова голова корова подкова полова обнова основа калина щербина дубина малина солонина кручина скотина".split()
+NOUN_OVA_INA = words(
+    "сова голова корова подкова полова обнова основа калина щербина дубина малина солонина кручина скотина"
 )
 # -ая of these is a noun of Georgian origin: Шенгелаи, not Шенгелой.
-NOUN_AYA = frozenset("шенгелая патарая цхакая какулая гегелая лашхая маглая чантурая".split())
+NOUN_AYA = words("шенгелая патарая цхакая какулая гегелая лашхая маглая чантурая")
 # Stressed adjectives after a hushing letter: Большой, Чужой against Хорунжей.
 STRESSED_HUSH_AYA = frozenset({"большая", "чужая"})
 # -их of German surnames that look like «Долгих»; other German ones are told by the letter before -их.
 GERMAN_IKH = frozenset({"миних", "мюних", "циних"})
 # Stressed on the ending: -ом after a hushing letter, where most surnames on -ич have -ем.
-STRESSED_ICH = frozenset("кузьмич ильич лукич фомич москвич костромич кирпич кулич".split())
+STRESSED_ICH = words("кузьмич ильич лукич фомич москвич костромич кирпич кулич")
 # Stressed on the stem, where most surnames on -ач are stressed on the ending.
 UNSTRESSED_ACH = frozenset({"ковач"})
 # -ец that keeps its vowel in longer words than Кац and Швец.
@@ -46,36 +52,34 @@ STEM_STRESSED_EC = frozenset({"скоробогатец", "запорожец", 
 # The craft is stressed on the ending in the dictionary, the surname is Бондарем.
 UNSTRESSED_SOFT = frozenset({"бондарь"})
 # First parts of double surnames that never change.
-FIXED_PARTS = frozenset(
+FIXED_PARTS = words(
     "бонч тер сен сент сан санта мак тян грум ван вар фон дон дос дель дю да де ди эль аль ар ибн нур абд абу абдул "
-    "ал ла ле дер сквозник кара хан бей сайд шах нью".split()
+    "ал ла ле дер сквозник кара хан бей сайд шах нью"
 )
 
 # ---- first names and patronymics
 
 # Names of women on -ь of the third declension (Адели, Аделью); other names on -ль stay as they are.
-WOMEN_THIRD = frozenset("любовь нинель рахиль рашель жизель адель агидель юдифь руфь эсфирь суламифь агарь".split())
+WOMEN_THIRD = words("любовь нинель рахиль рашель жизель адель агидель юдифь руфь эсфирь суламифь агарь")
 # One syllable before -ий: о Пие, о Кие.
 SHORT_IY = frozenset({"пий", "кий", "вий"})
 # First components that do not change when another name follows after a hyphen.
-FIXED_FIRST = frozenset("жан сан абд абдул аль эль нур хан бек шах мак сен ибн бен бей ага мир".split())
+FIXED_FIRST = words("жан сан абд абдул аль эль нур хан бек шах мак сен ибн бен бей ага мир")
 # Names of men that look like women's by their ending.
-MEN_ON_A = frozenset(
+MEN_ON_A = words(
     "никита илья лука фома кузьма савва муса мустафа абдулла хамза иса иона данила гаврила добрыня гарсия захария "
-    "иеремия исайя микола мурза муртаза".split()
+    "иеремия исайя микола мурза муртаза"
 )
 # Words that follow the father's name and never change, with the gender they show.
-SON_WORDS = frozenset("оглы оглу огли углы углу улы уулу ули ұлы".split())
-DAUGHTER_WORDS = frozenset("кызы гызы кизи кызи қызы".split())
+SON_WORDS = words("оглы оглу огли углы углу улы уулу ули ұлы")
+DAUGHTER_WORDS = words("кызы гызы кизи кызи қызы")
 # Parts of foreign surnames written apart and in small letters.
-PARTICLES = frozenset(
-    "фон ван де дер ден да ди ду дю дос дель делла ла ле тен тер цу цур зу ибн бен бин аль эль оф и".split()
-)
+PARTICLES = words("фон ван де дер ден да ди ду дю дос дель делла ла ле тен тер цу цур зу ибн бен бин аль эль оф и")
 # Family names of the East: with given names that are no European ones, only the last part changes.
-EASTERN_FAMILIES = frozenset(
+EASTERN_FAMILIES = words(
     "ван ли чжан лю чэнь ян чжао хуан чжоу у сюй сунь ху чжу гао линь хэ го ма ло лян сун чжэн се хань тан фэн юй дун "
     "сяо чэн цао юань дэн фу шэнь цзэн пэн люй су лу цзян цай цзя дин вэй сюэ е янь пань ду дай ся чжун тянь жэнь "
     "фань фан ши яо тань ляо цзоу сюн цзинь лэй бай лун мао цинь цю хоу цзы тао дуань ким пак цой чой чон кан чо юн "
     "чан лим хан о со син квон хван ан сон хон но нам мун тен пэк хо хе хён нгуен чан ле фам хоанг ву во данг "
-    "буй до нго зыонг динь чинь мин тян тхай".split()
+    "буй до нго зыонг динь чинь мин тян тхай"
 )

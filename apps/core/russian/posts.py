@@ -11,14 +11,15 @@ from functools import lru_cache
 from typing import Any
 
 from . import CASES
+from .exceptions import words as word_set
 from .morphology import PYMORPHY_CASES, Forms, endings, inflected, parses, recased, unchanged
 
 # Nothing declines after these: «и.о. директора» already stands in the genitive.
 ACTING = re.compile(r"^(?:и\.?\s?о\.?|в\.?\s?р\.?\s?и\.?\s?о\.?|зам\.?|пом\.)(?:\s|$)", re.IGNORECASE)
 ACTING_WORDS = frozenset({"врио", "ио", "замдиректора", "замзав", "замначальника", "помдиректора"})
 # Heads that the dictionary does not know or reads as something else, declined as ordinary nouns on a consonant.
-PERSON_NOUNS = frozenset(
-    "тьютор модератор супервизор фасилитатор медиатор вебмастер электрик электроник механик робототехник".split()
+PERSON_NOUNS = word_set(
+    "тьютор модератор супервизор фасилитатор медиатор вебмастер электрик электроник механик робототехник"
 )
 HUSHING_NOUNS = frozenset({"коуч"})
 # First parts that name a person when alone and stay when another noun follows: шеф-повара.

@@ -30,10 +30,15 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "request": "по запросу",
         "none": "без срока",
         "closed": "завершено",
-        "ended": "завершено",
-        "finished": "завершено",
+        "ended": "прекращено",
+        "completed": "завершено",
+        "open": "не выполнено",
+        "dropped": "снято",
+        "moved": "перенесено",
+        "replaced": "заменено",
+        "not_needed": "не потребовалось",
         "cancelled": "отменено",
-        "repealed": "отменено",
+        "repealed": "утратило силу",
         "archived": "в архиве",
         "skipped": "пропущено",
         "left": "выбыл",
@@ -44,13 +49,14 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "in_approval": "на согласовании",
         "in_progress": "в работе",
         "running": "выполняется",
-        "open": "идёт",
+        "ordered": "в приказе",
         "current": "идёт",
     },
     Kind.GOOD: {
         "active": "действует",
         "done": "выполнено",
         "approved": "утверждено",
+        "agreed": "согласовано",
         "signed": "подписано",
         "confirmed": "подтверждено",
         "accepted": "принято",
@@ -68,7 +74,6 @@ _WORDS: dict[Kind, dict[str, str]] = {
         "partly": "частично",
         "waiting": "ждёт ответа",
         "queued": "в очереди",
-        "paused": "приостановлено",
         "suspended": "приостановлено",
         "expiring": "истекает",
         "returned": "возвращено",
@@ -90,7 +95,8 @@ _WORDS: dict[Kind, dict[str, str]] = {
 VOCABULARY = {code: Chip(kind, word) for kind, words in _WORDS.items() for code, word in words.items()}
 
 
-def chip(code: str, word: str = "") -> Chip:
-    """Colour and word of a state. `word` replaces the word (a pair «предложена»), an unknown code stays grey."""
+def chip(code: str, word: str = "", kind: str = "") -> Chip:
+    """Colour and word of a state. `word` (a pair «предложена») and `kind` replace those of the vocabulary;
+    an unknown code stays grey."""
     known = VOCABULARY.get(str(code), Chip(Kind.NEUTRAL, str(code)))
-    return Chip(known.kind, word or known.word)
+    return Chip(Kind(kind) if kind else known.kind, word or known.word)

@@ -18,7 +18,8 @@ register = template.Library()
 
 ALERT_KINDS = {"success": "good", "warning": "warn", "error": "bad", "debug": "info", "info": "info"}
 ALERT_ICONS = {"good": "circle-check", "warn": "alert-triangle", "bad": "alert-circle", "info": "info-circle"}
-NBSP = "\u00a0"
+NBSP = numbers.NBSP
+DAYS = ("день", "дня", "дней")
 
 
 # ---- words and numbers
@@ -69,12 +70,8 @@ def due_words(context: dict, due: date | None, done: bool = False) -> SafeString
 def _distance(left: int) -> str:
     """Days until a date in words."""
     if left < 0:
-        return f"просрочено на {_days(-left)}"
-    return {0: "сегодня", 1: "завтра"}.get(left) or f"через {_days(left)}"
-
-
-def _days(count: int) -> str:
-    return plural(count, "день", "дня", "дней")
+        return f"просрочено на {numbers.counted(-left, *DAYS)}"
+    return {0: "сегодня", 1: "завтра"}.get(left) or f"через {numbers.counted(left, *DAYS)}"
 
 
 @register.filter
@@ -92,9 +89,9 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.inclusion_tag("components/chip.html")
-def chip(code: str, word: str = "") -> dict:
+def chip(code: str, word: str = "", kind: str = "") -> dict:
     """A state: `{% chip pair.state pair.get_state_display %}`."""
-    found = chips.chip(code, word)
+    found = chips.chip(code, word, kind)
     return {"kind": found.kind.value, "word": found.word}
 
 
@@ -162,7 +159,7 @@ def progress(percent: float, text: str, poll_url: str = "", result_url: str = ""
 
 @register.inclusion_tag("components/history.html")
 def history(entries: Iterable[Any], title: str = "История") -> dict:
-    """A log, newest first; each entry has `at`, `actor`, `text` and perhaps `reason`."""
+    """A log, newest first; each entry has `at`, `actor`, `title`, `reason` (as the audit has)."""
     return {"entries": entries, "title": title}
 
 
@@ -206,7 +203,8 @@ def _lane(scale: timeline.Scale, lane: timeline.Lane) -> dict:
         {"x": placed.x, "width": placed.width, "bar": placed.bar, "chip": chips.chip(placed.bar.state)}
         for placed in timeline.place_bars(scale, lane.bars)
     ]
-    return {"lane": lane, "bars": bars}
+    words = [f"{short_date(item['bar'].due)}: {item['chip'].word}" for item in bars]
+    return {"lane": lane, "bars": bars, "words": "; ".join(words) or "нет сроков"}
 
 
 @register.inclusion_tag("components/chart.html")
@@ -271,7 +269,7 @@ def alert_icon(level_tag: str) -> str:
 def cell_attrs(column: Any, table: Any) -> SafeString:
     """Attributes of a table cell, with what a phone needs: the label of the fact and whether it is shown."""
     attrs = dict(column.attrs["td"])
-    attrs["class"] = " ".join(filter(None, [attrs.get("class", ""), _phone_class(column, table)]))
+    attrs["class"] = " ".join(filter(None, [attrs.get("class", ""), _phone_class(column, table)])) or None
     attrs["data-label"] = column.header
     return flatatt({name: value for name, value in attrs.items() if value is not None})
 

@@ -126,7 +126,9 @@ def prepare(log: Log, options: Options) -> None:
 
 def programs(options: Options) -> dict[str, list[str]]:
     """Name → command of every program of the site."""
-    celery = [sys.executable, "-m", "celery", "--app", "mentoring_site.celery:app", "--quiet"]
+    # As root celery warns at length at every start; in a container that is the usual account.
+    python = [sys.executable, "-W", "ignore:You're running the worker"]
+    celery = [*python, "-m", "celery", "--app", "mentoring_site.celery:app", "--quiet"]
     worker = [*celery, "worker", "--loglevel", "INFO", "--concurrency", os.environ.get("WORKER_CONCURRENCY", "2")]
     quick = ["--without-gossip", "--without-mingle"]
     names = ["worker"] if options.workers == 1 else [f"worker{n}" for n in range(1, options.workers + 1)]

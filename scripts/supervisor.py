@@ -14,7 +14,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import IO
 
-STOP_SECONDS = 7.0
+# A worker without work needs about 7 s for its own clean end.
+STOP_SECONDS = 12.0
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 30.0
 # A program that lived this long was healthy: its next death is a new story with a short pause.

@@ -159,7 +159,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Наставничест
 # ---- background work: the broker is a wake-up, `jobs.Job` is the truth
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
         "visibility_timeout": 3600,
         # kombu sweeps un-acknowledged messages only every interval × throttle: keep it short.
         "unacked_restore_interval": 5,

@@ -19,3 +19,16 @@ class Journal(models.TextChoices):
     STAFF = "staff", "личный состав"
     MINUTES = "minutes", "протоколы"
     OTHER = "other", "прочие документы"
+
+
+class Means(models.TextChoices):
+    """How a person acknowledged a document."""
+
+    ONLINE = "online", "кнопкой в программе"
+    PAPER = "paper", "подписью на бумаге"
+
+
+class ActState(models.TextChoices):
+    IN_FORCE = "in_force", "действует"
+    PROJECT = "project", "проект"
+    REPEALED = "repealed", "утратил силу"

@@ -1,13 +1,14 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from apps.core.models import PublicIdModel
 from apps.jobs.models import StoredFile
 from apps.organizations.models import Organization, ProgrammeYear
 
-from .enums import FROZEN, DocumentState, Journal
-from .querysets import DocumentQuerySet
+from .enums import EDITABLE, FROZEN, ActState, DocumentState, Journal, Means
+from .querysets import AcknowledgementQuerySet, DocumentQuerySet, LegalActQuerySet
 
 
 class Document(PublicIdModel):
@@ -27,8 +28,13 @@ class Document(PublicIdModel):
     records = models.JSONField("записи", default=dict, blank=True)
     edits = models.JSONField("правки текста", default=dict, blank=True)
     content = models.JSONField("замороженное содержание", null=True, blank=True)
+    # What lay before the director last time and the time before: the difference of two editions.
+    sent_content = models.JSONField("отправленный текст", null=True, blank=True)
+    previous_content = models.JSONField("текст прошлой редакции", null=True, blank=True)
     number = models.CharField("номер", max_length=40, blank=True)
+    # Numbers run within a calendar year whatever the programme year is; a number out of the rule has no sequence.
     sequence = models.PositiveIntegerField("порядковый номер в журнале", null=True, blank=True)
+    register_year = models.PositiveSmallIntegerField("год журнала", null=True, blank=True)
     date = models.DateField("дата", null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="кто составил"
@@ -67,6 +73,14 @@ class Document(PublicIdModel):
         related_name="repeals",
         verbose_name="отменён документом",
     )
+    amends = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="amendments",
+        verbose_name="изменяет документ",
+    )
     sha256 = models.CharField("SHA-256 содержания", max_length=64, blank=True)
     pdf = models.ForeignKey(
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="PDF"
@@ -76,6 +90,9 @@ class Document(PublicIdModel):
     )
     scan = models.ForeignKey(
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="скан"
+    )
+    signature = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="файл подписи"
     )
 
     objects = DocumentQuerySet.as_manager()
@@ -87,9 +104,12 @@ class Document(PublicIdModel):
         indexes = [models.Index(fields=["organization", "state"], name="document_state")]
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "journal", "year", "sequence"],
+                fields=["organization", "journal", "register_year", "sequence"],
                 condition=Q(sequence__isnull=False),
                 name="document_number_once_a_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(sequence__isnull=True) | Q(register_year__isnull=False), name="document_sequence_has_year"
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=FROZEN)
@@ -120,3 +140,107 @@ class Document(PublicIdModel):
     @property
     def is_frozen(self) -> bool:
         return self.state in FROZEN
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in EDITABLE
+
+    def get_absolute_url(self) -> str:
+        return reverse("documents:document-detail", args=[self.public_id])
+
+
+class Acknowledgement(models.Model):
+    """A line of the acknowledgement sheet: a person named in the document, and when he read it. The name is frozen with the document."""
+
+    document = models.ForeignKey(
+        Document, on_delete=models.CASCADE, related_name="acknowledgements", verbose_name="документ"
+    )
+    person_id = models.BigIntegerField("человек")
+    name = models.CharField("ФИО", max_length=300)
+    post = models.CharField("должность", max_length=200, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="учётная запись",
+    )
+    means = models.CharField("как", max_length=10, choices=Means, blank=True)
+    read_at = models.DateTimeField("ознакомлен", null=True, blank=True)
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="кто отметил",
+    )
+    ip = models.GenericIPAddressField("откуда", null=True, blank=True)
+
+    objects = AcknowledgementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ознакомление"
+        verbose_name_plural = "лист ознакомления"
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "person_id"], name="acknowledgement_once"),
+            models.CheckConstraint(
+                condition=Q(read_at__isnull=True, means="") | (Q(read_at__isnull=False) & ~Q(means="")),
+                name="acknowledgement_read_has_means",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.get_means_display() or 'не ознакомлен'}"
+
+    @property
+    def organization_id(self) -> int:
+        return self.document.organization_id
+
+
+class LegalAct(models.Model):
+    """A local or legal act that orders cite. Without an organization: an act for all (a law, an order of the ministry)."""
+
+    organization = models.ForeignKey(
+        Organization,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="legal_acts",
+        verbose_name="организация",
+    )
+    title = models.CharField("название", max_length=400)
+    # As a text cites it in the genitive after «В соответствии с»: «распоряжением Минпросвещения России».
+    citation = models.CharField("как цитируется («распоряжением Минпросвещения России»)", max_length=300, blank=True)
+    number = models.CharField("номер", max_length=60, blank=True)
+    date = models.DateField("дата", null=True, blank=True)
+    edition = models.CharField("редакция", max_length=120, blank=True)
+    url = models.URLField("ссылка", blank=True)
+    state = models.CharField("состояние", max_length=10, choices=ActState, default=ActState.IN_FORCE)
+
+    objects = LegalActQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "правовой акт"
+        verbose_name_plural = "локальные и правовые акты"
+        ordering = ["-date", "title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "title", "number", "date"], name="legal_act_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [self.title, self.date_words, f"№ {self.number}" if self.number else ""]))
+
+    @property
+    def date_words(self) -> str:
+        return f"от {self.date:%d.%m.%Y}" if self.date else ""
+
+    @property
+    def reference(self) -> str:
+        """What an order writes: «распоряжением Минпросвещения России от 25.12.2019 № Р-145»."""
+        number = f"№ {self.number}" if self.number else ""
+        return " ".join(filter(None, [self.citation or self.title, self.date_words, number]))

@@ -19,3 +19,18 @@ class DocumentQuerySet(models.QuerySet):
 
     def in_force(self) -> DocumentQuerySet:
         return self.filter(state=DocumentState.APPROVED)
+
+
+class AcknowledgementQuerySet(models.QuerySet):
+    def open(self) -> AcknowledgementQuerySet:
+        """Lines of documents in force that nobody has marked yet."""
+        return self.filter(read_at__isnull=True, document__state=DocumentState.APPROVED)
+
+
+class LegalActQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> LegalActQuerySet:
+        """Acts for all, and those of the organizations in which the user may see documents."""
+        from apps.organizations.access import organizations_with
+
+        own = organizations_with(user, "documents.view_document")
+        return self.filter(models.Q(organization__isnull=True) | models.Q(organization_id__in=own))

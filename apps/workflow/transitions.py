@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,7 +42,7 @@ class Table:
 
     transitions: Iterable[Transition]
     field: str = "state"
-    by_action: dict[str, Transition] = field(init=False)
+    by_action: dict[str, Transition] = dataclasses.field(init=False)
 
     def __post_init__(self) -> None:
         self.by_action = {t.action: t for t in self.transitions}

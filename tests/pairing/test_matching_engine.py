@@ -1,5 +1,9 @@
 """A whole run: explained pairs, people left out and what helps them, alternatives, what-if."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given, settings
 
@@ -21,6 +25,28 @@ def paired(result):
 
 def left_out(result):
     return {item.mentee: (item.reasons, item.unlocks) for item in result.unmatched}
+
+
+SCRIPT = """
+from apps.pairing.matching.engine import run
+from apps.pairing.matching.profiles import MenteeProfile, MentorProfile
+areas = [f"запрос {n}" for n in range(6)]
+mentors = [
+    MentorProfile(id=n, competences=frozenset(areas), role_models=frozenset(areas), formats=frozenset(areas))
+    for n in range(3)
+]
+mentees = [
+    MenteeProfile(id=n, requests=dict.fromkeys(frozenset(areas), 1), role_models=frozenset(areas[n:]),
+                  formats=frozenset(areas), consent=n != 3)
+    for n in range(5)
+]
+print({**run(mentors, mentees).as_json(), "seconds": 0})
+"""
+
+
+def _answer_of_another_process(seed):
+    command = [sys.executable, "-c", SCRIPT]
+    return subprocess.run(command, env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True).stdout
 
 
 class TestPairs:
@@ -64,6 +90,12 @@ class TestPairs:
         first, second = (run(pool.mentors, pool.mentees, pool.settings).as_json() for _ in range(2))
 
         assert {**first, "seconds": 0} == {**second, "seconds": 0}
+
+    def test_result_does_not_depend_on_the_order_inside_sets(self):
+        """Python shuffles sets of strings from process to process; the words and pairs must not follow."""
+        answers = {_answer_of_another_process(seed) for seed in ("1", "2", "3")}
+
+        assert len(answers) == 1
 
     def test_group_for_one_mentor(self):
         result = run([mentor(1, capacity=3)], [mentee(1), mentee(2), mentee(3)])

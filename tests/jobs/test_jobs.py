@@ -1,0 +1,203 @@
+"""The ledger of background work."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from apps.core import clock
+from apps.core.errors import AlreadyDone, Refused
+from apps.jobs.enums import JobState
+from apps.jobs.models import Job
+from apps.jobs.registry import kinds, work
+from apps.jobs.services import files, jobs
+from tests.conftest import NOON
+
+CALLS: list[int] = []
+
+
+def _register():
+    if "test.count" in kinds:
+        return
+
+    @work("test.count", title="Счёт")
+    def count(job, progress):
+        CALLS.append(job.pk)
+        progress(1, 2, "половина")
+        progress(2, 2)
+        return {"counted": job.arguments["to"]}
+
+    @work("test.refuse", title="Отказ")
+    def refuse(job, progress):
+        raise Refused("Файл пустой. Выберите другой.")
+
+    @work("test.crash", title="Сбой", max_attempts=2)
+    def crash(job, progress):
+        CALLS.append(job.pk)
+        raise ValueError("Иванов")
+
+    @work("test.cancelled", title="Отмена в работе")
+    def cancelled(job, progress):
+        jobs.cancel(job, by=job.owner)
+        progress(1, 2)
+        CALLS.append(job.pk)
+
+
+@pytest.fixture(autouse=True)
+def _kinds():
+    _register()
+    CALLS.clear()
+
+
+def enqueue(cast, kind="test.count", **fields):
+    return jobs.enqueue(kind, by=cast.curator, organization=cast.school, arguments={"to": 3}, **fields)
+
+
+def test_execute_does_the_work_once_however_often_it_is_delivered(cast):
+    job = enqueue(cast)
+
+    jobs.execute(job.pk)
+    jobs.execute(job.pk)
+    job.refresh_from_db()
+
+    assert [job.pk] == CALLS
+    assert (job.state, job.result, job.done, job.total, job.attempts, job.finished_at, job.percent) == (
+        JobState.READY,
+        {"counted": 3},
+        2,
+        2,
+        1,
+        NOON,
+        100,
+    )
+
+
+def test_enqueue_with_a_key_puts_the_work_in_once(cast):
+    first = enqueue(cast, key="statistics:1")
+    second = enqueue(cast, key="statistics:1")
+
+    assert (first.pk, Job.objects.count()) == (second.pk, 1)
+
+
+def test_refusal_becomes_the_sentence_the_user_reads(cast):
+    job = jobs.run_now(enqueue(cast, "test.refuse"))
+
+    assert (job.state, job.error) == (JobState.FAILED, "Файл пустой. Выберите другой.")
+
+
+def test_crash_is_tried_again_then_failed_with_a_sentence_without_names(cast, caplog):
+    job = jobs.run_now(enqueue(cast, "test.crash"))
+    assert (job.state, job.attempts) == (JobState.QUEUED, 1)
+
+    job = jobs.run_now(job)
+
+    assert (job.state, job.attempts, CALLS) == (JobState.FAILED, 2, [job.pk, job.pk])
+    assert "Иванов" not in job.error
+
+
+def test_cancel_during_the_work_stops_it(cast):
+    job = jobs.run_now(enqueue(cast, "test.cancelled"))
+
+    assert (job.state, CALLS) == (JobState.CANCELLED, [])
+
+
+def test_claim_takes_over_when_the_lease_is_over(cast):
+    job = enqueue(cast)
+    jobs.claim(job.pk)
+
+    assert jobs.claim(job.pk) is None
+    with clock.frozen(NOON + timedelta(minutes=2)):
+        assert jobs.claim(job.pk).attempts == 2
+
+
+def test_resend_rings_for_the_forgotten_and_for_the_dead(cast, django_capture_on_commit_callbacks):
+    waiting, running = enqueue(cast), enqueue(cast)
+    fresh = enqueue(cast)
+    Job.objects.filter(pk=fresh.pk).update(sent_at=NOON + timedelta(minutes=2))
+    jobs.claim(running.pk)
+
+    with clock.frozen(NOON + timedelta(minutes=2)):
+        assert jobs.resend_waiting() == 2
+
+    waiting.refresh_from_db()
+    assert waiting.sent_at == NOON + timedelta(minutes=2)
+
+
+def test_retry_puts_a_failed_job_back_and_refuses_a_ready_one(cast):
+    failed = jobs.run_now(enqueue(cast, "test.refuse"))
+    ready = jobs.run_now(enqueue(cast))
+
+    jobs.retry(failed, by=cast.curator)
+
+    failed.refresh_from_db()
+    assert (failed.state, failed.error, failed.finished_at) == (JobState.QUEUED, "", None)
+    with pytest.raises(AlreadyDone):
+        jobs.retry(ready, by=cast.curator)
+
+
+def test_cancel_of_finished_work_is_a_calm_message(cast):
+    job = jobs.run_now(enqueue(cast))
+
+    with pytest.raises(AlreadyDone):
+        jobs.cancel(job, by=cast.curator)
+
+
+def test_page_of_a_job_belongs_to_its_owner(cast):
+    job = jobs.run_now(enqueue(cast))
+    address = f"/jobs/{job.public_id}/"
+
+    assert [cast.client(who).get(address).status_code for who in ("curator", "director", "foreign_curator")] == [
+        200,
+        404,
+        404,
+    ]
+
+
+def test_htmx_gets_only_the_moving_part(cast):
+    job = enqueue(cast)
+
+    response = cast.client("curator").get(f"/jobs/{job.public_id}/", headers={"HX-Request": "true"})
+
+    assert [t.name for t in response.templates][0] == "jobs/partials/job_progress.html"
+    assert "<html" not in response.content.decode()
+
+
+def test_store_keeps_bytes_under_an_opaque_path(cast):
+    stored = files.store(
+        b"abc", name="../../etc/passwd", content_type="text/plain", organization=cast.school, by=cast.curator
+    )
+
+    assert (stored.name, stored.size) == ("passwd", 3)
+    assert stored.file.name == f"files/{stored.public_id.hex[:2]}/{stored.public_id.hex}"
+    assert stored.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert files.read(stored) == b"abc"
+
+
+def test_file_of_a_job_is_an_attachment_for_its_owner_only(cast):
+    job = enqueue(cast)
+    stored = files.store(
+        b"<html>", name="отчёт.xlsx", content_type="application/x", organization=cast.school, by=cast.curator
+    )
+    jobs.attach(job, stored)
+    jobs.run_now(job)
+    address = f"/jobs/{job.public_id}/file/"
+
+    response = cast.client("curator").get(address)
+
+    assert b"".join(response.streaming_content) == b"<html>"
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert cast.client("director").get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("rule", "fields"),
+    [
+        ("job_finished_has_time", {"state": "ready"}),
+        ("job_failed_has_reason", {"state": "failed", "finished_at": NOON}),
+        ("job_done_within_total", {"done": 3, "total": 2}),
+    ],
+)
+def test_constraints_of_a_job(cast, rule, fields):
+    with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+        Job.objects.create(kind="test.count", title="х", created_at=NOON, **fields)

@@ -7,6 +7,7 @@ many "nobody" columns are added as people must stay out. So scores never meet a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from math import fsum, isclose
 from typing import TYPE_CHECKING
@@ -123,10 +124,11 @@ class _Problem:
         return self._coverage() if mode == COVERAGE else self._quality()
 
     def _coverage(self) -> np.ndarray:
-        try:
+        # scipy raises ValueError when the smaller side cannot be placed completely; that is found out cheaply by trying.
+        # Solved again outside the handler, whose traceback would keep the first cost matrix in memory.
+        with suppress(ValueError):
             return self._at_least(self.side)
-        except ValueError:
-            return self._at_least(self._most_pairs())
+        return self._at_least(self._most_pairs())
 
     def _quality(self) -> np.ndarray:
         """The highest total; then the most pairs that keep it (the best total is concave in their number)."""

@@ -1,10 +1,12 @@
 """Putting neighbours together: ranges, «до» with its date, open ends, and years written once for several dates."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from apps.roadmap.deadlines import spans
 from apps.roadmap.deadlines.model import Plan
 from apps.roadmap.deadlines.parts import (
+    AFTER,
     AND,
     BY,
     DASH,
@@ -23,7 +25,7 @@ from apps.roadmap.deadlines.parts import (
 from apps.roadmap.deadlines.spans import Span
 from apps.roadmap.deadlines.words import BENIGN
 
-PREFIXES = (FROM, NOT_BEFORE, BY, LAST_DAY)
+PREFIXES = (FROM, NOT_BEFORE, AFTER, BY, LAST_DAY)
 
 
 def assemble(parts: list[Part], plan: Plan) -> list[Part]:
@@ -86,7 +88,10 @@ def _prefixed(name: str, part: Part | None, plan: Plan) -> Part | None:
         return None
     if name in (BY, LAST_DAY):
         return spans.till(part, inclusive=name == LAST_DAY)
-    return _open(part, plan) if name in (FROM, NOT_BEFORE) else None
+    if name == AFTER:
+        last = part.until or part.finish
+        part = replace(part, begin=lambda year: last(year + part.wrap * (part.until is None)) + timedelta(days=1))
+    return _open(part, plan) if name in (FROM, NOT_BEFORE, AFTER) else None
 
 
 def _year_end(stretch: Stretch, *, inclusive: bool) -> Span:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from functools import partial
 
+from dateutil.relativedelta import relativedelta
+
 from apps.roadmap.deadlines import conventions, occurrences, spans
 from apps.roadmap.deadlines.model import NONE, RELATIVE, REQUEST, SCHEDULE, Plan, Window
 from apps.roadmap.deadlines.parts import (
@@ -174,7 +176,7 @@ def _edge_span(span: spans.Span, name: str) -> spans.Span:
     finish = lambda y: at(y - shift).due  # noqa: E731
     until = {"начало": lambda y: span.at(y).first, "конец": lambda y: span.at(y - shift).due}.get(name)
     sample = span.sample()
-    whole = sample is not None and occurrences.edge_of(sample, name).first.day == 1 and name != "начало"
+    whole = sample is not None and spans.whole_months(occurrences.edge_of(sample, name))
     return spans.Span(begin, finish, spans.MONTHS if whole else spans.RANGE, "", year, until=until)
 
 
@@ -246,7 +248,7 @@ def _unit_of(text: str) -> str:
 def general(unit: str, number: int = 1, step: int = 1, weight: float = 1.0, doubt: str = "") -> Recurrence:
     """A bare frequency: N times in each `step` units."""
     if unit == YEAR and number > 1 and not doubt:
-        doubt = f"Год поделён на доли: {number}."
+        doubt, weight = f"Год поделён на доли: {number}.", weight * 0.9
     expand = partial(occurrences.every, unit=unit, times=number, step=step)
     return Recurrence(_ranged(number, step, unit), unit, expand, True, number, weight, doubt)
 
@@ -276,7 +278,7 @@ def _monthly(rule: str, make: Callable[[int, int, int], spans.Span], groups: lis
     """A repetition in every month, of one or several spans."""
 
     def expand(plan: Plan) -> list[Window]:
-        found = [w for a, b in groups for w in occurrences.each_month(plan, lambda m: make(m, a, b))]
+        found = [w for a, b in groups for w in occurrences.each_month(plan, partial(make, first=a, last=b))]
         return occurrences.within(plan, found)
 
     impossible = not any(make(m, a, b).sample() for a, b in groups for m in range(1, 13))
@@ -284,13 +286,13 @@ def _monthly(rule: str, make: Callable[[int, int, int], spans.Span], groups: lis
     return Recurrence(rule, MONTH, expand, doubt=doubt, weight=0.2 if impossible else 1.0)
 
 
-def _day_or_days(month_: int, first: int, last: int) -> spans.Span:
-    return spans.day(month_, first) if first == last else spans.days(month_, first, last)
+def _day_or_days(month: int, first: int, last: int) -> spans.Span:
+    return spans.day(month, first) if first == last else spans.days(month, first, last)
 
 
 def day_until(number: int) -> Recurrence:
     """Each month not later than that day."""
-    make = lambda m, a, _b: spans.till(spans.day(m, a), inclusive=True)  # noqa: E731
+    make = lambda month, first, last: spans.till(spans.day(month, first), inclusive=True)  # noqa: E731
     return _monthly(f"MONTHLY(BY {number:02})", make, [(number, number)])
 
 
@@ -315,7 +317,9 @@ def _short_months(rule: Recurrence, groups: list[tuple[int, int]]) -> Recurrence
 def parts_of_months(found: Found, _plan: Plan) -> list[Part]:
     """«Последняя неделя каждого месяца», «вторая декада месяца»."""
     text = found["nl"] or ""
-    make = {"неделя": spans.week, "декада": spans.decade}.get(found["what"] or "", lambda m, a, _b: spans.half(a, m))
+    make = {"неделя": spans.week, "декада": spans.decade}.get(
+        found["what"] or "", lambda month, first, last: spans.half(first, month)
+    )
     name = {"неделя": "WEEK", "декада": "DECADE"}.get(found["what"] or "", "HALF")
     return [_monthly(f"MONTHLY({name} {text.replace(' ', '')})", make, pairs(text))]
 
@@ -325,7 +329,7 @@ def edges_of_units(found: Found, _plan: Plan) -> list[Part]:
     name, unit = ENDS.get(found["part"] or "", found["part"] or ""), found["unit"] or ""
     rule = f"{FREQUENCY[unit]}({name})"
     if unit == MONTH:
-        return [_monthly(rule, lambda m, _a, _b: spans.part(name, m), [(1, 1)])]
+        return [_monthly(rule, lambda month, first, last: spans.part(name, month), [(1, 1)])]
     return [Recurrence(rule, unit, partial(occurrences.edge_of_units, unit=unit, name=name), weight=0.9)]
 
 
@@ -339,7 +343,9 @@ def nth_weekdays(found: Found, _plan: Plan) -> list[Part]:
         number = pairs(text)[0][0]
         expand = partial(occurrences.weekday_of_units, unit=unit, number=-1 if number < 0 else 1, day=day)
         return [Recurrence(f"{FREQUENCY[unit]}({rule}", unit, expand)]
-    made = _monthly(f"MONTHLY({rule}", lambda m, a, _b: spans.weekday_of_month(m, a, day), pairs(text))
+    made = _monthly(
+        f"MONTHLY({rule}", lambda month, first, last: spans.weekday_of_month(month, first, day), pairs(text)
+    )
     return [made if unit else spans.replace(made, weight=made.weight * 0.8)]
 
 
@@ -436,6 +442,14 @@ def counted(found: Found, _plan: Plan) -> list[Part]:
     anchor = _anchor(found.get("anchor"))
     rule = f"REL({anchor} {sign} {_number(found.get('n'))} {unit})"
     return [Mark(RELATIVE, rule, 0.6 if anchor == "?" else 1.0)]
+
+
+def ahead(found: Found, _plan: Plan) -> list[Part]:
+    """«За 2 недели до 1 сентября»: that day, counted back."""
+    span = spans.day(int(found["m"] or 0), int(found["d"] or 0), _year(found))
+    shift = relativedelta(**{REL_UNITS[found["unit"] or DAY]: _number(found.get("k"))})
+    back = lambda year: span.begin(year) - shift  # noqa: E731
+    return [spans.Span(back, back, spans.BY, "", span.year)]
 
 
 def after(found: Found, _plan: Plan) -> list[Part]:

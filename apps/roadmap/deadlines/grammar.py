@@ -10,11 +10,11 @@ from apps.roadmap.deadlines import builders as build
 from apps.roadmap.deadlines.builders import Build, Found
 from apps.roadmap.deadlines.conventions import NAMED_DAYS
 from apps.roadmap.deadlines.model import Plan
-from apps.roadmap.deadlines.parts import AND, BY, DASH, LAST_DAY, NOT_BEFORE, OR, Noise, Part
+from apps.roadmap.deadlines.parts import AFTER, AND, BY, DASH, LAST_DAY, NOT_BEFORE, OR, Noise, Part
 
 NUMBER = r"(?:\d{1,2}|LAST)"
 # Words that begin another deadline: a phrase never swallows them.
-STOP = r"(?:\d|[MWY]\d|UY|CY|LE|GE|LAST|течение|еже|каждый|до|с|[-,;()])"
+STOP = r"(?:\d|[MWY]\d|UY|CY|LE|GE|LAST|течение|еже|(?:каждый|до|с)(?: |$)|[-,;()])"
 WORD = rf"(?! {STOP}) \S+"
 
 PLACEHOLDERS = {
@@ -44,6 +44,7 @@ TABLE: tuple[tuple[str, Build], ...] = (
      build.counted),
     (r"(?:(?:течение|LE|через|спустя) ){1,3}(?:{n} )?{length} (?P<sign>после|от|с момент|с день|с дата){anchor}",
      build.counted),
+    (r"(?:LE )?за {k}{length} до (?P<d>\d{1,2}) {m}{y}", build.ahead),
     (r"(?:(?:LE|GE) )?за (?:{n} )?{length} (?P<sign>до|перед)(?P<anchor>(?: [^,;() ]+){1,8})", build.counted),
     (r"(?:LE )?через (?:{n} )?{length}(?! M)", build.counted),
     (r"(?:течение|LE|в) (?:{n} )(?:(?P<work>рабочий) |календарный |учебный )?(?P<unit>день)(?! M)", build.counted),
@@ -82,7 +83,7 @@ TABLE: tuple[tuple[str, Build], ...] = (
     (r"с (?P<nl>\d{1,2} (?:по|до|-) \d{1,2}) число(?! M)", build.days_of_months),
     (r"(?P<by>до |к |LE |по )?{nl} каждый месяц", build.days_of_months),
     (r"(?:каждый )?{nl} (?:полный |учебный )?(?P<what>неделя|декада|половина) (?:каждый )?месяц", build.parts_of_months),
-    (r"каждый {nl} (?P<what>неделя|декада)(?! M)", build.parts_of_months),
+    (r"каждый (?P<nl>1|LAST) (?P<what>неделя|декада)(?! M)", build.parts_of_months),
     # Parts of one month.
     (r"{nl} (?:учебный |полный )?(?P<what>неделя|декада|половина) {m}{y}", build.weeks_of_month),
     (r"(?P<n>1|LAST) числах {m}{y}", build.first_days),
@@ -121,7 +122,8 @@ TABLE: tuple[tuple[str, Build], ...] = (
     # Words between dates.
     (r"(?P<by>до|к|LE|по) {n}(?= ?(?:$|[,;()]| ежемесячно| каждый| течение))", build.bound),
     (r"(?:начиная )?с", build.starting),
-    (r"GE|после", build.link(NOT_BEFORE)),
+    (r"GE", build.link(NOT_BEFORE)),
+    (r"после", build.link(AFTER)),
     (r"LE|по", build.link(LAST_DAY)),
     (r"(?:до|перед)(?! (?:\d|[MYWU]|CY|LAST|начало|середина|конец|окончание|осень|зима|весна|лето|каникулы|день|год"
      r"|период|следующий|текущий|срок|итог|LE)){anchor}", build.after),

@@ -77,7 +77,7 @@ DATES = _table(
     (r"\bв (?:[01]?\d|2[0-3])\.(?:00|[1-5][05])(?![\d.])", " "),
     (r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?!\d|\.\d)", r" \1 M\2 "),
     (r"(?<![\d/])(\d\d)/(0[1-9]|1[0-2])(?![\d/])", r" \1 M\2 "),
-    (r"(?<!\d)((?:19|20)\d\d)(?!\d)", r" Y\1 "),
+    (r"(?<![\dYU])((?:19|20)\d\d)(?!\d)", r" Y\1 "),
 )
 
 # Folding of coded words; tokens are divided by one space, the line begins and ends with one.

@@ -67,4 +67,5 @@ class Noise:
 
 
 Part = Span | Recurrence | Stretch | Mark | Bound | Link | Noise
-FROM, NOT_BEFORE, TO, DASH, BY, LAST_DAY, AND, OR = "from", "after", "to", "dash", "by", "le", "and", "or"
+FROM, NOT_BEFORE, AFTER, DASH = "from", "not before", "after", "dash"
+BY, LAST_DAY, AND, OR = "by", "not later", "and", "or"

@@ -20,12 +20,20 @@ class Reading:
     doubts: list[str] = field(default_factory=list)
     weight: float = 1.0
     impossible: list[str] = field(default_factory=list)
+    years: set[int] = field(default_factory=set)
 
     def doubt(self, sentence: str, weight: float) -> None:
         """A doubt said twice is still one doubt."""
-        if sentence and sentence not in self.doubts:
+        if sentence in self.doubts:
+            return
+        self.weight *= weight
+        if sentence:
             self.doubts.append(sentence)
-            self.weight *= weight
+
+    def say_years(self) -> None:
+        """One doubt for all dates whose year was left out."""
+        if self.years:
+            self.doubt(f"Год не указан и взят из периода: {', '.join(map(str, sorted(self.years)))}.", 0.95)
 
 
 def russian(day: object) -> str:
@@ -65,7 +73,7 @@ def _impossible(span: Span, reading: Reading) -> None:
 def _judge(span: Span, plan: Plan, window: Window, inside: list[Window], reading: Reading) -> None:
     """What to say about the year taken and about the bounds of the plan."""
     if span.year is None:
-        reading.doubt(f"Год не указан и взят из периода: {window.due.year}.", 0.95)
+        reading.years.add(window.first.year)
         if len(inside) > 1:
             reading.doubt("В периоде несколько таких дат: взята первая.", 0.8)
     if plan.holds(window):
@@ -90,6 +98,7 @@ def dated(found: list[Span], plan: Plan) -> Reading:
         reading.windows.append(window)
         reading.rules.append(spans.written(span, window))
     reading.windows = in_order(reading.windows)
+    reading.say_years()
     return reading
 
 
@@ -151,14 +160,15 @@ def recurring(found: list[Recurrence], dates: list[Span], years: list[Stretch], 
     """Occurrences inside the plan: on the dates named, else of the repetition, kept to the dates and years named."""
     reading = Reading()
     main = found[0]
-    reading.doubt(main.doubt, main.weight)
     if _anchored(main, dates):
         return _yearly(dates, _narrowed(years, plan, reading), reading)
+    reading.doubt(main.doubt, main.weight)
     limits = [window for span in dates if (window := place(span, plan, reading))]
     limits += [stretch_window(stretch, plan, reading) for stretch in years if stretch.first_year]
     same = [item for item in found if item.unit == main.unit and not item.general] or [main]
     reading.windows = _limited(same, limits, plan)
     reading.rules = [item.rule for item in found]
+    reading.say_years()
     if dates and not reading.impossible:
         limit = ", ".join(spans.written(span, window) for span, window in zip(dates, limits, strict=False))
         reading.rules[0] += f" IN [{limit}]"

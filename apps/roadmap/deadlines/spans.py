@@ -157,6 +157,10 @@ def weekday_of_month(month: int, number: int, day_of_week: int, year: int | None
     return Span(one, one, ON, f"ON WEEKDAY {number} {day_of_week} {month:02}", year, until=one)
 
 
+def whole_months(window: Window) -> bool:
+    return window.first.day == 1 and (window.due + timedelta(days=1)).day == 1
+
+
 def _wraps(first: Span, last: Span) -> int:
     begin, end = first.sample(), last.sample()
     return int(bool(begin and end and last.finish(2000 + last.wrap) < first.begin(2000))) if begin and end else 0

@@ -24,6 +24,7 @@ READS_ENVIRONMENT = re.compile(
 )
 # Read by programs around the site, never by a person who configures it.
 NOT_CONFIGURATION = {"DJANGO_SETTINGS_MODULE", "STRICT", "PATH", "ONLY", "SIZE"}
+SET_BY_TESTS = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL"}
 
 
 @pytest.fixture(scope="module")
@@ -412,7 +413,7 @@ def test_log_stays_small(tmp_path, capsys):
 @pytest.mark.worker
 def test_make_run_opens_a_page_and_one_interrupt_ends_everything(tmp_path):
     port = services.free_port()
-    environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL"}}
+    environment = {k: v for k, v in os.environ.items() if k not in SET_BY_TESTS}
     environment |= {"PORT": str(port), "HOST": "127.0.0.1", "DATA_DIR": str(tmp_path / "data"), "DEMO": "0"}
     log = (tmp_path / "out.log").open("w+")
     process = subprocess.Popen(

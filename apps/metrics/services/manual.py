@@ -18,6 +18,14 @@ from ..models import ManualValue
 from ..registry import Figures, Metric, metrics
 
 
+_codes: set[str] = set()
+
+
+def codes() -> frozenset[str]:
+    """Codes of the metrics whose values people enter."""
+    return frozenset(_codes)
+
+
 def register_manual(code: str, *, title: str, unit: str, source: str) -> None:
     """A metric whose value people enter until the room that computes it stands."""
 
@@ -26,6 +34,7 @@ def register_manual(code: str, *, title: str, unit: str, source: str) -> None:
 
     definition = "Значение вносит куратор с пометкой, откуда оно."
     metrics.register(code, Metric(code, title, definition, unit, source, query))
+    _codes.add(code)
 
 
 def _latest(code: str, organizations: QuerySet, day: date) -> Figures:

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
+
+from apps.core.guards import requires, say_refusals
+from apps.core.registry import UnknownCode
+
+from . import access
+from .forms import ManualValueForm
+from .models import ManualValue
+from .registry import Metric, metrics
+from .services import figures, manual
+
+
+@requires("metrics.view_metric")
+def metric_list(request: HttpRequest) -> HttpResponse:
+    """The catalogue: what every figure means and where it comes from."""
+    rows = [{"metric": m, "manual": m.code in manual.codes()} for m in sorted(metrics, key=lambda m: m.title)]
+    return render(request, "metrics/metric_list.html", {"rows": rows})
+
+
+@requires("metrics.view_metric")
+def metric_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One figure on any date, and the list behind it for those who may see people."""
+    metric = _metric_or_404(code)
+    organization = request.workplace.organization
+    day = _day(request, organization.today)
+    values = figures.compute(code, organization, day)
+    context = {
+        "metric": metric,
+        "organization": organization,
+        "day": day,
+        "value": figures.total(values),
+        "hidden": metric.sensitive and organization.is_authority,
+        "people": _people(request, metric, organization, day),
+        "manual": ManualValue.objects.filter(organization=organization, code=code)[:20],
+    }
+    return render(request, "metrics/metric_detail.html", context)
+
+
+@requires("metrics.change_manual_value")
+@say_refusals
+def manual_value_new(request: HttpRequest) -> HttpResponse:
+    """Enters a figure that no room computes yet."""
+    organization, year = request.workplace.required()
+    initial = {"date": organization.today, "code": request.GET.get("code")}
+    form = ManualValueForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        manual.enter(
+            organization=organization,
+            year=year,
+            code=data["code"],
+            day=data["date"],
+            numerator=data["numerator"],
+            denominator=data["denominator"],
+            note=data["note"],
+            by=request.user,
+        )
+        messages.success(request, "Значение сохранено и уже учтено во всех таблицах.")
+        return redirect("metrics:metric-detail", data["code"])
+    return render(request, "metrics/manual_value_form.html", {"form": form})
+
+
+def _people(request: HttpRequest, metric: Metric, organization, day: date) -> list | None:
+    if not access.may_see_people(request.user, organization, metric):
+        return None
+    return list(metric.people(organization, day, {}))
+
+
+def _metric_or_404(code: str) -> Metric:
+    try:
+        return metrics.get(code)
+    except UnknownCode:
+        raise Http404 from None
+
+
+def _day(request: HttpRequest, default: date) -> date:
+    """The day of the query; what is no date is today."""
+    try:
+        return parse_date(request.GET.get("date", "")) or default
+    except ValueError:
+        return default

@@ -13,12 +13,13 @@ _KINDS = [
     ("договор", r"договор\w*"),
     ("согласие", r"согласи[еяй]\w*"),
     ("положение", r"положени[еяй]\s+о\b|положени[ея](?=[\s,.;]|$)"),
-    ("дорожная карта", r"дорожн\w+\s+карт\w*"),
+    ("дорожная карта", r"(?<!позиций )дорожн\w+\s+карт\w*"),
     ("перечень", r"перечень\b|перечня\b"),
     ("список", r"спис(?:ок|ки|ков)\b"),
     (
         "база",
-        r"(?<!в )баз[аыу]\s+(?:данных|наставн|наставл)\w*|сформирован\w*\s+баз[аы]|^\s*баз[аы]\b|банк\w*\s+(?:данных|персон|наставн|наставл)\w*",
+        r"(?<!в )баз[аыу]\s+(?:данных|наставн|наставл)\w*|сформирован\w*\s+баз[аы]|^\s*баз[аы]\b"
+        r"|банк\w*\s+(?:данных|персон|наставн|наставл)\w*",
     ),
     ("индивидуальный план", r"индивидуальн\w+\s+план\w*"),
     ("программа", r"персонализированн\w+\s+программ\w*|программ[аы]\s+наставничества"),
@@ -35,12 +36,29 @@ _KINDS = [
     ("план", r"(?<!дорожная )план\w{0,2}\s+(?:работы|мероприятий)|контент-план"),
     ("таблица", r"сравнительн\w+\s+таблиц\w*"),
     ("фотоотчёт", r"фото-?отч[её]т\w*"),
-    ("публикация", r"публикаци[яию]\w*"),
+    ("публикация", r"публикаци\w+"),
 ]
 _COMPILED = [(word, re.compile(pattern, re.IGNORECASE)) for word, pattern in _KINDS]
 
 
+# What a document is about is not a document to be made: «приказ об утверждении дорожной карты».
+_ABOUT = re.compile(
+    r"\b(?:об? (?:утверждении|реализации|закреплении|назначении|поощрении)|по реализации|принять участие|среди|для)\b.*",
+    re.DOTALL,
+)
+_WITHIN = re.compile(r"\bв рамках\s+\w+\s+\w+", re.IGNORECASE)
+_STUDIED = re.compile(
+    r"\W*(?:изучение|анализ|мониторинг|реализация|освещение|контроль|проведение|организация)\b", re.IGNORECASE
+)
+
+
 def find_documents(text: str) -> list[str]:
-    """Kinds of documents named in a text, each once, in the order of the text."""
-    found = [(match.start(), word) for word, pattern in _COMPILED if (match := pattern.search(text))]
+    """Kinds of documents named in a result, each once, in the order of the text."""
+    flat = _WITHIN.sub(" ", " ".join(text.split()))
+    found = [(match.start(), word) for word, pattern in _COMPILED if (match := pattern.search(flat))]
     return [word for _, word in sorted(found)]
+
+
+def documents_of_activity(text: str) -> list[str]:
+    """Documents that an activity makes, for roadmaps without a column of results."""
+    return [] if _STUDIED.match(text) else find_documents(_ABOUT.sub("", text))

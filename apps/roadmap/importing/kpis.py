@@ -95,12 +95,7 @@ def read_targets(text: str) -> list[Target]:
 
 def find_targets(text: str) -> list[Target]:
     """Targets inside a result: only what is clearly one (a relation, a percentage, or a count of things)."""
-    return [
-        target
-        for line in text.split("\n")
-        for target in _targets_of_line(line, plain=False)
-        if target.value is not None
-    ]
+    return [target for line in _joined_lines(text) for target in _targets_of_line(line, plain=False)]
 
 
 def looks_like_kpi(text: str) -> bool:
@@ -113,7 +108,7 @@ def looks_like_kpi(text: str) -> bool:
 def is_all_targets(text: str) -> bool:
     """Every part of the text carries a number: nothing would remain for the result."""
     plain = _BRACKETS.sub("", text)
-    parts = [part for part in re.split(r"[;\n]|,\s+(?=[а-яё])", plain) if part.strip(" .")]
+    parts = [part for part in re.split(r";|(?<=[.;])\n|,\s+(?=[а-яё])", plain) if part.strip(" .")]
     return bool(parts) and all(find_targets(part) for part in parts)
 
 
@@ -129,6 +124,17 @@ def _indicators(text: str) -> list[str]:
     joined: list[str] = []
     for line in lines:
         if joined and line[:1].islower() and not joined[-1].endswith((";", ".")):
+            joined[-1] += " " + line
+        else:
+            joined.append(line)
+    return joined
+
+
+def _joined_lines(text: str) -> list[str]:
+    """Lines, one without a target joined to the one before, so that every word stays with some target."""
+    joined: list[str] = []
+    for line in text.split("\n"):
+        if joined and not _matches(line, plain=False):
             joined[-1] += " " + line
         else:
             joined.append(line)

@@ -77,7 +77,7 @@ def _wrong(cell: Cell, field: str) -> float:
     if field == DEADLINE and not looks_like_deadline(cell.text):
         return 3.0
     if field == RESPONSIBLE and not looks_like_responsible(cell.text):
-        return 1.0
+        return 2.5
     return 0.0
 
 

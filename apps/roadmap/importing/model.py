@@ -67,25 +67,12 @@ class ImportedItem:
             "group": self.group,
             "activity": self.activity,
             "deadline_text": self.deadline_text,
-            "deadline": _deadline_json(self.deadline),
+            "deadline": {name: value for name, value in self.deadline.as_json().items() if name != "text"},
             "result": self.result,
             "documents": self.documents,
             "kpis": [target.as_json() for target in self.kpis],
             "responsible": [party.text for party in self.responsible],
         }
-
-
-def _deadline_json(deadline: Any) -> dict:
-    return {
-        "kind": deadline.kind,
-        "rules": deadline.rules,
-        "windows": [{"start": _day(window.start), "due": _day(window.due)} for window in deadline.windows],
-        "confidence": deadline.confidence,
-    }
-
-
-def _day(day: Any) -> str | None:
-    return day.isoformat() if day else None
 
 
 @dataclass

@@ -18,7 +18,6 @@ from .columns import (
     columns_by_content,
     columns_by_header,
     header_score,
-    is_known_header,
     same_header,
     texts_by_column,
 )
@@ -68,8 +67,10 @@ class Table:
         return {column.field for column in self.columns}
 
 
-def read_table(grid: Grid, known: list[Column] | None) -> Table | None:
-    """The grid as a table of a roadmap, under its own header or that of the table before; None for any other table."""
+def read_table(grid: Grid, known: list[Column] | None, *, direct: bool = False) -> Table | None:
+    """The grid as a table of a roadmap, under its own header or that of the table before; None for any other table.
+
+    `direct`: nothing stands between this table and the one before."""
     rows = [row for row in grid.rows if any(cell.text for cell in row)]
     if not rows:
         return None
@@ -77,7 +78,7 @@ def read_table(grid: Grid, known: list[Column] | None) -> Table | None:
     best = max(scores)
     if best >= 2 or (best > 0 and _repeats(rows[scores.index(best)], known)):
         return _with_header(grid, rows, scores.index(best))
-    if known and abs(_usual_width(rows) - len(known)) <= 1 and _usual_width(rows) > 1:
+    if known and _continues(rows, known, direct):
         table = Table(known, [], name=grid.name)
         return _fill(table, rows, after_break=True)
     return _without_header(grid, rows)
@@ -85,6 +86,17 @@ def read_table(grid: Grid, known: list[Column] | None) -> Table | None:
 
 def _repeats(row: Row, known: list[Column] | None) -> bool:
     return bool(known) and same_header(row, known or [])
+
+
+def _continues(rows: list[Row], columns: list[Column], direct: bool) -> bool:
+    """Whether a table without a header goes on with the one before: as many columns, and deadlines in their place."""
+    width = len(columns)
+    body = [row for row in rows if len(row) == width]
+    if width < 2 or not body:
+        return False
+    place = next((place for place, column in enumerate(columns) if column.field == DEADLINE), None)
+    texts = [row[place].text for row in body if row[place].text] if place is not None else []
+    return direct if not texts else sum(map(looks_like_deadline, texts)) >= len(texts) / 2
 
 
 def _usual_width(rows: list[Row]) -> int:
@@ -238,7 +250,7 @@ def _under_header(row: Row, columns: list[Column]) -> list[tuple[Cell, list[Colu
     if len(row) == len(columns):
         return [(cell, [column]) for cell, column in zip(row, columns, strict=True)]
     if max(cell.column + cell.width for cell in row) < max(column.place + column.width for column in columns):
-        row = lay_out(row, columns)
+        return [(cell, columns[cell.column : cell.column + cell.width]) for cell in lay_out(row, columns)]
     return [(cell, [column for column in columns if column.place in cell.columns]) for cell in row]
 
 
@@ -273,7 +285,3 @@ def _fitting(text: str, fields: list[str]) -> str:
         if name in fields and test(text):
             return name
     return next((name for name in (ACTIVITY, RESULT, GROUP, SECTION) if name in fields), fields[0])
-
-
-def header_words(table: Table) -> list[str]:
-    return [title for title in table.headers if title and (is_known_header(title) or len(title) > 1)]

@@ -5,7 +5,7 @@ import re
 from ..errors import UnreadableDocument
 from ..grid import Block, Cell, Grid, Paragraph, clean, clean_lines
 from ..limits import MAX_CHARACTERS, check_grid
-from .loose import divide_cells
+from ..loose import divide_cells
 from .markup import is_bold, strip_markup
 
 _TABLE_TAG = re.compile(r"<table[\s>]|<html[\s>]|<!doctype html", re.IGNORECASE)

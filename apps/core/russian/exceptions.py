@@ -14,13 +14,13 @@ FRENCH_STRESSED = words("дюма золя тома дега люка ферма
 FLEETING_SHORT = {"лев": "льв", "пёс": "пс", "пес": "пс", "пень": "пн"}
 # Foreign surnames on -ин and -ов take -ом: they are nouns, not Russian possessives (Дарвином, but Калининым).
 FOREIGN_POSSESSIVE = words(
-    "дарвин франклин гершвин болдуин кальвин гудвин болдвин цеппелин роллин расин эрвин эдвин хопкин беньямин берлин "
+    "дарвин франклин гершвин болдуин кальвин гудвин болдвин цеппелин роллин расин эрвин эдвин хопкин беньямин берлин толкин "
     "марвин кевин мерлин саладин регин бюлов флотов вирхов гуцков люцов"
 )
 # The same with a foreign given name only: a Russian with a patronymic is Чаплиным.
 FOREIGN_WITHOUT_PATRONYMIC = words("чаплин мартин папин робин колин корвин годвин")
-# Nouns of people on -ин: Литвином, not Литвиным.
-NOUN_IN = words("литвин мордвин хозяин господин осетин")
+# Nouns and first names on -ин, -ын that serve as surnames: Литвином, Мартыном.
+NOUN_IN = words("литвин мордвин хозяин господин осетин мартын константин августин валентин вениамин")
 # Possessive endings of one syllable that are ordinary Russian surnames all the same.
 SHORT_POSSESSIVE = frozenset({"львов", "псов"})
 # Adjectives in form, nouns in declension: the surname comes from a noun.
@@ -49,8 +49,10 @@ UNSTRESSED_ACH = frozenset({"ковач"})
 KEPT_EC = frozenset({"хейфец", "перец"})
 # -ец with a stressed stem: -ем against the usual Кравцом.
 STEM_STRESSED_EC = frozenset({"скоробогатец", "запорожец", "гребенец"})
-# The craft is stressed on the ending in the dictionary, the surname is Бондарем.
-UNSTRESSED_SOFT = frozenset({"бондарь"})
+# The craft is stressed on the ending in the dictionary, the surname on the stem: Бондарем, Ковачем.
+UNSTRESSED_CRAFT = frozenset({"бондарь", "ковач"})
+# Stressed on the last -я, unknown to the dictionary: Потебнёй.
+STRESSED_YA = frozenset({"потебня"})
 # First parts of double surnames that never change.
 FIXED_PARTS = words(
     "бонч тер сен сент сан санта мак тян грум ван вар фон дон дос дель дю да де ди эль аль ар ибн нур абд абу абдул "
@@ -71,8 +73,8 @@ MEN_ON_A = words(
     "иеремия исайя микола мурза муртаза"
 )
 # Words that follow the father's name and never change, with the gender they show.
-SON_WORDS = words("оглы оглу огли углы углу улы уулу ули ұлы")
-DAUGHTER_WORDS = words("кызы гызы кизи кызи қызы")
+SON_WORDS = words("оглы оглу огли углы углу улы уулу ули ұлы ўғли ўгли")
+DAUGHTER_WORDS = words("кызы гызы кизи кызи қызы қизи")
 # Parts of foreign surnames written apart and in small letters.
 PARTICLES = words("фон ван де дер ден да ди ду дю дос дель делла ла ле тен тер цу цур зу ибн бен бин аль эль оф и")
 # Family names of the East: with given names that are no European ones, only the last part changes.
@@ -81,5 +83,6 @@ EASTERN_FAMILIES = words(
     "сяо чэн цао юань дэн фу шэнь цзэн пэн люй су лу цзян цай цзя дин вэй сюэ е янь пань ду дай ся чжун тянь жэнь "
     "фань фан ши яо тань ляо цзоу сюн цзинь лэй бай лун мао цинь цю хоу цзы тао дуань ким пак цой чой чон кан чо юн "
     "чан лим хан о со син квон хван ан сон хон но нам мун тен пэк хо хе хён нгуен чан ле фам хоанг ву во данг "
+    "си ба бо ге гуань гун жун кун лань мо мэн ни оу пу цуй ци цзи чай чи шао шу хун цзо ань чу чжань чыонг май лам лыу "
     "буй до нго зыонг динь чинь мин тян тхай"
 )

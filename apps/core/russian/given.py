@@ -12,7 +12,7 @@ from .morphology import Forms, endings, parses, petrovich, unchanged, vowels
 @lru_cache(maxsize=8192)
 def decline_first(word: str, gender: str) -> Forms:
     """Forms of a lower-case first name without a hyphen; gender m or f."""
-    special = _woman(word) if gender == "f" else _man(word)
+    special = _short_iya(word) or (_woman(word) if gender == "f" else _man(word))
     return special or petrovich(word, "first", gender)
 
 
@@ -48,6 +48,13 @@ def _name_genders(word: str) -> set[str]:
         for parse in parses(word)
         if parse.is_known and "Name" in parse.tag and parse.tag.case == "nomn" and parse.tag.number == "sing"
     }
+
+
+def _short_iya(word: str) -> Forms | None:
+    """One syllable before -ия keeps -е: к Лие, об Ие, о Гие (as «по Бие»)."""
+    if word.endswith("ия") and vowels(word) == 2:
+        return endings(word[:-1], word, "и", "е", "ю", "ей", "е")
+    return None
 
 
 def _woman(word: str) -> Forms | None:

@@ -14,7 +14,9 @@ from . import exceptions as known
 from .morphology import Forms, recased, unchanged
 
 INITIALS = re.compile(r"^(?:[А-ЯЁа-яё][а-яё]?\.-?)+$|^[А-ЯЁ]$")
-GLUED_INITIALS = re.compile(r"^((?:[А-ЯЁ][а-яё]?\.)+)([А-ЯЁ][А-ЯЁа-яё'’-]+)$")
+GLUED_INITIALS = re.compile(r"^((?:[А-ЯЁ][а-яё]?\.)+)([А-ЯЁ][А-ЯЁа-яё'’-]*[А-ЯЁа-яё])$")
+# How Chinese, Korean and Vietnamese syllables end; «Карлос» is none of them.
+EASTERN_SYLLABLE = re.compile(r"(?:[аеёиоуыэюянйрлкмп]|нг|нь|ль|т)$")
 # The whole Cyrillic block: Әлия and Ілля are names too.
 CORE = re.compile(r"^([^\u0400-\u04FF]*)([\u0400-\u04FF](?:.*[\u0400-\u04FF])?)([^\u0400-\u04FF]*)$", re.DOTALL)
 WORD = re.compile(r"^[\u0430-\u045F\u0460-\u04FF]+(?:['’-][\u0430-\u045F\u0460-\u04FF]+)*$")
@@ -62,7 +64,7 @@ def _forms(full_name: str, gender: str | None) -> Forms:
     _assign(words)
     sex = gender or _gender(words) or "m"
     if _is_eastern(words):
-        _keep_all_but_last(words)
+        _keep_eastern(words, sex)
     foreign = not any(word.role == MIDDLE for word in words)
     columns = [_word_forms(word, sex, foreign) for word in words]
     return tuple(" ".join(column) for column in zip(*columns, strict=True)) if columns else unchanged("")
@@ -72,16 +74,13 @@ def _forms(full_name: str, gender: str | None) -> Forms:
 
 
 def _words(full_name: str) -> list[Word]:
-    return [_split(token) for raw in full_name.split() for token in _unglue(raw)]
-
-
-def _unglue(token: str) -> list[str]:
-    """«И.И.Иванов» is written together: two words for us, joined again by a space."""
-    glued = GLUED_INITIALS.match(token)
-    return [glued[1], glued[2]] if glued else [token]
+    return [_split(token) for token in full_name.split()]
 
 
 def _split(token: str) -> Word:
+    glued = GLUED_INITIALS.match(token)
+    if glued:
+        return Word(glued[1], glued[2], "", LAST)
     match = CORE.match(token)
     if not match or INITIALS.match(token):
         return Word("", token, "")
@@ -170,7 +169,7 @@ def _is_child_word(word: Word) -> bool:
 
 
 def _has_initials(words: list[Word]) -> bool:
-    return any(INITIALS.match(word.typed) for word in words)
+    return any(INITIALS.match(word.typed) or word.before.endswith(".") for word in words)
 
 
 def _is_eastern(words: list[Word]) -> bool:
@@ -178,13 +177,18 @@ def _is_eastern(words: list[Word]) -> bool:
     live = [word for word in words if word.role != KEEP]
     if len(live) < 2 or len(live) != len(words) or any(word.role == MIDDLE for word in words):
         return False
-    return live[0].lower in known.EASTERN_FAMILIES and not any(given.is_first_name(word.lower) for word in live[1:])
+    return live[0].lower in known.EASTERN_FAMILIES and all(_is_eastern_given(word.lower) for word in live[1:])
 
 
-def _keep_all_but_last(words: list[Word]) -> None:
-    for word in words[:-1]:
+def _is_eastern_given(word: str) -> bool:
+    return bool(EASTERN_SYLLABLE.search(word)) and not given.is_first_name(word)
+
+
+def _keep_eastern(words: list[Word], gender: str) -> None:
+    """Only the last part of a man's name changes, nothing in a woman's."""
+    for word in words:
         word.role = KEEP
-    words[-1].role = FIRST
+    words[-1].role = FIRST if gender == "m" else KEEP
 
 
 # ---- gender
@@ -229,9 +233,11 @@ def _gender_by_surname(words: list[Word]) -> str | None:
 def _gender_by_ending(words: list[Word]) -> str | None:
     """A first name unknown to the dictionary: a vowel -а, -я is a woman's, a hard consonant a man's."""
     for word in words:
-        if word.role == FIRST and word.lower[-1] in "ая":
+        if word.role != FIRST or given.is_first_name(word.lower):
+            continue
+        if word.lower[-1] in "ая":
             return "f"
-        if word.role == FIRST and word.lower[-1] in "бвгджзйклмнпрстфхцчшщ":
+        if word.lower[-1] in "бвгджзйклмнпрстфхцчшщ":
             return "m"
     return None
 

@@ -39,7 +39,7 @@ def ordinal_words(number: int, *, gender: str = "m", case: str = "nom") -> str:
     """An ordinal in words: «две тысячи двадцать шестого»."""
     from num2words import num2words
 
-    return str(num2words(number, lang="ru", to="ordinal", gender=gender, case=NUM2WORDS_CASES[case]))
+    return str(num2words(number, lang="ru", to="ordinal", gender=gender, case=NUM2WORDS_CASES[case], animate=False))
 
 
 def date_words(day: date) -> str:

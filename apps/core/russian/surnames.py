@@ -57,6 +57,8 @@ def noun_in_a(word: str) -> Forms | None:
 
 
 def _instrumental_in_a(word: str) -> str:
+    if word in known.STRESSED_YA:
+        return "ёй"
     noun = common_noun(word)
     soft = word[-1] == "я" or word[-2] in "цчшщж"
     if noun and soft and noun[4][-2:] in ("ой", "ей", "ёй"):
@@ -92,8 +94,8 @@ def woman_adjective(word: str) -> Forms | None:
         return endings(word[:-2], word, "ей", "ей", "юю", "ей", "ей")
     if not word.endswith("ая"):
         return None
-    hush = word[-3:-2] in "жшчщ" and word not in known.STRESSED_HUSH_AYA
-    ending = "ей" if hush else "ой"
+    hush = word[-3:-2] in tuple("жшчщ") and word not in known.STRESSED_HUSH_AYA
+    ending = "ей" if hush or re.search(r"[аеиоуыэюя]цая$", word) else "ой"
     return endings(word[:-2], word, ending, ending, "ую", ending, ending)
 
 
@@ -122,7 +124,7 @@ def possessive(word: str) -> Forms | None:
         return None
     one_syllable = vowels(word) == 1 and word not in known.SHORT_POSSESSIVE
     of_people = word in known.NOUN_IN or (word.endswith(("анин", "янин", "арин")) and common_noun(word, "masc"))
-    if one_syllable or of_people or word in known.FOREIGN_POSSESSIVE or _is_personal_name(word):
+    if one_syllable or of_people or word in known.FOREIGN_POSSESSIVE or word.endswith(("ддин", "тдин")):
         return _hard(word)
     return endings(word, word, "а", "у", "а", "ым", "е")
 
@@ -148,6 +150,11 @@ def adjective_iy(word: str) -> Forms | None:
     return endings(stem, word, "его", "ему", "его", "им", "ем")
 
 
+def adjective_cy(word: str) -> Forms | None:
+    """Куцый — Куцего: after ц the unstressed ending has е."""
+    return endings(word[:-2], word, "его", "ему", "его", "ым", "ем") if word.endswith("цый") else None
+
+
 def adjective_oy(word: str) -> Forms | None:
     """Толстой, Сухой, Большой as adjectives; Цой, Разбой as nouns."""
     if not word.endswith("ой"):
@@ -165,7 +172,7 @@ def dictionary_noun(word: str) -> Forms | None:
 
     A word of one syllable keeps its vowel (Рот — Рота): a family seldom loses it.
     """
-    if word[-1] not in CONSONANTS + "ь" or word in known.UNSTRESSED_SOFT | known.KEPT_EC:
+    if word[-1] not in CONSONANTS + "ь" or word in known.UNSTRESSED_CRAFT | known.KEPT_EC:
         return None
     forms = common_noun(word, "masc")
     if not forms or forms[1][-1] not in "ая" or (vowels(word) == 1 and vowels(forms[1]) == 1):
@@ -219,8 +226,12 @@ def hushing(word: str) -> Forms | None:
 
 
 def other_consonant(word: str) -> Forms | None:
-    """Any other consonant takes -ом: Вовк, Шмидт, Берндюн, Вирав."""
-    return _hard(word) if word[-1] in "бвгджзклмнпрстфх" else None
+    """Any other consonant takes -ом (Вовк, Шмидт), any other -й and -ь goes soft (Хемингуэй, Рысь, but Мыша)."""
+    if word[-1] in "бвгджзклмнпрстфх":
+        return _hard(word)
+    if word.endswith(("жь", "шь", "чь", "щь", "ць")):
+        return _hush(word, "ем", word[:-1])
+    return _soft(word, word[:-1]) if re.search(r"[^ыио]й$|ь$", word) else None
 
 
 def _hard(word: str, stem: str | None = None) -> Forms:
@@ -243,6 +254,6 @@ FEMALE_RULES: tuple[Rule, ...] = (
     woman_consonant, indeclinable, woman_noun, woman_possessive, woman_adjective, noun_in_a,
 )  # fmt: skip
 MALE_RULES: tuple[Rule, ...] = (
-    indeclinable, german_ikh, short_fleeting, possessive, third_type, adjective_iy, adjective_oy, dictionary_noun,
+    indeclinable, german_ikh, short_fleeting, possessive, third_type, adjective_iy, adjective_cy, adjective_oy, dictionary_noun,
     sparrow, fleeting_ec, fleeting_ok, hushing, noun_in_a, other_consonant,
 )  # fmt: skip

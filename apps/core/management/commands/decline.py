@@ -13,6 +13,7 @@ from apps.core.russian.names import decline_name
 from apps.core.russian.posts import decline_post
 
 LABELS = ("именительный", "родительный", "дательный", "винительный", "творительный", "предложный")
+GENDERS = {"": None, "m": "m", "f": "f", "м": "m", "ж": "f"}
 NO_NAME = (
     "Напишите имя: decline «Иванова Мария Петровна» [--gender m|f] [--post «учитель»] или передайте строки с --stdin."
 )
@@ -46,7 +47,7 @@ class Command(PlainCommand):
 
 def _line(number: int, line: str) -> dict[str, Any]:
     name, _, gender = line.lstrip("\ufeff").partition("\t")
-    return decline_name(name, _gender(gender, f"Строка {number}: "))
+    return decline_name(name, _gender(gender, f"Строка {number}. "))
 
 
 def _item(name: str, gender: str | None, post: str | None) -> dict[str, Any]:
@@ -61,10 +62,10 @@ def _item(name: str, gender: str | None, post: str | None) -> dict[str, Any]:
 
 
 def _gender(text: str, where: str = "") -> str | None:
-    known = text.strip().lower()
-    if known not in ("", "m", "f"):
-        raise BadInput(f"{where}пол «{text.strip()}» не понят: напишите m (мужской) или f (женский).")
-    return known or None
+    typed = text.strip()
+    if typed.lower() not in GENDERS:
+        raise BadInput(f"{where}Пол «{typed}» не понят: напишите m (мужской) или f (женский).")
+    return GENDERS[typed.lower()]
 
 
 def _table(item: dict[str, Any]) -> str:

@@ -67,6 +67,19 @@ class TestPairs:
             "total": 70,
         }
 
+    def test_json_tells_why_somebody_is_left_out_and_what_helps(self):
+        result = run([mentor(1)], [mentee(1), mentee(2)])
+
+        assert result.as_json()["unmatched"] == [
+            {
+                "mentee": 2,
+                "reasons": [
+                    "единственный подходящий наставник занят",
+                    "поможет: увеличить нагрузку наставника до 2 (Наставник 1)",
+                ],
+            }
+        ]
+
     def test_pair_with_nothing_in_common_says_so(self):
         (pair,) = run([mentor()], [mentee()]).pairs
 

@@ -61,7 +61,8 @@ def _row(
         LOST: f"{names.get(was, '')} → без пары",
         WITHOUT: "без пары в обоих вариантах",
     }[kind]
-    return PairChange(mentee, kind, was, now, old and old.score, new and new.score, text)
+    scores = old.score if old else None, new.score if new else None
+    return PairChange(mentee, kind, was, now, *scores, text)
 
 
 def _kind(old: ProposedPair | None, new: ProposedPair | None) -> str:

@@ -70,7 +70,7 @@ def _requests_text(mentor: MentorProfile, mentee: MenteeProfile) -> str:
     return f"отвечает на {'запрос' if len(covered) == 1 else 'запросы'} {words.listed(covered)}"
 
 
-def _experience_points(mentor: MentorProfile, mentee: MenteeProfile, weight: int) -> int:
+def _experience_points(mentor: MentorProfile, mentee: MenteeProfile | None, weight: int) -> int:
     return weight * min(max(mentor.experience_years, 0), FULL_EXPERIENCE) // FULL_EXPERIENCE
 
 

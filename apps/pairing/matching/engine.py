@@ -40,6 +40,11 @@ class UnmatchedMentee:
     reasons: list[str]
     unlocks: list[str]
 
+    @property
+    def sentences(self) -> list[str]:
+        """Both in one list, for a reader who has no second column."""
+        return [*self.reasons, *(f"поможет: {unlock}" for unlock in self.unlocks)]
+
 
 @dataclass(frozen=True)
 class Result:
@@ -67,9 +72,7 @@ class Result:
                 {"mentor": p.mentor, "mentee": p.mentee, "score": p.score, "reasons": [str(r) for r in p.reasons]}
                 for p in self.pairs
             ],
-            "unmatched": [
-                {"mentee": item.mentee, "reasons": item.reasons, "unlocks": item.unlocks} for item in self.unmatched
-            ],
+            "unmatched": [{"mentee": item.mentee, "reasons": item.sentences} for item in self.unmatched],
             "total": self.total,
             "seconds": self.seconds,
         }

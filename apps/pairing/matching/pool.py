@@ -50,21 +50,24 @@ class Pool:
         # Only tokens known to both sides can be shared, which keeps the product small.
         common = frozenset().union(*left) & frozenset().union(*right)
         tokens = {token: number for number, token in enumerate(common)}
-        product = _incidence([dict.fromkeys(item, 1) for item in left], tokens) @ _incidence(right, tokens).T
+        mine = _incidence([dict.fromkeys(item, 1) for item in left], tokens)
+        theirs = np.ascontiguousarray(_incidence(right, tokens).T)
+        # Not `@`: the threads it starts for such thin tables wait for one another on a busy machine.
+        product = np.einsum("it,tj->ij", mine, theirs)
         return product.astype(np.int32)
 
     def marked(
         self,
-        by_mentor: Callable[[MentorProfile], Iterable[Hashable]] | None = None,
-        by_mentee: Callable[[MenteeProfile], Iterable[Hashable]] | None = None,
+        by_mentor: Callable[[MentorProfile], Iterable[Hashable]] = lambda mentor: (),
+        by_mentee: Callable[[MenteeProfile], Iterable[Hashable]] = lambda mentee: (),
     ) -> np.ndarray:
         """True where the mentor names the mentee's id, or the mentee names the mentor's."""
         import numpy as np
 
         mask = np.zeros(self.shape, dtype=bool)
-        for row, mentor in enumerate(self.mentors if by_mentor else ()):
+        for row, mentor in enumerate(self.mentors):
             mask[row, [self.columns[name] for name in by_mentor(mentor) if name in self.columns]] = True
-        for column, mentee in enumerate(self.mentees if by_mentee else ()):
+        for column, mentee in enumerate(self.mentees):
             mask[[self.rows[name] for name in by_mentee(mentee) if name in self.rows], column] = True
         return mask
 

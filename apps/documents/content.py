@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from apps.core.errors import Refused
+
 
 @dataclass(frozen=True)
 class PersonRef:
@@ -48,8 +50,24 @@ class Annex:
 
 
 @dataclass
+class Section:
+    """A part of minutes, an agreement or a report under its own heading: «СЛУШАЛИ», «Предмет соглашения»."""
+
+    heading: str
+    paragraphs: list[Text]
+
+
+@dataclass
+class Signature:
+    """Who signs below, when it is not the head of the organization alone: «Председатель», both sides of an agreement."""
+
+    post: str
+    name: Text
+
+
+@dataclass
 class Content:
-    """All of a document but its number, date and signature, which the register gives."""
+    """All of a document but its number, date and the head's signature, which the register gives."""
 
     title: str  # «О закреплении наставнических пар»
     preamble: Text
@@ -58,13 +76,19 @@ class Content:
     type_name: str = "ПРИКАЗ"
     resolution: str = "приказываю"
     acknowledge: list[PersonRef] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
+    signatures: list[Signature] = field(default_factory=list)
 
 
 def texts(content: Content) -> Iterator[Text]:
     """Every text of a document in reading order."""
     yield content.preamble
+    for section in content.sections:
+        yield from section.paragraphs
     for item in content.items:
         yield from _item_texts(item)
+    for signature in content.signatures:
+        yield signature.name
     for annex in content.annexes:
         yield from annex.paragraphs
         if annex.table:
@@ -90,7 +114,10 @@ NameResolver = Callable[[set[int]], dict[int, dict[str, Any]]]
 
 @dataclass
 class _People:
-    """ids → {"full": {case: text}, "short": {case: text}, "post": text} and the check of consents."""
+    """`resolve`: ids → {"full": {case: text}, "short": {case: text}, "post": text, "user_id": number of the login or None}.
+
+    `check(ids, organization)` → problems (`kinds.Problem`): no consent, the person left, another organization's person.
+    """
 
     resolve: NameResolver | None = None
     check: Callable[[set[int], Any], list[Any]] | None = None
@@ -100,7 +127,10 @@ people = _People()
 
 
 def resolved(content: Content) -> dict[str, Any]:
-    """The content as plain JSON with names put into their cases: what is shown, rendered and frozen."""
+    """The content as plain JSON with names put into their cases: what is shown, rendered and frozen.
+
+    Raises Refused when a person of the text is not in the bases any more.
+    """
     ids = person_ids(content)
     names = people.resolve(ids) if people.resolve and ids else {}
     say = _speaker(names)
@@ -109,12 +139,14 @@ def resolved(content: Content) -> dict[str, Any]:
         "title": content.title,
         "preamble": say(content.preamble),
         "resolution": content.resolution,
+        "sections": [{"heading": s.heading, "paragraphs": [say(p) for p in s.paragraphs]} for s in content.sections],
         "items": [_item_json(item, say) for item in content.items],
         "annexes": [_annex_json(annex, say) for annex in content.annexes],
         "acknowledge": [
             {"id": r.id, "name": say([PersonRef(r.id)]), "post": names.get(r.id, {}).get("post", "")}
             for r in content.acknowledge
         ],
+        "signatures": [{"post": s.post, "name": say(s.name)} for s in content.signatures],
     }
 
 
@@ -122,6 +154,8 @@ def _speaker(names: dict[int, dict[str, Any]]) -> Callable[[Text], str]:
     def word(run: Run) -> str:
         if isinstance(run, str):
             return run
+        if run.id not in names:
+            raise Refused("В тексте назван человек, которого больше нет в базах: уберите его из записей документа.")
         return names[run.id]["short" if run.short else "full"][run.case]
 
     return lambda text: "".join(word(run) for run in text)

@@ -21,13 +21,18 @@ class Problem:
 
 
 class DocumentKind:
-    """Base of every kind. A subclass sets `code` and `title` and overrides what it needs."""
+    """Base of every kind. A subclass sets `code` and `title` and overrides what it needs.
+
+    The callbacks run inside the transaction of the step; `document` is saved, locked and already in its new state with
+    number and date. A callback that raises Refused undoes the whole step.
+    """
 
     code = ""
     title = ""  # of the kind, in the list of kinds
     heading = ""  # of the document: «О закреплении наставнических пар (групп)»
     journal: str = Journal.MAIN
-    needs_approval = True
+    needs_approval = True  # False: put into the register by the curator, no director's queue
+    form_class: Any = None  # a form of free fields; its `records()` become the records of a new document
 
     def build(self, document: Any) -> Content:
         """The content out of the records. Raises Refused when records are missing."""

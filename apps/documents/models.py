@@ -227,9 +227,7 @@ class LegalAct(models.Model):
         verbose_name_plural = "локальные и правовые акты"
         ordering = ["-date", "title"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["organization", "title", "number", "date"], name="legal_act_once"
-            )
+            models.UniqueConstraint(fields=["organization", "title", "number", "date"], name="legal_act_once")
         ]
 
     def __str__(self) -> str:

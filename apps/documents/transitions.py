@@ -66,8 +66,6 @@ TABLE = table(
             needs_reason=True,
             stamp="repealed_at",
         ),
-        Transition(
-            "cancel", "Отменён составителем", _EDITABLE, DocumentState.CANCELLED, "documents.change_document"
-        ),
+        Transition("cancel", "Отменён составителем", _EDITABLE, DocumentState.CANCELLED, "documents.change_document"),
     ],
 )

@@ -1,0 +1,175 @@
+"""A document as a row of blocks in reading order: every word that a writer puts on paper stands here, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+SPACED_LIMIT = 24
+DRAFT_MARK = "ПРОЕКТ"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block. `style` names how it looks: both writers know the same styles. `level` is the depth of a numbered point."""
+
+    style: str
+    text: str = ""
+    cells: tuple[str, ...] = ()
+    level: int = 0
+
+
+@dataclass(frozen=True)
+class TableBlock(Block):
+    columns: tuple[str, ...] = ()
+    widths: tuple[float, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = field(default=())
+
+
+def blocks(text: dict[str, Any]) -> Iterator[Block]:
+    """The blocks of a resolved text; the order of the requisites is that of domain.md 6.2."""
+    yield from _head(text)
+    yield from _body(text)
+    yield from _signatures(text)
+    for number, annex in enumerate(text["annexes"], start=1):
+        yield from _annex(text, annex, number)
+    if text["acknowledge"]:
+        yield from _acknowledgement(text)
+
+
+def _head(text: dict[str, Any]) -> Iterator[Block]:
+    header = text["header"]
+    for style in ("founder", "organization"):
+        if header[style]:
+            yield Block(style, header[style])
+    if header["short_name"] and header["short_name"] != header["organization"]:
+        yield Block("short_name", f"({header['short_name']})")
+    yield Block("type", text["type_name"].upper())
+    yield Block("requisites", cells=(date_words(header["date"]) or "«___» __________ 20__ г.", number_words(header)))
+    if header["place"]:
+        yield Block("place", header["place"])
+    yield Block("title", text["title"])
+
+
+def _body(text: dict[str, Any]) -> Iterator[Block]:
+    preamble = " ".join(filter(None, [text["preamble"], spaced(text["resolution"])]))
+    if preamble:
+        yield Block("preamble", f"{preamble}:" if text["resolution"] else preamble)
+    for section in text["sections"]:
+        if section["heading"]:
+            yield Block("heading", section["heading"])
+        for words in section["paragraphs"]:
+            yield Block("paragraph", words)
+    for number, item in enumerate(text["items"], start=1):
+        yield Block("item", f"{number}. {item['text']}")
+        for child_number, child in enumerate(item["children"], start=1):
+            yield Block("item", f"{number}.{child_number}. {child['text']}", level=1)
+
+
+def _signatures(text: dict[str, Any]) -> Iterator[Block]:
+    for signature in text["signatures"]:
+        yield Block("signature", cells=(signature["post"], signature["name"]))
+
+
+def _annex(text: dict[str, Any], annex: dict[str, Any], number: int) -> Iterator[Block]:
+    yield Block("annex_mark", f"Приложение № {number}")
+    yield Block("annex_of", f"к {dative(text['type_name'])} {reference(text['header'])}")
+    if annex["title"]:
+        yield Block("annex_title", annex["title"])
+    for words in annex["paragraphs"]:
+        yield Block("paragraph", words)
+    if annex["table"]:
+        yield _table(annex["table"])
+
+
+def _table(table: dict[str, Any]) -> TableBlock:
+    widths = table["widths"] or [1] * len(table["columns"])
+    shares = tuple(round(width * 100 / sum(widths), 2) for width in widths)
+    rows = tuple(tuple(row) for row in table["rows"])
+    return TableBlock("table", columns=tuple(table["columns"]), widths=shares, rows=rows)
+
+
+def _acknowledgement(text: dict[str, Any]) -> Iterator[Block]:
+    """The sheet of domain.md 6.5, filled with everybody the document names."""
+    yield Block("acknowledge_title", f"С {instrumental(text['type_name'])} {reference(text['header'])} ознакомлены:")
+    rows = tuple((str(n), e["name"], e["post"], "", "") for n, e in enumerate(text["acknowledge"], start=1))
+    columns = ("№", "Фамилия, имя, отчество", "Должность", "Дата", "Подпись")
+    yield TableBlock("table", columns=columns, widths=(6.0, 36.0, 28.0, 14.0, 16.0), rows=rows)
+
+
+# ---- words of the requisites
+_MONTHS = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+]
+_CASES = {
+    "приказ": ("приказу", "приказом"),
+    "протокол": ("протоколу", "протоколом"),
+    "соглашение": ("соглашению", "соглашением"),
+    "распоряжение": ("распоряжению", "распоряжением"),
+    "акт": ("акту", "актом"),
+    "справка": ("справке", "справкой"),
+    "отчёт": ("отчёту", "отчётом"),
+}
+
+
+def date_words(iso: str) -> str:
+    """«20 ноября 2026 г.»"""
+    if not iso:
+        return ""
+    day = date.fromisoformat(iso)
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year} г."
+
+
+def number_words(header: dict[str, Any]) -> str:
+    return f"№ {header['number'] or '_______'}"
+
+
+def reference(header: dict[str, Any]) -> str:
+    """«от 20.11.2026 № 17-од»; blanks in a draft."""
+    day = f"{date.fromisoformat(header['date']):%d.%m.%Y}" if header["date"] else "__.__.____"
+    return f"от {day} {number_words(header)}"
+
+
+def dative(type_name: str) -> str:
+    return _case(type_name, 0)
+
+
+def instrumental(type_name: str) -> str:
+    return _case(type_name, 1)
+
+
+def _case(type_name: str, case: int) -> str:
+    """The first word of a type in a case; other types are called documents."""
+    word, *rest = type_name.lower().split()
+    forms = _CASES.get(word, ("документу", "документом"))
+    return " ".join([forms[case], *rest]) if word in _CASES else forms[case]
+
+
+def spaced(word: str) -> str:
+    """«п р и к а з ы в а ю»: вразрядку, with spaces that do not break; a longer formula stays as it is."""
+    return "\u00a0".join(word) if word and len(word) <= SPACED_LIMIT and " " not in word else word
+
+
+def check_url(text: dict[str, Any]) -> str:
+    """Address of the check page, for the QR code."""
+    return settings.SITE_URL.rstrip("/") + reverse("documents:document-check", args=[text["header"]["public_id"]])
+
+
+def is_draft(text: dict[str, Any]) -> bool:
+    return not text["header"]["number"]

@@ -1,0 +1,61 @@
+"""The acknowledgement sheet: who was named, who has read, by button or on paper."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from apps.core import clock
+from apps.core.errors import AlreadyDone, Refused
+from apps.workflow import audit
+
+from .. import content as contents
+from ..enums import DocumentState, Means
+from ..models import Acknowledgement, Document
+
+
+def open_sheet(document: Document) -> int:
+    """Opens a line for everybody the frozen text names for acknowledgement; returns how many."""
+    named = {entry["id"]: entry for entry in document.content["acknowledge"]}
+    known = contents.people.resolve(set(named)) if contents.people.resolve and named else {}
+    rows = [
+        Acknowledgement(
+            document=document,
+            person_id=pk,
+            name=entry["name"],
+            post=entry["post"],
+            user_id=known.get(pk, {}).get("user_id"),
+        )
+        for pk, entry in named.items()
+    ]
+    return len(Acknowledgement.objects.bulk_create(rows, ignore_conflicts=True))
+
+
+def acknowledge(document: Document, *, by: Any, ip: str | None = None) -> Acknowledgement:
+    """The button «Ознакомлен» of a person named in the document. Raises AlreadyDone, PermissionDenied for a stranger."""
+    with transaction.atomic():
+        line = Acknowledgement.objects.select_for_update(of=("self",)).filter(document=document, user=by).first()
+        if line is None:
+            raise PermissionDenied("Вас нет в листе ознакомления.")
+        return _mark(line, Means.ONLINE, by, ip)
+
+
+def mark_paper(line: Acknowledgement, *, by: Any) -> Acknowledgement:
+    """The curator's mark: the person signed the printed sheet. Raises AlreadyDone."""
+    if not by.has_perm("documents.change_document", line.document):
+        raise PermissionDenied("documents.change_document")
+    with transaction.atomic():
+        return _mark(Acknowledgement.objects.select_for_update(of=("self",)).get(pk=line.pk), Means.PAPER, by, None)
+
+
+def _mark(line: Acknowledgement, means: str, by: Any, ip: str | None) -> Acknowledgement:
+    if line.read_at is not None:
+        raise AlreadyDone(f"Отметка уже стоит: {clock.local(line.read_at, line.document.organization):%d.%m.%Y %H:%M}.")
+    if line.document.state != DocumentState.APPROVED:
+        raise Refused("Знакомят с документом, который действует: этот не утверждён или уже утратил силу.")
+    line.means, line.read_at, line.marked_by, line.ip = means, clock.now(), by, ip
+    line.save(update_fields=["means", "read_at", "marked_by", "ip"])
+    audit.record(line.document, "acknowledge", f"Ознакомление: {line.get_means_display()}", by=by)
+    return line

@@ -1,0 +1,137 @@
+"""The text of a document: built from the records, edited by hand, frozen on approval."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import Any
+
+from apps.core.errors import Refused
+from apps.organizations.enums import Role
+
+from .. import content as contents
+from ..kinds import kinds
+from ..models import Document
+
+VERSION = 1
+MAX_EDIT = 4000
+
+
+def text_of(document: Document) -> dict[str, Any]:
+    """The text as plain JSON: the frozen one of a document in force, else the one the records give now.
+
+    Raises Refused when records are missing.
+    """
+    if document.content:
+        return document.content
+    return with_edits(contents.resolved(build(document)), document.edits) | {"header": header(document)}
+
+
+def build(document: Document) -> contents.Content:
+    """The content that the kind makes of the records. Raises Refused."""
+    return kinds.get(document.kind).build(document)
+
+
+def frozen(document: Document, *, number: str, day: date, signer: dict[str, str]) -> dict[str, Any]:
+    """The text as it goes into force: with number, date and the signer in it."""
+    text = with_edits(contents.resolved(build(document)), document.edits)
+    head = header(document) | {"number": number, "date": day.isoformat()}
+    return text | {"version": VERSION, "header": head, "signatures": text["signatures"] or [signer]}
+
+
+def fingerprint(text: dict[str, Any]) -> str:
+    """SHA-256 of the canonical JSON of a text."""
+    canonical = json.dumps(text, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def header(document: Document) -> dict[str, Any]:
+    """The requisites above the text, domain.md 6.2."""
+    organization = document.organization
+    return {
+        "public_id": str(document.public_id),
+        "founder": organization.founder,
+        "organization": organization.name,
+        "short_name": organization.short_name,
+        "place": organization.place,
+        "number": document.number,
+        "date": document.date.isoformat() if document.date else "",
+    }
+
+
+def signer_of(document: Document, user: Any) -> dict[str, str]:
+    """Post and name (initials first) under the document: the acting director's own, else the head's from the settings."""
+    organization = document.organization
+    roles = {m.role for m in user.current_memberships() if m.organization_id == organization.pk} if user else set()
+    if Role.ACTING_DIRECTOR in roles and Role.DIRECTOR not in roles:
+        return {"post": f"И. о. {_genitive(organization.director_post)}", "name": initials_first(user.full_name)}
+    return head_of(organization)
+
+
+def head_of(organization: Any) -> dict[str, str]:
+    """Post and name of the head of an organization as they stand under an order."""
+    post = organization.director_post or "директор"
+    return {"post": post[0].upper() + post[1:], "name": initials_first(organization.director_name)}
+
+
+def initials_first(full_name: str) -> str:
+    """«Вершинина Ольга Павловна» → «О. П. Вершинина»."""
+    surname, *given = full_name.split() or [""]
+    return " ".join([*(f"{part[0]}." for part in given), surname]).strip()
+
+
+def _genitive(post: str) -> str:
+    from apps.core.russian.posts import decline_post
+
+    return decline_post(post)["gen"]
+
+
+# ---- edits by hand: a path of the text → plain words
+def with_edits(text: dict[str, Any], edits: dict[str, str]) -> dict[str, Any]:
+    """The text with the edited places replaced. A path that the records no longer have is left out."""
+    for path, words in edits.items():
+        _replace(text, path, words)
+    return text
+
+
+def editable(text: dict[str, Any]) -> dict[str, str]:
+    """Places of a text that may be edited by hand: path → words, in reading order."""
+    places = {"title": text["title"], "preamble": text["preamble"]}
+    for n, section in enumerate(text["sections"]):
+        places |= {f"sections.{n}.{m}": words for m, words in enumerate(section["paragraphs"])}
+    for n, item in enumerate(text["items"]):
+        places[f"items.{n}"] = item["text"]
+        places |= {f"items.{n}.{m}": child["text"] for m, child in enumerate(item["children"])}
+    for n, annex in enumerate(text["annexes"]):
+        places[f"annexes.{n}.title"] = annex["title"]
+        places |= {f"annexes.{n}.{m}": words for m, words in enumerate(annex["paragraphs"])}
+    return places
+
+
+def clean_edit(path: str, words: Any, places: dict[str, str]) -> str:
+    """Plain words for one place: no control characters, bounded length. Raises Refused."""
+    if path not in places:
+        raise Refused("Этого места в тексте больше нет: откройте документ заново.")
+    plain = " ".join("".join(c if c.isprintable() else " " for c in str(words)).split())
+    if not plain and places[path]:
+        raise Refused("Пустой пункт в документе не оставляют: впишите текст или верните исходный.")
+    if len(plain) > MAX_EDIT:
+        raise Refused(f"Один пункт – не больше {MAX_EDIT} знаков: разделите его на несколько.")
+    return plain
+
+
+def _replace(text: dict[str, Any], path: str, words: str) -> None:
+    if path not in editable(text):
+        return
+    part, *rest = path.split(".")
+    if not rest:
+        text[part] = words
+        return
+    block = text[part][int(rest[0])]
+    if part == "items":
+        (block["children"][int(rest[1])] if len(rest) > 1 else block)["text"] = words
+    elif rest[1] == "title":
+        block["title"] = words
+    else:
+        block["paragraphs"][int(rest[1])] = words

@@ -1,0 +1,207 @@
+"""Figures about pairs, by dates: a past day keeps its figure whatever happens later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from apps.metrics.registry import UNKNOWN, Figures, metric
+from apps.organizations.models import ContingentSnapshot
+
+from .enums import MemberRole
+from .models import Pair, PairMember
+
+
+def _pairs(organizations: QuerySet, day: date, params: dict) -> QuerySet:
+    rows = Pair.objects.active_on(day).filter(organization__in=organizations)
+    if params.get("form"):
+        rows = rows.filter(form__code=params["form"])
+    if params.get("type"):
+        rows = rows.filter(type__code=params["type"])
+    return rows
+
+
+def _count(rows: QuerySet) -> Figures:
+    counted = rows.order_by().values_list("organization_id").annotate(n=Count("pk", distinct=True))
+    return {pk: (n, None) for pk, n in counted}
+
+
+def _people_of(role: str) -> Any:
+    def people(organization: Any, day: date, params: dict) -> Iterable[tuple[str, str]]:
+        members = _members(type(organization).objects.filter(pk=organization.pk), day, role, params).select_related(
+            "person"
+        )
+        found = {m.person_id: m.person for m in members}
+        return [
+            (p.full_name, f"/participants/{p.public_id}/") for p in sorted(found.values(), key=lambda p: p.full_name)
+        ]
+
+    return people
+
+
+def _members(organizations: QuerySet, day: date, role: str, params: dict) -> QuerySet:
+    """People who were in a running pair on a day, in a role."""
+    present = PairMember.objects.filter(role=role, joined_on__lte=day).filter(Q(left_on=None) | Q(left_on__gte=day))
+    return present.filter(pair__in=_pairs(organizations, day, params))
+
+
+def _count_members(organizations: QuerySet, day: date, role: str, params: dict) -> Figures:
+    rows = _members(organizations, day, role, params).values_list("pair__organization_id")
+    return {pk: (n, None) for pk, n in rows.annotate(n=Count("person", distinct=True))}
+
+
+def _pair_list(organization: Any, day: date, params: dict) -> Iterable[tuple[str, str]]:
+    rows = _pairs(type(organization).objects.filter(pk=organization.pk), day, params).with_people()
+    return [(pair.title, f"/pairs/{pair.public_id}/") for pair in rows]
+
+
+@metric(
+    "pairs.active",
+    title="Действующие пары и группы",
+    unit="шт.",
+    source="Р-145, этап 5",
+    people=_pair_list,
+    params=("form", "type"),
+)
+def active(organizations: QuerySet, day: date, params: dict) -> Figures:
+    """Пары и группы, которые на дату начали работу и не закончили её."""
+    return _count(_pairs(organizations, day, params))
+
+
+@metric(
+    "pairs.groups", title="Действующие группы", unit="шт.", source="Р-145, этап 5", people=None, params=("form", "type")
+)
+def groups(organizations: QuerySet, day: date, params: dict) -> Figures:
+    """Группы: больше двух участников."""
+    return _count(_pairs(organizations, day, params).filter(is_group=True))
+
+
+@metric(
+    "pairs.mentors",
+    title="Наставники в действующих парах",
+    unit="чел.",
+    source="Р-145, этап 5",
+    people=_people_of("mentor"),
+    params=("form", "type"),
+)
+def mentors(organizations: QuerySet, day: date, params: dict) -> Figures:
+    """Люди, которые на дату наставляют хотя бы в одной действующей паре."""
+    return _count_members(organizations, day, MemberRole.MENTOR, params)
+
+
+@metric(
+    "pairs.mentees",
+    title="Наставляемые в действующих парах",
+    unit="чел.",
+    source="Р-145, этап 5",
+    people=_people_of("mentee"),
+    params=("form", "type"),
+)
+def mentees(organizations: QuerySet, day: date, params: dict) -> Figures:
+    """Люди, у которых на дату есть действующий наставник."""
+    return _count_members(organizations, day, MemberRole.MENTEE, params)
+
+
+@metric(
+    "pairs.ended_early", title="Пары, прекращённые досрочно", unit="шт.", source="Р-145, этап 6", params=("reason",)
+)
+def ended_early(organizations: QuerySet, day: date, params: dict) -> Figures:
+    """Пары, прекращённые досрочно с начала программного года по дату; параметр reason — код причины."""
+    rows = Pair.objects.filter(
+        organization__in=organizations, state="ended", ended_on__lte=day, year__start__lte=day, year__end__gte=day
+    )
+    if params.get("reason"):
+        rows = rows.filter(end_reason__code=params["reason"])
+    return _count(rows)
+
+
+def _pupil_coverage(role: str, youngest: int, field: str) -> Any:
+    """Share of pupils of an age who are in a pair in a role, out of the contingent; без контингента — неизвестно."""
+
+    def query(organizations: QuerySet, day: date, params: dict) -> Figures:
+        born_after = _years_before(day, 20)
+        born_until = _years_before(day, youngest)
+        rows = _members(organizations, day, role, params).filter(
+            person__category="pupil", person__birth_date__gt=born_after, person__birth_date__lte=born_until
+        )
+        counts = dict(rows.values_list("pair__organization_id").annotate(n=Count("person", distinct=True)))
+        return _with_contingent(organizations, day, counts, field)
+
+    return query
+
+
+def _years_before(day: date, years: int) -> date:
+    """Born on or before this day, a person is `years` old; 29 February counts as 28 in a common year."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+def _with_contingent(organizations: QuerySet, day: date, counts: dict[int, int], field: str) -> Figures:
+    """Numerators over the latest contingent not later than the day."""
+    snapshots = (
+        ContingentSnapshot.objects.filter(organization__in=organizations, date__lte=day)
+        .exclude(**{field: None})
+        .order_by("date")
+    )
+    known = dict(snapshots.values_list("organization_id", field))
+    ids = organizations.values_list("pk", flat=True)
+    return {pk: (counts.get(pk, 0), known.get(pk, UNKNOWN)) for pk in ids}
+
+
+metric(
+    "k1",
+    title="Доля детей 10–19 лет в роли наставляемого",
+    unit="%",
+    source="Показатель k1",
+    definition="Обучающиеся 10–19 лет, у которых на дату есть действующий наставник, из всех обучающихся 10–19 лет (контингент).",
+)(_pupil_coverage(MemberRole.MENTEE, 10, "pupils_10_19"))
+metric(
+    "k2",
+    title="Доля детей 15–19 лет в роли наставника",
+    unit="%",
+    source="Показатель k2",
+    definition="Обучающиеся 15–19 лет, которые на дату наставляют в действующей паре, из всех обучающихся 15–19 лет (контингент).",
+)(_pupil_coverage(MemberRole.MENTOR, 15, "pupils_15_19"))
+
+
+@metric(
+    "pairs.young_specialists",
+    title="Молодые специалисты, у которых есть наставник (k3)",
+    unit="%",
+    source="Показатель k3; дорожная карта: охват молодых специалистов",
+)
+def young_specialists(organizations: QuerySet, day: date, params: dict) -> Figures:
+    """Молодые специалисты из базы (правило организации: стаж, возраст), у которых на дату есть действующий наставник."""
+    from apps.participants.models import Person
+
+    found = _members(organizations, day, MemberRole.MENTEE, {}).values("person")
+    covered = set(found.values_list("person_id", flat=True))
+    totals: dict[int, list[int]] = {}
+    staff = Person.objects.filter(organization__in=organizations, category="staff", merged_into=None).exclude(
+        service_since=None
+    )
+    for person in staff.select_related("organization").only(
+        "id", "organization", "service_since", "birth_date", "left_on"
+    ):
+        if not is_young_specialist(person, day):
+            continue
+        count = totals.setdefault(person.organization_id, [0, 0])
+        count[0] += person.pk in covered
+        count[1] += 1
+    return {pk: (n, d) for pk, (n, d) in totals.items()}
+
+
+def is_young_specialist(person: Any, day: date) -> bool:
+    """By the rule of the organization: years of service, and age where it sets one."""
+    organization = person.organization
+    if person.left_on and person.left_on < day or person.service_since > day:
+        return False
+    age = person.age_on(day)
+    limit = organization.young_specialist_max_age
+    young = limit is None or (age is not None and age <= limit)
+    return young and person.service_years_on(day) < organization.young_specialist_years

@@ -279,6 +279,8 @@ def _part(part: str, role: str, gender: str, foreign: bool, fixed: bool) -> Form
 
 
 def _decline(word: str, role: str, gender: str, foreign: bool) -> Forms:
+    if len(word) < 2:
+        return unchanged(word)
     if role == FIRST:
         return given.decline_first(word, gender)
     if role == MIDDLE:

@@ -68,14 +68,18 @@ def _joined(parts: list[Part]) -> list[Part]:
 def _bound(parts: list[Part], plan: Plan) -> list[Part]:
     """«До», «не позднее», «с», «после» taken together with what follows them; lone prepositions are dropped."""
     result: list[Part] = []
-    position = 0
+    position, until = 0, ""
     while position < len(parts):
         part, following = parts[position], _get(parts, position + 1)
-        if not _is(part, *PREFIXES, DASH):
-            result.append(part)
+        if not isinstance(part, Link) or not _is(part, *PREFIXES, DASH):
+            # «До 1 октября и 1 апреля»: the word goes for every date of the list.
+            carried = until and isinstance(part, Span) and part.style == spans.ON
+            result.append(_prefixed(until, part, plan) or part if carried else part)
+            until = until if carried or _is(part, AND, OR) else ""
             position += 1
             continue
-        made = _prefixed(part.name, following, plan) if isinstance(part, Link) else None
+        made = _prefixed(part.name, following, plan)
+        until = part.name if made and part.name in (BY, LAST_DAY) else ""
         result += [made] if made else []
         position += 2 if made else 1
     return result

@@ -37,7 +37,6 @@ ADVERBS = {
     "ежегодно": YEAR, "ежемесячно": MONTH, "ежеквартально": QUARTER, "еженедельно": WEEK, "ежедневно": DAY,
     "ежечетвертно": TERM,
 }  # fmt: skip
-DAY_NAMES = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 ENDS = {"итог": "конец", "окончание": "конец"}
 HOLIDAY_DOUBT = "Даты каникул взяты обычные: проверьте по календарю школы."
 
@@ -132,9 +131,13 @@ def _is_school(found: Found, plan: Plan) -> bool:
 
 def year_units(found: Found, plan: Plan) -> list[Part]:
     """«I полугодие», «2-3 квартал 2023», «конец первой четверти»."""
-    unit = found["unit"] or ""
-    table, text = _table(unit, _is_school(found, plan)), found["nl"] or ""
-    made = [_unit_span(table, a, b, found) for a, b in pairs(text)]
+    unit, text = found["unit"] or "", found["nl"] or ""
+    school = _is_school(found, plan)
+    made = [_unit_span(_table(unit, school), a, b, found) for a, b in pairs(text)]
+    if school and _year(found) and unit == HALF and not any(_touches(span, plan) for span in made):
+        # «I полугодие 2024 года» in a school plan: half a calendar year when only that lies in the plan.
+        calendar = [_unit_span(_table(unit, False), a, b, found) for a, b in pairs(text)]
+        made = calendar if any(_touches(span, plan) for span in calendar) else made
     if found.get("part"):
         made = [_edge_span(span, found["part"] or "") for span in made]
     return _listed(list(made), text)
@@ -148,6 +151,10 @@ def _unit_span(table: dict[int, conventions.Bounds], first: int, last: int, foun
     begin, finish = table[first], table[last]
     row = (begin[0], begin[1], finish[2], finish[3])
     return _in_school_year(spans.bounds(row, _year(found)), found, begin[0])
+
+
+def _touches(span: spans.Span, plan: Plan) -> bool:
+    return any(plan.overlap(window) for window in spans.yearly(span, span.year or 0, span.year or 0))
 
 
 def _no_date(_year_: int) -> "spans.date":
@@ -180,14 +187,24 @@ def _edge_span(span: spans.Span, name: str) -> spans.Span:
     return spans.Span(begin, finish, spans.MONTHS if whole else spans.RANGE, "", year, until=until)
 
 
-def season(found: Found, _plan: Plan) -> list[Part]:
-    span = spans.bounds(conventions.SEASONS[found["season"] or ""], _year(found))
+def _nearer(span: spans.Span, plan: Plan) -> spans.Span:
+    """«Зима 2024» may begin in December 2023: of the two readings the one inside the plan."""
+    if not span.wrap or not span.year:
+        return span
+    earlier = spans.replace(span, year=span.year - 1)
+    inside = [plan.overlap(one.at(one.year)) for one in (earlier, span)]
+    return earlier if inside[0] > inside[1] else span
+
+
+def season(found: Found, plan: Plan) -> list[Part]:
+    span = _nearer(spans.bounds(conventions.SEASONS[found["season"] or ""], _year(found)), plan)
     return [_edge_span(span, found["part"] or "") if found.get("part") else span]
 
 
-def holidays(found: Found, _plan: Plan) -> list[Part]:
-    """«Осенние каникулы»: the usual days, with a doubt."""
-    return [_holiday(found["season"] or "", _year(found))]
+def holidays(found: Found, plan: Plan) -> list[Part]:
+    """«Осенние и весенние каникулы»: the usual days, with a doubt."""
+    names = [found["season"] or "", *re.findall(r"осень|зима|весна|лето", found.get("more") or "")]
+    return _listed([_nearer(_holiday(name, _year(found)), plan) for name in names])
 
 
 def _holiday(name: str, year: int | None = None) -> spans.Span:
@@ -200,6 +217,18 @@ def all_holidays(_found: Found, plan: Plan) -> list[Part]:
     made = [_holiday(name) for name in ("осень", "зима", "весна", "лето")]
     inside = [span for span in made if occurrences.within(plan, occurrences._all_years([span], plan))]
     return _listed(list(inside or made), " или ")
+
+
+def year_parts(found: Found, plan: Plan) -> list[Part]:
+    """«В начале и в конце учебного года»."""
+    names = re.findall(r"начало|середина|конец", found["names"] or "")
+    return _listed([year_part({**found, "part": name}, plan)[0] for name in names])
+
+
+def month_parts(found: Found, plan: Plan) -> list[Part]:
+    """«Начало и конец сентября»."""
+    names = re.findall(r"начало|середина|конец", found["names"] or "")
+    return _listed([month_part({**found, "part": name}, plan)[0] for name in names])
 
 
 def year_part(found: Found, plan: Plan) -> list[Part]:
@@ -283,16 +312,17 @@ def _monthly(rule: str, make: Callable[[int, int, int], spans.Span], groups: lis
 
     impossible = not any(make(m, a, b).sample() for a, b in groups for m in range(1, 13))
     doubt = "Такого дня нет ни в одном месяце." if impossible else ""
-    return Recurrence(rule, MONTH, expand, doubt=doubt, weight=0.2 if impossible else 1.0)
+    weight = 0.2 if impossible else 1.0
+    return Recurrence(rule, MONTH, expand, doubt=doubt, weight=weight, impossible=impossible)
 
 
 def _day_or_days(month: int, first: int, last: int) -> spans.Span:
-    return spans.day(month, first) if first == last else spans.days(month, first, last)
+    return spans.day(month, first) if first == last else spans.up_to(month, first, last)
 
 
 def day_until(number: int) -> Recurrence:
     """Each month not later than that day."""
-    make = lambda month, first, last: spans.till(spans.day(month, first), inclusive=True)  # noqa: E731
+    make = lambda month, first, last: spans.till(spans.up_to(month, 1, first), inclusive=True)  # noqa: E731
     return _monthly(f"MONTHLY(BY {number:02})", make, [(number, number)])
 
 
@@ -307,10 +337,11 @@ def days_of_months(found: Found, _plan: Plan) -> list[Part]:
 
 
 def _short_months(rule: Recurrence, groups: list[tuple[int, int]]) -> Recurrence:
-    """A word about months that have no such day: they are left out, nothing is moved."""
+    """A word about months that have no such day."""
     if rule.doubt or not any(28 < b < 32 for _, b in groups):
         return rule
-    doubt = "В коротких месяцах такого числа нет: они пропущены."
+    single = "ON" in rule.rule and all(a == b for a, b in groups)
+    doubt = "В коротких месяцах такого числа нет: " + ("они пропущены." if single else "срок идёт до конца месяца.")
     return spans.replace(rule, doubt=doubt, weight=0.9)
 
 
@@ -321,7 +352,8 @@ def parts_of_months(found: Found, _plan: Plan) -> list[Part]:
         found["what"] or "", lambda month, first, last: spans.half(first, month)
     )
     name = {"неделя": "WEEK", "декада": "DECADE"}.get(found["what"] or "", "HALF")
-    return [_monthly(f"MONTHLY({name} {text.replace(' ', '')})", make, pairs(text))]
+    names = ", ".join((str(a) if a == b else f"{a}..{b}").replace("-1", "LAST") for a, b in pairs(text))
+    return [_monthly(f"MONTHLY({name} {names})", make, pairs(text))]
 
 
 def edges_of_units(found: Found, _plan: Plan) -> list[Part]:
@@ -333,11 +365,64 @@ def edges_of_units(found: Found, _plan: Plan) -> list[Part]:
     return [Recurrence(rule, unit, partial(occurrences.edge_of_units, unit=unit, name=name), weight=0.9)]
 
 
+def working_days(found: Found, _plan: Plan) -> list[Part]:
+    """«Последний рабочий день месяца»."""
+    number = _number(found["n"])
+    make = lambda month, first, last: spans.working_day(month, number)  # noqa: E731
+    return [_monthly(f"MONTHLY({'LAST' if number < 0 else number} WORKDAY)", make, [(number, number)])]
+
+
+def after_unit(found: Found, _plan: Plan) -> list[Part]:
+    """«Ежеквартально до 10 числа месяца, следующего за отчётным»: each time in the month after the unit."""
+    unit, number = ADVERBS.get(found["unit"] or "", found["unit"] or ""), int(found["n"] or 0)
+    expand = partial(occurrences.after_units, unit=unit, number=number)
+    doubt = "Число отнесено к месяцу после отчётного."
+    wrong = not 1 <= number <= 31
+    return [
+        Recurrence(
+            f"{FREQUENCY[unit]}(BY {number:02} NEXT MONTH)", unit, expand, doubt=doubt, weight=0.9, impossible=wrong
+        )
+    ]
+
+
+def weeks_of_units(found: Found, _plan: Plan) -> list[Part]:
+    """«Последняя неделя четверти»."""
+    unit, number = found["unit"] or "", _number(found["n"])
+    expand = partial(occurrences.weeks_of_units, unit=unit, number=number)
+    return [Recurrence(f"{FREQUENCY[unit]}(WEEK {found['n']})", unit, expand, weight=0.9)]
+
+
+def first_weeks(found: Found, _plan: Plan) -> list[Part]:
+    """«В первые две недели сентября»."""
+    return [spans.week(int(found["m"] or 0), 1, int(found["n"] or 1), _year(found))]
+
+
+def first_month(found: Found, plan: Plan) -> list[Part]:
+    """«Первый месяц учебного года»."""
+    return year_part({**found, "part": "конец" if found["n"] == "LAST" else "начало"}, plan)
+
+
+def loose_weeks(found: Found, plan: Plan) -> list[Part]:
+    """«Последняя неделя» without a month: of every month, with less confidence."""
+    made = parts_of_months(found, plan)[0]
+    return [spans.replace(made, weight=0.6, doubt="Месяц не назван: взят каждый месяц.")]
+
+
+def next_year(_found: Found, _plan: Plan) -> list[Part]:
+    """«До Нового года»."""
+    return [spans.till(spans.day(12, 31), inclusive=True)]
+
+
+def month_day(found: Found, _plan: Plan) -> list[Part]:
+    """«Первый день сентября», «последний день мая»."""
+    return [spans.day(int(found["m"] or 0), _number(found["n"]), _year(found))]
+
+
 def nth_weekdays(found: Found, _plan: Plan) -> list[Part]:
     """«Последняя пятница месяца», «1 и 3 среда»; without a word about months — with less confidence."""
     day, text = int(found["w"] or 1), found["nl"] or ""
     names = ", ".join("LAST" if a < 0 else str(a) for a, _ in pairs(text))
-    rule = f"{names} {DAY_NAMES[day - 1]})"
+    rule = f"{names} {spans.DAY_NAMES[day - 1]})"
     unit = found.get("unit")
     if unit and unit != MONTH:
         number = pairs(text)[0][0]
@@ -351,8 +436,8 @@ def nth_weekdays(found: Found, _plan: Plan) -> list[Part]:
 
 def weekday_list(found: Found, _plan: Plan) -> list[Part]:
     """«Каждую среду», «по вторникам и четвергам», «понедельник-пятница»."""
-    days = _weekdays(found.get("days") or "W1 - W5")
-    rule = f"WEEKLY({', '.join(DAY_NAMES[day - 1] for day in days)})"
+    days = _weekdays(found.get("days") or ("W6 - W7" if found.get("off") else "W1 - W5"))
+    rule = f"WEEKLY({', '.join(spans.DAY_NAMES[day - 1] for day in days)})"
     weight = 1.0 if found.get("each") or not found.get("days") else 0.8
     return [Recurrence(rule, WEEK, partial(occurrences.weekdays, days=days), weight=weight)]
 

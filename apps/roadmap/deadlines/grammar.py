@@ -14,7 +14,7 @@ from apps.roadmap.deadlines.parts import AFTER, AND, BY, DASH, LAST_DAY, NOT_BEF
 
 NUMBER = r"(?:\d{1,2}|LAST)"
 # Words that begin another deadline: a phrase never swallows them.
-STOP = r"(?:\d|[MWY]\d|UY|CY|LE|GE|LAST|течение|еже|(?:каждый|до|с)(?: |$)|[-,;()])"
+STOP = r"(?:\d|[MWY]\d|UY|CY|LE|GE|LAST|течение|еже|каждый |(?:до|с) (?:\d|M|LAST|начало|середина|конец|UY|окончание)|[-,;()])"
 WORD = rf"(?! {STOP}) \S+"
 
 PLACEHOLDERS = {
@@ -51,7 +51,15 @@ TABLE: tuple[tuple[str, Build], ...] = (
     (r"течение (?:{n} )?(?P<unit>неделя|месяц|день|час)(?! M)", build.counted),
     # Named days stand before «в день …».
     (r"день (?:\S+ )?{name}{y}", build.named_day),
+    (r"(?P<unit>ежеквартально|ежечетвертно|ежемесячно)(?: ,)? (?:до|LE|к|по) {n}(?: число)?(?: месяц)?"
+     r" ?,? следующий за (?:отчетный(?: месяц| период| квартал| четверть)?|квартал|четверть)", build.after_unit),
+    (r"(?P<unit>ежеквартально|ежечетвертно)(?: ,)? (?:до|LE|к) {n} число(?: месяц)?(?! M)", build.after_unit),
+    (r"каждый (?P<unit>квартал|четверть)(?: ,)? (?:до|LE|к) {n} число(?: месяц)?(?! M)", build.after_unit),
+    (r"(?:до|к|перед) следующий год", build.next_year),
     # Ends of units, before «по окончании …».
+    (r"(?P<names>(?:начало|середина|конец)(?: (?:,|и)(?: в)? (?:начало|середина|конец)){1,2}) (?P<what>UY\d*|CY|Y\d+|год)",
+     build.year_parts),
+    (r"(?P<names>(?:начало|середина|конец)(?: (?:,|и)(?: в)? (?:начало|середина|конец)){1,2}) {m}{y}", build.month_parts),
     (r"(?:по )?{part} (?P<next>следующий )?(?:текущий )?(?P<what>UY\d*|CY|Y\d+|год|период)", build.year_part),
     (r"(?:по )?{part} {nl} (?:учебный )?{share}{tail}", build.year_units),
     (r"(?:по )?{part} (?:каждый )?(?P<unit>месяц|полугодие|квартал|четверть|триместр)(?! M)", build.edges_of_units),
@@ -74,37 +82,49 @@ TABLE: tuple[tuple[str, Build], ...] = (
     (r"без (?:срок|дата)\S*|нет|н / д|н / у|б / с|б / д", build.nothing),
     # Repetitions by count and by unit.
     (r"(?:(?:не|менее|реже|более|чаще|минимум|до|по|LE|чем) ){0,4}(?:{n}(?: (?:-|или) (?P<n2>\d+))? )?раз(?: и более)?"
-     r" (?:в|за|на|через) (?:каждый )?{k}(?:учебный )?{unit}", build.times),
+     r" (?:в|за|на|через|/) (?:каждый )?{k}(?:учебный )?{unit}", build.times),
     (r"(?P<word>ежегодно|ежемесячно|ежеквартально|еженедельно|ежедневно|ежечетвертно)", build.adverb),
     # Days and weeks of every month.
     (r"(?:каждый )?(?P<by>до |к |LE |по )?{nl} число(?: (?:каждый|текущий|следующий))?(?: месяц)?"
-     r"(?: ,? ?следующий за отчетный(?: месяц| период)?)?(?! M)", build.days_of_months),
+     r"(?: ,? ?следующий за отчетный(?: месяц| период| квартал)?)?(?! M)", build.days_of_months),
     (r"с (?P<nl>\d{1,2} (?:по|до|-) \d{1,2})(?: число)? (?:каждый )?месяц", build.days_of_months),
     (r"с (?P<nl>\d{1,2} (?:по|до|-) \d{1,2}) число(?! M)", build.days_of_months),
     (r"(?P<by>до |к |LE |по )?{nl} каждый месяц", build.days_of_months),
     (r"(?:каждый )?{nl} (?:полный |учебный )?(?P<what>неделя|декада|половина) (?:каждый )?месяц", build.parts_of_months),
     (r"каждый (?P<nl>1|LAST) (?P<what>неделя|декада)(?! M)", build.parts_of_months),
+    (r"(?P<n>1|LAST) неделя (?:каждый )?{share}", build.weeks_of_units),
+    (r"(?P<n>1|LAST) месяц (?P<what>UY\d*|год)", build.first_month),
     # Parts of one month.
-    (r"{nl} (?:учебный |полный )?(?P<what>неделя|декада|половина) {m}{y}", build.weeks_of_month),
+    (r"1 {n} неделя {m}{y}", build.first_weeks),
+    (r"{m}{y}(?: [,(:-])? {nl} (?P<what>неделя|декада|половина)(?! M)", build.weeks_of_month),
+    (r"{m}{y} [(,:]? ?(?P<part>начало|середина|конец)(?= \)|$)", build.month_part),
+    (r"{nl} (?:учебный |полный |рабочий )?(?P<what>неделя|декада|половина) {m}{y}", build.weeks_of_month),
     (r"(?P<n>1|LAST) числах {m}{y}", build.first_days),
+    (r"(?P<n>LAST) число {m}{y}", build.first_days),
+    (r"(?P<n>\d|LAST) день {m}{y}", build.month_day),
+    (r"(?:каждый )?(?P<n>1|LAST) рабочий день (?:каждый )?месяц", build.working_days),
     (r"{nl} {w} {m}{y}", build.weekday_of_month),
-    (r"{part} (?:-|и) (?P<part2>середина|конец) {m}{y}", build.month_part),
+    (r"{part} - (?P<part2>середина|конец) {m}{y}", build.month_part),
     (r"(?P<part>начало|середина|конец) {m}{y}", build.month_part),
     # Weekdays.
     (r"(?:каждый )?{nl} {w}(?: (?:каждый )?(?P<unit>месяц|квартал|четверть|полугодие|триместр))?(?! M)",
      build.nth_weekdays),
+    (r"с (?P<each>)(?P<days>W\d (?:по|до|-) W\d)", build.weekday_list),
     (rf"(?P<each>каждый |по )?{LISTED_DAYS}", build.weekday_list),
+    (r"(?:каждый |по |в )?(?P<off>выходные)(?: день)?", build.weekday_list),
     (r"(?:каждый |по |в )?(?:рабочий день|будни(?: день)?)", build.weekday_list),
     (r"каждый {k}(?:учебный )?{unit}", build.every_unit),
     # Parts of the year.
     (r"{nl} (?:учебный |календарный )?{share}{tail}", build.year_units),
     (r"по (?P<unit>полугодие|квартал|четверть|триместр|месяц|неделя)(?! \d)", build.by_units),
     (r"течение (?:каждый )?{share}", build.by_units),
-    (r"(?:период )?{season}(?: \S+)? каникулы(?: период| время| день)?{y}", build.holidays),
+    (r"(?:период )?{season}(?P<more>(?: (?:,|и) (?:осень|зима|весна|лето)){1,3})?"
+     r"(?: (?!каникулы)[а-я]\S+)? каникулы(?: период| время| день)?{y}", build.holidays),
     (r"(?:весь |каждый |период )?каникулы(?: период| время| день)?", build.all_holidays),
     (r"(?:{part} )?{season}(?: период| сезон)?{y}", build.season),
     # Dates.
     (r"с (?P<a>\d{1,2})(?: число)? (?:по|до|-) (?P<b>\d{1,2})(?: число)? {m}{y}", build.from_to),
+    (r"между (?P<a>\d{1,2}) и (?P<b>\d{1,2}) {m}{y}", build.from_to),
     (r"{nl}(?: число)? {m}{y}", build.month_days),
     (r"{m}{y}", build.month),
     (r"{n} (?P<thing>[а-я]{3,}(?: [а-я]{3,})?) (?:в|за) (?:каждый )?{k}{unit}", build.times),
@@ -117,11 +137,12 @@ TABLE: tuple[tuple[str, Build], ...] = (
     (r"(?:(?:течение|весь|текущий|круглый|в|на|за) ){0,3}(?:течение|весь|текущий|круглый)(?: весь| текущий){0,2}"
      r" (?:период|срок|время|CY|год)(?: реализация)?", build.whole_plan),
     (r"(?:период|срок|время) реализация|(?:на )?весь этап\w*|CY", build.whole_plan),
-    (r"(?:течение|процессе|в ходе) реализация", build.whole_plan),
+    (r"(?:течение|рамках) реализация", build.whole_plan),
     (r"однажды", build.once),
+    (r"{nl} (?P<what>неделя|декада)(?! M)", build.loose_weeks),
     # Words between dates.
     (r"(?P<by>до|к|LE|по) {n}(?= ?(?:$|[,;()]| ежемесячно| каждый| течение))", build.bound),
-    (r"(?:начиная )?с", build.starting),
+    (r"(?:начиная )?(?:с|от)", build.starting),
     (r"GE", build.link(NOT_BEFORE)),
     (r"после", build.link(AFTER)),
     (r"LE|по", build.link(LAST_DAY)),

@@ -73,6 +73,7 @@ DATES = _table(
     (r"(?<!\d)(\d{1,2})-(\d{1,2})-(\d{4})(?!\d)", r" \1 M\2 Y\3 "),
     (r"(?<!\d)(\d{1,2})([./])(\d{1,2})\2(\d\d)(?!\d|\.\d)", r" \1 M\3 Y20\4 "),
     (r"(?<![\d.])(0?[1-9]|1[0-2])[./](20\d\d)(?!\d)", r" M\1 Y\2 "),
+    (r"(?<![\d.])(?:[01]?\d|2[0-3])\.00(?![\d.])", " "),
     # «в 14.30» is an hour, «31.13» a date that does not exist.
     (r"\bв (?:[01]?\d|2[0-3])\.(?:00|[1-5][05])(?![\d.])", " "),
     (r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?!\d|\.\d)", r" \1 M\2 "),
@@ -85,12 +86,14 @@ FOLDS = _table(
     (r" (20|30)\+ ([1-9])(?= )", r" \1&\2"),
     (r" (20|30)\+(?= )", r" \1"),
     (r" в (?:соответствие с) ", " согласно "),
+    (r" (\d+) р (?=(?:в|/|за) )", r" \1 раз "),
     (r" не позднее(?: ,)?(?: чем)? ", " LE "),
     (r" не ранее(?: ,)?(?: чем)? ", " GE "),
-    (r" (?:в|к|до|на|по)? ?срок ?[-:]? (?=(?:до|к|LE) )", " "),
+    (r" (?:в|к|до|на|по)? ?срок ?[-:]? (?=(?:до|к|LE|по) )", " "),
     (r" учебный год(?= )", " UY"),
     (r" календарный год(?= )", " CY"),
     (r" (M\d+) месяц(?= )", r" \1"),
+    (r" (M\d+) текущий (?:год|UY)(?= )", r" \1"),
     (r" (M\d+) (\d\d) год(?= )", r" \1 Y20\2"),
     (r" (M\d+) (2\d)(?= (?:$|[-,] M))", r" \1 Y20\2"),
     (r" (Y\d+) год(?= )", r" \1"),
@@ -162,11 +165,23 @@ def _code_at(tokens: list[str], position: int, line: Line) -> tuple[str, int]:
     if token in ROMAN_LOOKALIKES and re.fullmatch(UNITS, code_of(after) or ""):
         return ROMAN_LOOKALIKES[token], 1
     word = _cyrillic(token, line)
-    code = code_of(word)
-    if code is None and after.isalpha() and code_of(after) is None and code_of(word + after):
-        line.doubt(f"Слово «{word} {after}» прочитано слитно.", 0.9)
-        return code_of(word + after) or word, 2
+    code, split = code_of(word), _split_word(word, tokens[position + 1 : position + 3])
+    if split:
+        line.doubt(f"Слово «{word}…» прочитано слитно.", 0.9)
+        return split
     return code or _guess(word, line), 1
+
+
+def _split_word(word: str, following: list[str]) -> tuple[str, int] | None:
+    """«Сен тябрь», «сен-тябрь»: a word cut in two, when its tail means nothing by itself."""
+    if following[:1] == ["-"]:
+        following = following[1:]
+        used = 3
+    else:
+        following, used = following[:1], 2
+    tail = following[0] if following else ""
+    code = code_of(word + tail) if len(tail) > 2 and tail.isalpha() and code_of(tail) is None else None
+    return (code, used) if code and code[0] in "MW" else None
 
 
 def _plain_number(token: str) -> str:

@@ -9,7 +9,7 @@ from dateutil.rrule import DAILY, MONTHLY, WEEKLY, rrule
 from apps.roadmap.deadlines import conventions
 from apps.roadmap.deadlines.model import ONE_YEAR, Plan, Window
 from apps.roadmap.deadlines.parts import DAY, HALF, MONTH, QUARTER, TERM, TRIMESTER, WEEK, YEAR
-from apps.roadmap.deadlines.spans import Span, bounds, edge, nth_weekday, yearly
+from apps.roadmap.deadlines.spans import Span, bounds, edge, nth_weekday, week_bounds, yearly
 
 # More occurrences than four years of days help nobody and would let a strange period eat the memory.
 MOST = 1500
@@ -31,6 +31,13 @@ def every(plan: Plan, unit: str, times: int = 1, step: int = 1, school: bool | N
 
 # «2 раза в год» are half-years, «4 раза» quarters (of the school year in its plans), «12 раз» months.
 _YEAR_SHARES = {2: HALF, 4: "share", 12: MONTH}
+
+
+def yearly_within(plan: Plan, windows: Iterable[Window]) -> list[Window]:
+    """Yearly occurrences of one date inside the plan; cut by its bounds only when the greater part stays, or no other."""
+    touching = [window for window in windows if plan.overlap(window)]
+    kept = [w for w in touching if 2 * plan.overlap(w) >= (w.due - w.first).days + 1]
+    return within(plan, kept or sorted(touching, key=plan.overlap)[-1:])
 
 
 def within(plan: Plan, windows: Iterable[Window]) -> list[Window]:
@@ -177,6 +184,25 @@ def edge_of(window: Window, name: str) -> Window:
         return month
     begin, finish = conventions.PARTS[name]
     return Window(first.replace(day=begin), edge(first.month, finish)(first.year))
+
+
+def after_units(plan: Plan, unit: str, number: int) -> list[Window]:
+    """Not later than that day of the month after each unit («до 10 числа месяца, следующего за кварталом»)."""
+    found = []
+    for window in _UNITS[unit](plan, 1, plan.school):
+        following = window.due + timedelta(days=1) if window.due < date.max else window.due
+        last = edge(following.month, 0)(following.year)
+        found.append(Window(None, min(last, following.replace(day=1) + timedelta(days=max(1, min(number, 31)) - 1))))
+    return within(plan, found)
+
+
+def weeks_of_units(plan: Plan, unit: str, number: int) -> list[Window]:
+    """The first or last week of each quarter, half-year and the like."""
+    found = []
+    for window in _UNITS[unit](plan, 1, plan.school):
+        month = window.due if number < 0 else window.first
+        found.append(week_bounds(month.year, month.month, number))
+    return within(plan, found)
 
 
 def weekday_of_units(plan: Plan, unit: str, number: int, day: int) -> list[Window]:

@@ -64,7 +64,7 @@ def _recurring(reading: Reading, parts: list[Part], anchored: bool) -> tuple[str
         reading.doubt("В периоде нет ни одного такого срока.", 0.4)
     # Dates of a yearly repetition already lie in the period: it adds nothing to them.
     rest = [] if anchored else _rest(parts)
-    reading.rules = [" + ".join([_together(reading.rules, True), *rest])]
+    reading.rules = [" + ".join(dict.fromkeys([_together(reading.rules, True), *reading.others, *rest]))]
     return RECURRING, reading
 
 
@@ -76,7 +76,7 @@ def _dated(reading: Reading, parts: list[Part]) -> tuple[str, Reading]:
 
 def _rest(parts: list[Part]) -> list[str]:
     """Rules of what lost: stretches of the plan and marks, in the order written, named years aside."""
-    rules = [part.rule for part in parts if isinstance(part, Stretch) and not part.first_year]
+    rules = [part.rule for part in parts if isinstance(part, Stretch) and not part.first_year and part.rule != "ONCE"]
     rules += [part.rule for part in parts if isinstance(part, Mark) and part.kind != NONE]
     return list(dict.fromkeys(rules))
 

@@ -23,6 +23,7 @@ class Recurrence:
     times: int = 1
     weight: float = 1.0
     doubt: str = ""
+    impossible: bool = False
 
 
 @dataclass(frozen=True)

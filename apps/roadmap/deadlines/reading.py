@@ -7,8 +7,21 @@ from dataclasses import dataclass, field
 from apps.roadmap.deadlines import occurrences, spans
 from apps.roadmap.deadlines.builders import day_until
 from apps.roadmap.deadlines.model import Plan, Window
-from apps.roadmap.deadlines.parts import HALF, MONTH, QUARTER, TERM, TRIMESTER, UNITS, YEAR, Bound, Recurrence, Stretch
-from apps.roadmap.deadlines.spans import BY, MONTHS, ON, Span
+from apps.roadmap.deadlines.parts import (
+    DAY,
+    HALF,
+    MONTH,
+    QUARTER,
+    TERM,
+    TRIMESTER,
+    UNITS,
+    WEEK,
+    YEAR,
+    Bound,
+    Recurrence,
+    Stretch,
+)
+from apps.roadmap.deadlines.spans import BY, ON, Span
 
 
 @dataclass
@@ -20,6 +33,7 @@ class Reading:
     doubts: list[str] = field(default_factory=list)
     weight: float = 1.0
     impossible: list[str] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
     years: set[int] = field(default_factory=set)
 
     def doubt(self, sentence: str, weight: float) -> None:
@@ -151,6 +165,8 @@ def refine(found: list[Recurrence], bounds: list[Bound]) -> list[Recurrence]:
     if bounds and any(item.unit == MONTH and item.general for item in found):
         found = [*found, *(day_until(bound.number) for bound in bounds)]
     exact = {item.unit for item in found if not item.general}
+    # «Ежедневно по рабочим дням»: the days of the week say which days.
+    exact |= {DAY} if WEEK in exact else set()
     kept = [item for item in found if not (item.general and item.unit in exact)]
     finer = [item for item in kept if item.unit != YEAR or item.times > 1]
     return sorted(finer or kept[:1], key=lambda item: (UNITS.index(item.unit), item.general))
@@ -163,11 +179,13 @@ def recurring(found: list[Recurrence], dates: list[Span], years: list[Stretch], 
     if _anchored(main, dates):
         return _yearly(dates, _narrowed(years, plan, reading), reading)
     reading.doubt(main.doubt, main.weight)
+    reading.impossible += [main.rule] * main.impossible
     limits = [window for span in dates if (window := place(span, plan, reading))]
     limits += [stretch_window(stretch, plan, reading) for stretch in years if stretch.first_year]
     same = [item for item in found if item.unit == main.unit and not item.general] or [main]
     reading.windows = _limited(same, limits, plan)
-    reading.rules = [item.rule for item in found]
+    reading.rules = [item.rule for item in same]
+    reading.others = [item.rule for item in found if item not in same]
     reading.say_years()
     if dates and not reading.impossible:
         limit = ", ".join(spans.written(span, window) for span, window in zip(dates, limits, strict=False))
@@ -198,7 +216,7 @@ def _yearly(dates: list[Span], plan: Plan, reading: Reading) -> Reading:
             continue
         reading.rules.append(f"YEARLY({spans.yearly_label(span)})")
         last = min(plan.end.year + 1, plan.start.year + occurrences.MOST)
-        reading.windows += occurrences.within(plan, spans.yearly(span, plan.start.year - 1, last))
+        reading.windows += occurrences.yearly_within(plan, spans.yearly(span, plan.start.year - 1, last))
     reading.windows = in_order(reading.windows)[: occurrences.MOST]
     return reading
 
@@ -207,7 +225,3 @@ def _limited(found: list[Recurrence], limits: list[Window], plan: Plan) -> list[
     plans = [plan.within(limit) for limit in limits] if limits else [plan]
     windows = [window for part in plans if part for item in found for window in item.expand(part)]
     return in_order(windows)
-
-
-def all_dates(found: list[Span]) -> bool:
-    return all(span.style in (BY, ON, MONTHS) for span in found)

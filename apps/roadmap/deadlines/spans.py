@@ -18,6 +18,7 @@ Edge = Callable[[int], date]
 BY, ON, MONTHS, RANGE = "BY", "ON", "MONTHS", "RANGE"
 # Leap and plain: an edge is tried in both before it is called impossible.
 SAMPLE_YEARS = (2000, 2001)
+DAY_NAMES = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Span:
 
 
 def edge(month: int, day: int) -> Edge:
-    """A day of a month; day 0 is its last day."""
+    """A day of a month; day 0 is its last day, any other that the month lacks raises ValueError when placed."""
     return lambda year: date(year, month, day or monthrange(year, _month(month))[1])
 
 
@@ -67,7 +68,7 @@ def _month(month: int) -> int:
 
 
 def day(month: int, number: int, year: int | None = None) -> Span:
-    one = edge(month, number or -1)
+    one = edge(month, {0: -1, -1: 0}.get(number, number))
     return Span(one, one, ON, f"ON {month:02}-{number:02}", year, until=one)
 
 
@@ -118,6 +119,26 @@ def part(name: str, month: int, year: int | None = None) -> Span:
     return Span(edge(month, begin), edge(month, finish), RANGE, f"{name} {month:02}", year, until=until)
 
 
+def working_day(month: int, number: int, year: int | None = None) -> Span:
+    """The first or last day of a month from Monday to Friday."""
+    one: Edge = lambda y: _working(edge(month, 0 if number < 0 else 1)(y), -1 if number < 0 else 1)  # noqa: E731
+    return Span(one, one, ON, f"{'LAST' if number < 0 else number} WORKDAY {month:02}", year, until=one)
+
+
+def _working(day_: date, step: int) -> date:
+    while day_.weekday() > 4:
+        day_ += timedelta(days=step)
+    return day_
+
+
+def up_to(month: int, first: int, last: int) -> Span:
+    """Days of every month, up to its end where the month is shorter."""
+    if first > last or last > 31:
+        return days(month, first, last)
+    finish: Edge = lambda y: min(edge(month, 0)(y), edge(month, 1)(y) + timedelta(days=last - 1))  # noqa: E731
+    return Span(edge(month, first or -1), finish, RANGE)
+
+
 def half(number: int, month: int, year: int | None = None) -> Span:
     begin, finish = {1: (1, 15), 2: (16, 0)}.get(2 if number < 0 else number, (99, 0))
     return Span(edge(month, begin), edge(month, finish), RANGE, f"HALF {number} {month:02}", year)
@@ -154,7 +175,9 @@ def nth_weekday(year: int, month: int, number: int, day_of_week: int) -> date:
 
 def weekday_of_month(month: int, number: int, day_of_week: int, year: int | None = None) -> Span:
     one: Edge = lambda y: nth_weekday(y, month, number, day_of_week)  # noqa: E731
-    return Span(one, one, ON, f"ON WEEKDAY {number} {day_of_week} {month:02}", year, until=one)
+    return Span(
+        one, one, ON, f"{'LAST' if number < 0 else number} {DAY_NAMES[day_of_week - 1]} {month:02}", year, until=one
+    )
 
 
 def whole_months(window: Window) -> bool:
@@ -222,6 +245,8 @@ def yearly_label(span: Span) -> str:
         return "?"
     if span.style == BY:
         return f"BY {window.due:%m-%d}"
+    if span.style == MONTHS:
+        return months(window.first.month, window.due.month).label
     return f"{window.start:%m-%d}..{window.due:%m-%d}"
 
 

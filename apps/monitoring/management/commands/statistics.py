@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from apps.core.commands import BadInput, PlainCommand, read_date
+from apps.monitoring.services import statistics
+from apps.organizations.lookup import find_organization
+
+
+class Command(PlainCommand):
+    help = "Годовая статистика школы, муниципалитета или региона на дату: файл XLSX и те же цифры в JSON."
+    needs_database = True
+
+    def add_arguments(self, parser: Any) -> None:
+        scope = parser.add_mutually_exclusive_group(required=True)
+        for option in ("--organization", "--municipality", "--region"):
+            scope.add_argument(option, dest="scope", help="номер или открытый номер (public_id)")
+        parser.add_argument("--date", required=True, help="на дату, например 2026-12-30")
+        parser.add_argument("--out", required=True, help="куда записать файл, например statistika.xlsx")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        scope = find_organization(options["scope"])
+        day = read_date(options["date"], "--date")
+        lines = statistics.compute(scope, day)
+        write(options["out"], statistics.as_xlsx(scope, day, lines))
+        self.say(f"Записано: {options['out']}")
+        if options["json"]:
+            self.print_json(statistics.as_json(scope, day, lines))
+
+
+def write(name: str, content: bytes) -> None:
+    """Writes the file. Raises BadInput when it cannot be written or is no XLSX by its name."""
+    path = Path(name)
+    if path.suffix.lower() != ".xlsx":
+        raise BadInput(f"--out: «{name}» — статистика записывается в файл .xlsx. Укажите такое имя.")
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise BadInput(
+            f"--out: файл «{name}» не записан ({error.strerror}). Проверьте папку и место на диске."
+        ) from None

@@ -1,0 +1,25 @@
+"""Long work of this room."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from apps.jobs.registry import work
+from apps.jobs.services import files, jobs
+from apps.organizations.models import Organization
+
+from .services import statistics
+from .services.sheets import XLSX
+
+
+@work("monitoring.statistics", title="Годовая статистика")
+def build_statistics(job: Any, progress: Any) -> dict:
+    """XLSX of the annual form of the job's organization as of `arguments["date"]`."""
+    scope = Organization.objects.get(pk=job.arguments["scope"])
+    day = date.fromisoformat(job.arguments["date"])
+    lines = statistics.compute(scope, day, progress)
+    content = statistics.as_xlsx(scope, day, lines)
+    name = f"statistika_{day.isoformat()}.xlsx"
+    jobs.attach(job, files.store(content, name=name, content_type=XLSX, organization=scope, by=job.owner))
+    return statistics.as_json(scope, day, lines)

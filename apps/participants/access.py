@@ -11,9 +11,10 @@ from uuid import UUID
 from django.http import Http404
 from django.urls import reverse
 
-from apps.organizations.access import organizations_with
+from apps.organizations.access import current_year, organizations_with
+from apps.organizations.models import ProgrammeYear
 
-from .enums import Purpose
+from .enums import Category, Purpose
 from .models import Agreement, Consent, Partner, Person
 
 
@@ -59,6 +60,40 @@ def _found(rows: Any, public_id: UUID) -> Any:
     if row is None:
         raise Http404
     return row
+
+
+def year_for(request: Any, person: Person) -> ProgrammeYear:
+    """The year in which the person is changed: that of the workplace, if it is his organization's. Raises Http404."""
+    year = request.workplace.year
+    if year is None or year.organization_id != person.organization_id:
+        year = current_year(person.organization)
+    if year is None:
+        raise Http404
+    return year
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A purpose with the consent that covers it, as the page of a person shows it."""
+
+    purpose: str
+    title: str
+    consent: Consent | None
+    needed: bool
+
+
+def papers_of(person: Person, day: date) -> list[Paper]:
+    """What consents a person needs and has on a day, then the older lines of the ledger. One query."""
+    rows = list(person.consents.select_related("text", "scan"))
+    in_force = [row for row in rows if row.is_valid_on(day)]
+    needed = {Purpose.PROCESSING, Purpose.EMPLOYEE} if person.category == Category.STAFF else {Purpose.PROCESSING}
+    papers = []
+    for purpose in Purpose:
+        current = next((row for row in in_force if row.purpose == purpose), None)
+        if current or purpose in needed:
+            papers.append(Paper(purpose, purpose.label, current, purpose in needed))
+    shown = {paper.consent for paper in papers}
+    return papers + [Paper(row.purpose, row.get_purpose_display(), row, False) for row in rows if row not in shown]
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from apps.jobs.models import StoredFile
 from apps.organizations.models import MentoringForm, Organization, ProgrammeYear
 
 from .enums import Category, Gender, Medium, ParticipationRole, Purpose, RestrictedKind, Signer
-from .querysets import ConsentQuerySet, ParticipationQuerySet, PersonQuerySet
+from .querysets import AgreementQuerySet, ConsentQuerySet, ParticipationQuerySet, PersonQuerySet
 
 
 class Partner(PublicIdModel):
@@ -45,6 +45,8 @@ class Agreement(PublicIdModel):
     scan = models.ForeignKey(
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="скан"
     )
+
+    objects = AgreementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "соглашение"
@@ -268,6 +270,26 @@ class Consent(PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} от {self.signed_on:%d.%m.%Y}"
+
+    def is_valid_on(self, day: date) -> bool:
+        """Signed, not expired and not withdrawn on a day; the same rule as `ConsentQuerySet.valid_on`."""
+        return (
+            self.signed_on <= day
+            and (self.valid_to is None or day <= self.valid_to)
+            and (self.withdrawn_on is None or day < self.withdrawn_on)
+        )
+
+    def state_on(self, day: date) -> str:
+        """Code of the chip: withdrawn, expired, expiring within 30 days, given."""
+        if self.withdrawn_on is not None and self.withdrawn_on <= day:
+            return "withdrawn"
+        if self.valid_to is not None and self.valid_to < day:
+            return "expired"
+        return "expiring" if self.valid_to is not None and (self.valid_to - day).days <= 30 else "given"
+
+    @property
+    def state(self) -> str:
+        return self.state_on(self.organization.today)
 
 
 class RestrictedCategory(PeriodModel):

@@ -8,6 +8,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from apps.organizations.access import organizations_with
 
+from .rules import years_before
+
 
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> PersonQuerySet:
@@ -22,6 +24,20 @@ class PersonQuerySet(models.QuerySet):
         """The base of mentors or mentees of a programme year."""
         return self.filter(participations__year=year, participations__role=role).distinct()
 
+    def participating(self, organization: Any, year: Any, day: date) -> PersonQuerySet:
+        """People of an organization who are in a base of the year on a day, each once."""
+        from .models import Participation
+
+        rows = Participation.objects.active_on(day).filter(person=OuterRef("pk"), year=year)
+        return self.present().filter(Exists(rows), organization=organization)
+
+    def reaching(self, ages: tuple[int, ...], after: date, until: date) -> PersonQuerySet:
+        """People who turn one of these ages after a day, until another day."""
+        rule = Q()
+        for age in ages:
+            rule |= Q(birth_date__gt=years_before(after, age), birth_date__lte=years_before(until, age))
+        return self.filter(rule)
+
     def with_consent(self, day: date, purpose: str) -> PersonQuerySet:
         """Annotates `has_consent`: a valid consent of a purpose on a day."""
         from .models import Consent
@@ -32,7 +48,15 @@ class PersonQuerySet(models.QuerySet):
 
 class ParticipationQuerySet(models.QuerySet):
     def active_on(self, day: date) -> ParticipationQuerySet:
-        return self.filter(joined_on__lte=day).filter(Q(left_on=None) | Q(left_on__gte=day))
+        """In the base on a day; the day of leaving is no longer counted."""
+        return self.filter(joined_on__lte=day).filter(Q(left_on=None) | Q(left_on__gt=day))
+
+    def with_consent(self, day: date, purpose: str) -> ParticipationQuerySet:
+        """Annotates `has_consent`: the person has a valid consent of a purpose on a day."""
+        from .models import Consent
+
+        valid = Consent.objects.valid_on(day).filter(person=OuterRef("person"), purpose=purpose)
+        return self.annotate(has_consent=Exists(valid))
 
 
 class ConsentQuerySet(models.QuerySet):
@@ -43,3 +67,9 @@ class ConsentQuerySet(models.QuerySet):
             & (Q(valid_to=None) | Q(valid_to__gte=day))
             & (Q(withdrawn_on=None) | Q(withdrawn_on__gt=day))
         )
+
+
+class AgreementQuerySet(models.QuerySet):
+    def in_force(self, day: date) -> AgreementQuerySet:
+        """Signed and not ended on a day."""
+        return self.filter(signed_on__lte=day).filter(Q(valid_to=None) | Q(valid_to__gte=day))

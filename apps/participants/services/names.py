@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from apps.core.russian.normalize import fold
+
 LONGEST_SEARCH = 400
-
-
-def fold(text: str) -> str:
-    """Lower case, ё as е, single spaces: two spellings of a name become one."""
-    return " ".join(str(text).lower().replace("ё", "е").split())
 
 
 def search_text(person: Any) -> str:

@@ -1,0 +1,327 @@
+"""Forms of the app; every list of choices holds only what belongs to the organization."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout, Submit
+from django import forms
+
+from apps.core.errors import Refused
+from apps.organizations.models import ContingentSnapshot, MentoringForm
+
+from . import normalize, uploads
+from .access import person_url
+from .enums import Category, ParticipationRole
+from .models import Agreement, Consent, ConsentText, Partner, Person
+from .rules import signers
+from .services import consents, people
+from .services.duplicates import same_person
+
+DAY = {"type": "date"}
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; a typed date comes back in the shape that it wants."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+def helper(button: str, draft: str = "", *, fieldsets: list[Fieldset] | None = None) -> FormHelper:
+    """One column, the button below; `draft` names the form for the browser's memory."""
+    made = FormHelper()
+    made.form_class = "form-column"
+    made.attrs = {"data-guard": "", **({"data-draft-key": draft} if draft else {})}
+    if fieldsets:
+        made.layout = Layout(*fieldsets)
+    made.add_input(Submit("save", button, css_class="btn-primary"))
+    return made
+
+
+class PersonForm(forms.ModelForm):
+    """A person with his places in the bases of the year: one form."""
+
+    roles = forms.MultipleChoiceField(
+        label="Роль в этом году",
+        choices=ParticipationRole.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Можно обе: учитель бывает наставником в одной паре и наставляемым в другой.",
+    )
+    form = forms.ModelChoiceField(
+        label="Форма наставничества",
+        queryset=MentoringForm.objects.none(),
+        required=False,
+        empty_label="пока не выбрана",
+    )
+    request = forms.CharField(label="Запрос наставляемого", widget=forms.Textarea(attrs={"rows": 2}), required=False)
+    competences = forms.CharField(
+        label="Компетенции наставника", widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )
+    achievements = forms.CharField(label="Достижения", widget=forms.Textarea(attrs={"rows": 2}), required=False)
+    interests = forms.CharField(label="Интересы", required=False)
+    capacity = forms.IntegerField(
+        label="Наставляемых у наставника, не больше", min_value=1, max_value=30, required=False
+    )
+    is_another = forms.BooleanField(
+        label="Это другой человек, полный тёзка", required=False, widget=forms.HiddenInput()
+    )
+
+    class Meta:
+        model = Person
+        fields = people.PERSON_FIELDS
+        widgets = {"birth_date": DayInput, "service_since": DayInput}
+        help_texts = {
+            "school_class": "Для обучающегося, например 8А.",
+            "service_since": "Дата начала педагогического стажа: по ней считается, молодой ли специалист.",
+        }
+
+    def __init__(self, *args: Any, organization: Any, year: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organization, self.year = organization, year
+        self.fields["partner"].queryset = Partner.objects.filter(organization=organization)
+        self.fields["form"].queryset = MentoringForm.objects.filter(is_active=True)
+        if not organization.has_classes:
+            del self.fields["school_class"]
+        if self.instance.pk and not self.is_bound:
+            self._show_participation()
+        self.helper = helper("Сохранить", f"person-{self.instance.public_id if self.instance.pk else 'new'}")
+        self.helper.layout = self._layout()
+
+    def _layout(self) -> Layout:
+        def present(*names: str) -> list[str]:
+            return [name for name in names if name in self.fields]
+
+        return Layout(
+            Fieldset(
+                "Человек", *present("last_name", "first_name", "middle_name", "gender", "birth_date", "is_another")
+            ),
+            Fieldset(
+                "Кто это",
+                *present("category", "school_class", "post", "subjects", "service_since", "qualification", "partner"),
+            ),
+            Fieldset("Связь", "phone", "email"),
+            Fieldset("Участие в программе", "roles", *people.PARTICIPATION_FIELDS),
+        )
+
+    def _show_participation(self) -> None:
+        rows = list(self.instance.participations.filter(year=self.year))
+        self.initial["roles"] = [row.role for row in rows if row.left_on is None]
+        for row in rows:
+            for name in people.PARTICIPATION_FIELDS:
+                self.initial[name] = self.initial.get(name) or getattr(row, name)
+
+    def clean_last_name(self) -> str:
+        return normalize.person_name(self.cleaned_data["last_name"])
+
+    def clean_first_name(self) -> str:
+        return normalize.person_name(self.cleaned_data["first_name"])
+
+    def clean_middle_name(self) -> str:
+        return normalize.person_name(self.cleaned_data["middle_name"])
+
+    def clean_phone(self) -> str:
+        return normalize.phone(self.cleaned_data["phone"])
+
+    def clean_birth_date(self) -> Any:
+        day = self.cleaned_data["birth_date"]
+        if day and not 1920 <= day.year <= self.organization.today.year:
+            raise forms.ValidationError("Проверьте год рождения: такого быть не может.")
+        if day and day > self.organization.today:
+            raise forms.ValidationError("Дата рождения ещё не наступила.")
+        return day
+
+    def clean_school_class(self) -> str:
+        found = normalize.school_class(self.cleaned_data["school_class"])
+        if found is None:
+            raise forms.ValidationError("Класс пишется так: 8А, 10, 11Б.")
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("category") != Category.PUPIL and "school_class" in data:
+            data["school_class"] = ""
+        if data.get("category") != Category.PARTNER:
+            data["partner"] = None
+        if not self.instance.pk and not data.get("is_another"):
+            self._refuse_duplicate(data)
+        return data
+
+    def _refuse_duplicate(self, data: dict[str, Any]) -> None:
+        twin = same_person(self.organization, data)
+        if twin is None:
+            return
+        self.fields["is_another"].widget = forms.CheckboxInput()
+        self.add_error(
+            None,
+            f"{twin.full_name} уже есть в базе ({twin.occupation}), страница: {person_url(twin)}. "
+            "Если это другой человек, отметьте «полный тёзка».",
+        )
+
+    def person_values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in people.PERSON_FIELDS if name in self.cleaned_data}
+
+    def participation_values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in people.PARTICIPATION_FIELDS}
+
+
+class ScanField(forms.FileField):
+    """A scan checked by its content; the cleaned value is `uploads.Scan`."""
+
+    widget = forms.ClearableFileInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label="Скан", required=False, help_text="PDF, JPEG или PNG.", **kwargs)
+        self.widget.attrs["accept"] = ".pdf,.jpg,.jpeg,.png"
+
+    def clean(self, data: Any, initial: Any = None) -> uploads.Scan | None:
+        if not data:
+            return None
+        try:
+            return uploads.checked_scan(data)
+        except Refused as refusal:
+            raise forms.ValidationError(refusal.sentence)
+
+
+class ConsentForm(forms.ModelForm):
+    """A signed consent; who may sign depends on the age on the day of signing."""
+
+    scan = ScanField()
+
+    class Meta:
+        model = Consent
+        fields = consents.FIELDS
+        widgets = {"signed_on": DayInput, "valid_to": DayInput}
+        help_texts = {
+            "authority": "Например: мать, свидетельство о рождении № …",
+            "valid_to": "Пусто — до отзыва.",
+        }
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        today = person.organization.today
+        self.fields["text"].queryset = ConsentText.objects.filter(valid_from__lte=today)
+        allowed = signers(person.age_on(today), person.organization.consent_policy)
+        self.initial.setdefault("signer", allowed[0] if person.birth_date else None)
+        self.initial.setdefault("signed_on", today)
+        self.helper = helper("Внести согласие", f"consent-{person.public_id}")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        for field, words in consents.refusals(self.person, data).items():
+            self.add_error(field, words)
+        text = data.get("text")
+        if text and text.purpose != data.get("purpose"):
+            self.add_error("text", "Этот текст — для другой цели. Выберите текст той же цели или оставьте поле пустым.")
+        return data
+
+
+class WithdrawalForm(forms.Form):
+    day = forms.DateField(label="Дата отзыва", widget=DayInput)
+    reason = forms.CharField(
+        label="Как поступил отзыв",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Заявление, его дата и входящий номер.",
+    )
+
+    def __init__(self, *args: Any, action: str, today: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"day": today}, **kwargs)
+        self.helper = helper("Оформить отзыв")
+        self.helper.form_action = action
+
+
+class LeaveForm(forms.Form):
+    day = forms.DateField(label="Дата выбытия", widget=DayInput)
+    reason = forms.CharField(label="Причина", widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, action: str, today: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"day": today}, **kwargs)
+        self.today = today
+        self.helper = helper("Отметить выбытие")
+        self.helper.form_action = action
+
+    def clean_day(self) -> Any:
+        if self.cleaned_data["day"] > self.today:
+            raise forms.ValidationError("Дата ещё не наступила: отметьте выбытие в этот день.")
+        return self.cleaned_data["day"]
+
+
+class PartnerForm(forms.ModelForm):
+    class Meta:
+        model = Partner
+        fields = ["name", "inn", "contact"]
+
+    def __init__(self, *args: Any, organization: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.organization = organization
+        self.helper = helper("Сохранить")
+
+    def clean_inn(self) -> str:
+        inn = self.cleaned_data["inn"].strip()
+        if inn and not (inn.isascii() and inn.isdigit() and len(inn) in (10, 12)):
+            raise forms.ValidationError("ИНН — 10 цифр у организации, 12 у предпринимателя.")
+        return inn
+
+    def clean_name(self) -> str:
+        name = normalize.spaces(self.cleaned_data["name"])
+        twins = Partner.objects.filter(organization=self.instance.organization, name=name).exclude(pk=self.instance.pk)
+        if twins.exists():
+            raise forms.ValidationError("Такой партнёр уже есть в списке.")
+        return name
+
+
+class AgreementForm(forms.ModelForm):
+    scan = ScanField()
+
+    class Meta:
+        model = Agreement
+        fields = ["number", "signed_on", "valid_to"]
+        widgets = {"signed_on": DayInput, "valid_to": DayInput}
+
+    def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.partner, self.instance.organization = partner, partner.organization
+        self.helper = helper("Внести соглашение")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("signed_on") and data.get("valid_to") and data["valid_to"] < data["signed_on"]:
+            self.add_error("valid_to", "Соглашение не может закончиться раньше, чем подписано.")
+        return data
+
+
+class ContingentForm(forms.ModelForm):
+    class Meta:
+        model = ContingentSnapshot
+        fields = ["date", *ContingentSnapshot.COUNTS]
+        widgets = {"date": DayInput}
+
+    def __init__(self, *args: Any, organization: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.organization = organization
+        self.initial.setdefault("date", organization.today)
+        self.helper = helper("Сохранить", "contingent")
+
+    def clean_date(self) -> Any:
+        day = self.cleaned_data["date"]
+        if day > self.instance.organization.today:
+            raise forms.ValidationError("Дата ещё не наступила.")
+        if ContingentSnapshot.objects.filter(organization=self.instance.organization, date=day).exists():
+            raise forms.ValidationError("На эту дату числа уже внесены. Выберите другую дату.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        for part, whole in (
+            ("pupils_10_19", "pupils"),
+            ("pupils_15_19", "pupils_10_19"),
+            ("young_specialists", "teachers"),
+        ):
+            if data.get(part) is not None and data.get(whole) is not None and data[part] > data[whole]:
+                self.add_error(part, "Часть не может быть больше целого: проверьте оба числа.")
+        return data

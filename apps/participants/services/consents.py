@@ -1,0 +1,95 @@
+"""The ledger of consents: a line is added or withdrawn, never deleted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from apps.core import clock
+from apps.core.errors import AlreadyDone, Refused
+from apps.workflow import audit
+
+from .. import uploads
+from ..enums import Purpose, Signer
+from ..models import Consent, Person
+from ..rules import signer_refusal
+from ..signals import consent_withdrawn
+
+FIELDS = (
+    "purpose",
+    "text",
+    "signer",
+    "representative_name",
+    "authority",
+    "medium",
+    "original_place",
+    "signed_on",
+    "valid_to",
+)
+
+
+@transaction.atomic
+def add(*, person: Person, values: dict[str, Any], by: Any, scan: uploads.Scan | None = None) -> Consent:
+    """Records a signed consent. Raises Refused: the signer does not fit the age, the day lies ahead, no representative."""
+    problems = refusals(person, values)
+    if problems:
+        raise Refused(next(iter(problems.values())))
+    stored = uploads.keep(scan, organization=person.organization, by=by) if scan else None
+    row = Consent.objects.create(
+        organization=person.organization,
+        person=person,
+        scan=stored,
+        created_at=clock.now(),
+        **{name: values[name] for name in FIELDS if name in values},
+    )
+    audit.record(person, "add_consent", f"Внесено согласие: {row.get_purpose_display()}", by=by)
+    return row
+
+
+def refusals(person: Person, values: dict[str, Any]) -> dict[str, str]:
+    """What is wrong with a consent, by field; the form and the service ask the same question."""
+    signer, signed_on, valid_to = values.get("signer"), values.get("signed_on"), values.get("valid_to")
+    found = {}
+    if signed_on is not None:
+        found["signed_on"] = _day_refusal(person, signed_on)
+        age = person.age_on(signed_on)
+        found["signer"] = signer_refusal(signer, age, person.organization.consent_policy) if signer else ""
+        if valid_to and valid_to < signed_on:
+            found["valid_to"] = "Срок согласия не может закончиться раньше даты подписания."
+    if signer in (Signer.REPRESENTATIVE, Signer.BOTH):
+        found |= _representative_refusals(values)
+    return {field: words for field, words in found.items() if words}
+
+
+def _day_refusal(person: Person, signed_on: date) -> str:
+    if signed_on > person.organization.today:
+        return "Дата подписания ещё не наступила. Укажите дату, стоящую на бумаге."
+    if person.birth_date and signed_on < person.birth_date:
+        return "Дата подписания раньше даты рождения. Проверьте обе даты."
+    return ""
+
+
+def _representative_refusals(values: dict[str, Any]) -> dict[str, str]:
+    name = "" if values.get("representative_name") else "Укажите фамилию, имя и отчество законного представителя."
+    paper = "" if values.get("authority") else "Укажите, кем приходится и какой документ это подтверждает."
+    return {"representative_name": name, "authority": paper}
+
+
+@transaction.atomic
+def withdraw(consent: Consent, *, day: date, reason: str, by: Any) -> Consent:
+    """Ends a consent from a day on. Upper apps hear `consent_withdrawn`. Raises AlreadyDone, Refused."""
+    locked = Consent.objects.select_for_update().select_related("person", "organization").get(pk=consent.pk)
+    if locked.withdrawn_on is not None:
+        raise AlreadyDone(f"Согласие уже отозвано {locked.withdrawn_on:%d.%m.%Y}.")
+    if not reason.strip():
+        raise Refused("Напишите, как поступил отзыв: заявление, его дата и входящий номер.")
+    if not locked.signed_on <= day <= locked.organization.today:
+        raise Refused("Дата отзыва — не раньше подписания и не позже сегодняшнего дня.")
+    locked.withdrawn_on, locked.withdrawal_reason = day, reason.strip()
+    locked.save(update_fields=["withdrawn_on", "withdrawal_reason"])
+    label = Purpose(locked.purpose).label
+    audit.record(locked.person, "withdraw_consent", f"Отозвано согласие: {label}", by=by, reason=reason.strip())
+    consent_withdrawn.send(sender=Consent, consent=locked, by=by)
+    return locked

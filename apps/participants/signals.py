@@ -1,0 +1,7 @@
+"""Events of this app. Upper apps listen in their `receivers.py`; senders call them inside the transaction of the change."""
+
+from django.dispatch import Signal
+
+consent_withdrawn = Signal()  # consent, by
+person_left = Signal()  # person, by
+people_merged = Signal()  # kept, dropped, by: whoever points at `dropped` repoints his rows to `kept`

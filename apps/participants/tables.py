@@ -1,0 +1,220 @@
+"""Shapes of the lists."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+
+from apps.core import clock
+from apps.core.templatetags.ui import short_date
+from apps.workflow.models import AccessEntry
+
+from .access import person_url
+from .models import Consent, Participation, Partner, Person
+
+NO_CONSENT = format_html('<span class="text-bad">нет согласия</span>')
+
+
+def consent_words(has_consent: bool) -> str:
+    return "есть" if has_consent else NO_CONSENT
+
+
+class PeopleTable(tables.Table):
+    """Columns that the base and the registers share."""
+
+    consent = tables.Column("Согласие", accessor="has_consent", orderable=True)
+    phone = ("occupation", "consent")
+
+    def render_consent(self, value: bool) -> str:
+        return consent_words(value)
+
+
+class BaseTable(PeopleTable):
+    name = tables.Column("ФИО", accessor="person", order_by=("person__search",))
+    occupation = tables.Column(
+        "Класс или должность", accessor="person__occupation", order_by=("person__school_class", "person__post")
+    )
+    form = tables.Column(
+        "Форма", accessor="form__title", order_by=("form__position",), empty_values=(None,), default="не выбрана"
+    )
+    joined_on = tables.Column("В программе с")
+
+    empty_text = "В базе пока никого нет. Добавьте человека или загрузите список из Excel."
+
+    class Meta:
+        model = Participation
+        fields = ("name", "occupation", "form", "joined_on", "consent")
+        row_attrs = {"data-href": lambda record: person_url(record.person)}
+        order_by = "name"
+
+    def render_name(self, record: Participation) -> str:
+        return person_link(record.person)
+
+    def render_joined_on(self, record: Participation) -> str:
+        left = f", вышел {short_date(record.left_on)}" if record.left_on else ""
+        return f"{short_date(record.joined_on)}{left}"
+
+
+class RegisterTable(PeopleTable):
+    name = tables.Column("ФИО", accessor="full_name", order_by=("search",))
+    occupation = tables.Column("Класс или должность", order_by=("school_class", "post"))
+    category = tables.Column("Источник")
+    in_base = tables.Column("В базе наставников", accessor="is_mentor")
+
+    empty_text = "Здесь пока никого нет: добавьте человека этой категории."
+
+    class Meta:
+        model = Person
+        fields = ("name", "occupation", "category", "in_base", "consent")
+        row_attrs = {"data-href": lambda record: person_url(record)}
+        order_by = "name"
+
+    def render_name(self, record: Person) -> str:
+        return person_link(record)
+
+    def render_in_base(self, value: bool) -> str:
+        return "да" if value else "нет"
+
+
+class ConsentTable(tables.Table):
+    name = tables.Column("Участник", accessor="person", order_by=("person__search",))
+    purpose = tables.Column("Цель")
+    signer = tables.Column("Кто подписал")
+    signed_on = tables.Column("Подписано")
+    valid_to = tables.Column("Действует до", empty_values=())
+    original_place = tables.Column("Подлинник", default="не указано")
+
+    phone = ("purpose", "valid_to")
+    empty_text = "Таких согласий нет."
+
+    class Meta:
+        model = Consent
+        fields = ("name", "purpose", "signer", "signed_on", "valid_to", "original_place")
+        row_attrs = {"data-href": lambda record: consent_url(record)}
+        order_by = "-signed_on"
+
+    def render_name(self, record: Consent) -> str:
+        return format_html('<a href="{}">{}</a>', consent_url(record), record.person.full_name)
+
+    def render_signed_on(self, value: Any) -> str:
+        return short_date(value)
+
+    def render_valid_to(self, record: Consent) -> str:
+        if record.withdrawn_on:
+            return format_html('<span class="text-bad">отозвано {}</span>', short_date(record.withdrawn_on))
+        return short_date(record.valid_to) if record.valid_to else "до отзыва"
+
+
+class WithoutConsentTable(tables.Table):
+    """People whose paper is missing or has to be signed anew."""
+
+    name = tables.Column("Участник", accessor="full_name", order_by=("search",))
+    occupation = tables.Column("Класс или должность", order_by=("school_class", "post"))
+    birth_date = tables.Column("Дата рождения", empty_values=(None,), default="не указана")
+    what = tables.Column("Что нужно", accessor="pk", orderable=False)
+
+    phone = ("occupation", "what")
+    empty_text = "Все нужные бумаги есть."
+
+    class Meta:
+        model = Person
+        fields = ("name", "occupation", "birth_date", "what")
+        row_attrs = {"data-href": lambda record: person_url(record)}
+        order_by = "name"
+
+    def __init__(self, *args: Any, what: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.what = what
+
+    def render_name(self, record: Person) -> str:
+        return person_link(record)
+
+    def render_birth_date(self, value: Any) -> str:
+        return f"{value:%d.%m.%Y}"
+
+    def render_what(self) -> str:
+        return format_html('<span class="text-bad">{}</span>', self.what)
+
+
+class PartnerTable(tables.Table):
+    name = tables.Column("Партнёр")
+    agreement = tables.Column("Соглашение действует до", accessor="agreed_to", empty_values=())
+    people = tables.Column(
+        "Дали наставников", accessor="mentors", attrs={"td": {"class": "num"}, "th": {"class": "num"}}
+    )
+
+    empty_text = "Партнёров пока нет."
+
+    class Meta:
+        model = Partner
+        fields = ("name", "agreement", "people")
+        row_attrs = {"data-href": lambda record: partner_url(record)}
+        order_by = "name"
+
+    def render_name(self, record: Partner) -> str:
+        return format_html('<a href="{}">{}</a>', partner_url(record), record.name)
+
+    def render_agreement(self, record: Partner) -> str:
+        if not record.has_agreement:
+            return format_html('<span class="text-bad">нет действующего</span>')
+        return short_date(record.agreed_to) if record.agreed_to else "без срока"
+
+
+class JournalTable(tables.Table):
+    at = tables.Column("Когда")
+    user = tables.Column("Кто", order_by=("user__last_name", "user__first_name"))
+    kind = tables.Column("Действие")
+    whose = tables.Column("Чьи данные", accessor="object_id", empty_values=(), orderable=False)
+    rows = tables.Column("Записей", accessor="rows", attrs={"td": {"class": "num"}, "th": {"class": "num"}})
+    ip = tables.Column("Откуда", default="–")
+
+    phone = ("user", "kind")
+    empty_text = "По этому отбору обращений к персональным данным не было."
+
+    class Meta:
+        model = AccessEntry
+        fields = ("at", "user", "kind", "whose", "rows", "ip")
+        order_by = "-at"
+
+    def __init__(self, *args: Any, organization: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organization, self.people = organization, {}
+
+    def name_people(self, people: dict[tuple[str, int], Person]) -> None:
+        """Whose data the lines of the shown page are about."""
+        self.people = people
+
+    def render_at(self, value: Any) -> str:
+        return f"{clock.local(value, self.organization):%d.%m.%Y %H:%M}"
+
+    def render_whose(self, record: AccessEntry) -> str:
+        person = self.people.get((record.object_type, record.object_id))
+        return person_link(person) if person else object_words(record)
+
+
+def object_words(entry: AccessEntry) -> str:
+    """What an entry is about when it is not one person: «список», «журнал»."""
+    return OBJECT_WORDS.get(entry.object_type, "запись") if entry.object_id is None else "запись"
+
+
+OBJECT_WORDS = {
+    Person._meta.label: "список людей",
+    Participation._meta.label: "база участников",
+    Consent._meta.label: "список согласий",
+    AccessEntry._meta.label: "журнал доступа",
+}
+
+
+def person_link(person: Person) -> str:
+    return format_html('<a href="{}">{}</a>', person_url(person), person.full_name)
+
+
+def consent_url(consent: Consent) -> str:
+    return reverse("participants:consent-detail", kwargs={"public_id": consent.public_id})
+
+
+def partner_url(partner: Partner) -> str:
+    return reverse("participants:partner-detail", kwargs={"public_id": partner.public_id})

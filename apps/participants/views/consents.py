@@ -1,0 +1,122 @@
+"""The register of consents, one consent, its scan and its withdrawal."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from apps.core.guards import requires, say_refusals
+from apps.jobs.access import file_response
+from apps.workflow import audit
+from apps.workflow.models import AccessEntry
+
+from .. import access
+from ..enums import Purpose
+from ..filters import EXPIRING_DAYS, ConsentFilter, expiring, matching
+from ..forms import ConsentForm, WithdrawalForm
+from ..models import Consent, Person
+from ..rules import ADULT_FROM, OWN_HAND_FROM
+from ..services import consents
+from ..tables import ConsentTable, WithoutConsentTable
+from .common import paged, require, workplace_with
+
+TABS = [
+    ("all", "Все"),
+    ("missing", "Нет согласия"),
+    ("expiring", "Истекают за 30 дней"),
+    ("turning", "Исполнится 14 или 18"),
+]
+
+
+@requires("participants.view_person")
+def consent_list(request: HttpRequest) -> HttpResponse:
+    """The register, and who needs a paper: missing, expiring, turning 14 or 18."""
+    organization, year = workplace_with(request, "participants.view_person")
+    shown = request.GET.get("show", "all")
+    if shown in ("missing", "turning"):
+        table, form = _people_table(request, organization, year, shown)
+    else:
+        table, form = _ledger_table(request, organization, shown)
+    context = {"tabs": TABS, "shown": shown, "table": paged(request, table), "filter_form": form}
+    return render(request, "participants/consent_list.html", context)
+
+
+def _ledger_table(request: HttpRequest, organization: Any, shown: str) -> tuple[ConsentTable, Any]:
+    rows = Consent.objects.filter(organization=organization).select_related("person")
+    if shown == "expiring":
+        rows = expiring(rows, organization.today)
+    found = ConsentFilter(request.GET, rows)
+    return ConsentTable(found.qs), found.form
+
+
+def _people_table(request: HttpRequest, organization: Any, year: Any, shown: str) -> tuple[WithoutConsentTable, Any]:
+    rows = Person.objects.participating(organization, year, organization.today)
+    if shown == "missing":
+        rows = rows.with_consent(organization.today, Purpose.PROCESSING).filter(has_consent=False)
+        what = "нет согласия на обработку данных"
+    else:
+        rows = turning(rows, organization.today)
+        what = "в день рождения нужно новое согласие"
+    found = ConsentFilter(request.GET, Consent.objects.none())
+    return WithoutConsentTable(matching(rows, request.GET.get("q", "")), what=what), found.form
+
+
+def turning(rows: Any, today: date) -> Any:
+    """People who turn 14 or 18 within 30 days: another hand signs from that day on."""
+    return rows.reaching((OWN_HAND_FROM, ADULT_FROM), today, today + timedelta(days=EXPIRING_DAYS))
+
+
+@requires("participants.view_person")
+def consent_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person = access.get_person_for(request.user, public_id)
+    require(request, "participants.change_consent", person)
+    initial = {"purpose": request.GET.get("purpose", Purpose.PROCESSING)}
+    form = ConsentForm(request.POST or None, request.FILES or None, person=person, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        values = {name: form.cleaned_data[name] for name in consents.FIELDS}
+        consents.add(person=person, values=values, scan=form.cleaned_data["scan"], by=request.user)
+        messages.success(request, "Согласие внесено в журнал.")
+        return redirect("participants:person-detail", person.public_id)
+    return render(request, "participants/consent_form.html", {"form": form, "person": person})
+
+
+def consent_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    consent = access.get_consent_for(request.user, public_id)
+    audit.access(request, consent)
+    may_withdraw = request.user.has_perm("participants.withdraw_consent", consent) and consent.withdrawn_on is None
+    context = {"consent": consent, "form": _withdrawal(consent) if may_withdraw else None}
+    return render(request, "participants/consent_detail.html", context)
+
+
+def _withdrawal(consent: Consent, data: Any = None) -> WithdrawalForm:
+    action = reverse("participants:consent-withdraw", kwargs={"public_id": consent.public_id})
+    return WithdrawalForm(data, action=action, today=consent.organization.today)
+
+
+@require_POST
+@say_refusals
+def consent_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    consent = access.get_consent_for(request.user, public_id)
+    require(request, "participants.withdraw_consent", consent)
+    form = _withdrawal(consent, request.POST)
+    if not form.is_valid():
+        return render(request, "participants/consent_detail.html", {"consent": consent, "form": form})
+    consents.withdraw(consent, day=form.cleaned_data["day"], reason=form.cleaned_data["reason"], by=request.user)
+    messages.success(request, "Отзыв оформлен. Ниже на странице участника — что и в какой срок сделать.")
+    return redirect("participants:person-detail", consent.person.public_id)
+
+
+def consent_scan(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The scan itself; every download stands in the access journal."""
+    consent = access.get_consent_for(request.user, public_id)
+    if consent.scan is None:
+        raise Http404
+    audit.access(request, consent, AccessEntry.Kind.DOWNLOAD)
+    return file_response(consent.scan, inline=True)

@@ -1,0 +1,116 @@
+"""Partners, agreements, and the contingent of the organization."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from apps.core.guards import requires
+from apps.jobs.access import file_response
+from apps.workflow import audit
+
+from .. import access
+from ..enums import ParticipationRole
+from ..forms import AgreementForm, ContingentForm, PartnerForm
+from ..models import Agreement, Partner
+from ..services import contingents, partners
+from ..tables import PartnerTable
+from .common import log_of, paged, require, workplace_with
+
+
+@requires("participants.view_person")
+def partner_list(request: HttpRequest) -> HttpResponse:
+    organization, year = workplace_with(request, "participants.view_person")
+    today = organization.today
+    agreed = Agreement.objects.in_force(today).filter(partner=OuterRef("pk"))
+    mentor = Q(
+        people__participations__year=year,
+        people__participations__role=ParticipationRole.MENTOR,
+        people__participations__left_on=None,
+    )
+    rows = Partner.objects.filter(organization=organization).annotate(
+        has_agreement=Exists(agreed),
+        agreed_to=Max("agreements__valid_to"),
+        mentors=Count("people", filter=mentor, distinct=True),
+    )
+    may_change = request.user.has_perm("participants.change_partner", organization)
+    context = {"table": paged(request, PartnerTable(rows)), "may_change": may_change}
+    return render(request, "participants/partner_list.html", context)
+
+
+@requires("participants.change_partner")
+def partner_add(request: HttpRequest) -> HttpResponse:
+    organization, _ = workplace_with(request, "participants.change_partner")
+    return _partner_form(request, PartnerForm(request.POST or None, organization=organization), "Новый партнёр")
+
+
+@requires("participants.view_person")
+def partner_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    partner = access.get_partner_for(request.user, public_id)
+    require(request, "participants.change_partner", partner)
+    form = PartnerForm(request.POST or None, instance=partner, organization=partner.organization)
+    return _partner_form(request, form, "Партнёр")
+
+
+def _partner_form(request: HttpRequest, form: PartnerForm, title: str) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        partner = partners.save(form.save(commit=False), by=request.user)
+        messages.success(request, "Партнёр сохранён.")
+        return redirect("participants:partner-detail", partner.public_id)
+    return render(request, "participants/simple_form.html", {"form": form, "title": title})
+
+
+@requires("participants.view_person")
+def partner_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    partner = access.get_partner_for(request.user, public_id)
+    context = {
+        "partner": partner,
+        "agreements": partner.agreements.all(),
+        "people": partner.people.present(),
+        "log": log_of(audit.history(partner)[:20]),
+        "may_change": request.user.has_perm("participants.change_partner", partner),
+    }
+    return render(request, "participants/partner_detail.html", context)
+
+
+@requires("participants.view_person")
+def agreement_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    partner = access.get_partner_for(request.user, public_id)
+    require(request, "participants.change_partner", partner)
+    form = AgreementForm(request.POST or None, request.FILES or None, partner=partner)
+    if request.method == "POST" and form.is_valid():
+        partners.add_agreement(form.save(commit=False), scan=form.cleaned_data["scan"], by=request.user)
+        messages.success(request, "Соглашение внесено.")
+        return redirect("participants:partner-detail", partner.public_id)
+    context = {"form": form, "title": f"Соглашение: {partner}"}
+    return render(request, "participants/simple_form.html", context)
+
+
+@requires("participants.view_person")
+def agreement_scan(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    agreement = access.get_agreement_for(request.user, public_id)
+    if agreement.scan is None:
+        raise Http404
+    return file_response(agreement.scan, inline=True)
+
+
+@requires("organizations.view_organization")
+def contingent_list(request: HttpRequest) -> HttpResponse:
+    """Counts by date, the denominators of all shares, and the form to add them."""
+    organization, _ = workplace_with(request, "organizations.view_organization")
+    may_change = request.user.has_perm("organizations.change_contingent", organization)
+    form = None
+    if may_change:
+        form = ContingentForm(request.POST or None, organization=organization)
+    if request.method == "POST":
+        require(request, "organizations.change_contingent", organization)
+        if form.is_valid():
+            contingents.add(form.save(commit=False), by=request.user)
+            messages.success(request, "Контингент внесён: доли пересчитаны по нему.")
+            return redirect("participants:contingent-list")
+    context = {"rows": organization.contingents.all()[:60], "form": form}
+    return render(request, "participants/contingent_list.html", context)

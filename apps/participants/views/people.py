@@ -1,0 +1,157 @@
+"""The bases, the registers, a person's page, and entering a person."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from apps.core import panels
+from apps.core.guards import requires, say_refusals
+from apps.workflow import audit
+
+from .. import access
+from ..enums import ParticipationRole, Purpose
+from ..filters import BaseFilter, RegisterFilter
+from ..forms import LeaveForm, PersonForm
+from ..models import Participation, Person
+from ..rules import is_young_specialist
+from ..services import people
+from ..tables import BaseTable, RegisterTable
+from .common import log_of, paged, require, workplace_with
+
+HISTORY_ROWS = 20
+
+
+@requires("participants.view_person")
+def mentor_list(request: HttpRequest) -> HttpResponse:
+    return _base(request, ParticipationRole.MENTOR, "База наставников")
+
+
+@requires("participants.view_person")
+def mentee_list(request: HttpRequest) -> HttpResponse:
+    return _base(request, ParticipationRole.MENTEE, "База наставляемых")
+
+
+def _base(request: HttpRequest, role: str, title: str) -> HttpResponse:
+    organization, year = workplace_with(request, "participants.view_person")
+    shown = BaseFilter(request.GET, base_rows(organization, year, role), organization=organization)
+    table = paged(request, BaseTable(shown.qs))
+    context = {"title": title, "role": role, "filter": shown, "table": table}
+    context["may_change"] = request.user.has_perm("participants.change_person", organization)
+    return render(request, "participants/base_list.html", context)
+
+
+def base_rows(organization: Any, year: Any, role: str) -> Any:
+    """Participations of a base with person, form and whether a consent is in force."""
+    rows = Participation.objects.filter(organization=organization, year=year, role=role)
+    return rows.select_related("person", "form").with_consent(organization.today, Purpose.PROCESSING)
+
+
+@requires("participants.view_person")
+def register_list(request: HttpRequest) -> HttpResponse:
+    """Registers of potential mentors by source: staff, parents, pupils, partners, graduates."""
+    organization, year = workplace_with(request, "participants.view_person")
+    mentors = Participation.objects.filter(
+        person=OuterRef("pk"), year=year, role=ParticipationRole.MENTOR, left_on=None
+    )
+    rows = Person.objects.present().filter(organization=organization, left_on=None)
+    rows = rows.with_consent(organization.today, Purpose.PROCESSING).annotate(is_mentor=Exists(mentors))
+    shown = RegisterFilter(request.GET, rows, organization=organization)
+    context = {
+        "filter": shown,
+        "table": paged(request, RegisterTable(shown.qs)),
+    }
+    context["may_change"] = request.user.has_perm("participants.change_person", organization)
+    return render(request, "participants/register_list.html", context)
+
+
+def person_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person = access.get_person_for(request.user, public_id)
+    if person.merged_into_id:
+        return redirect("participants:person-detail", person.merged_into.public_id)
+    audit.access(request, person)
+    may_change = request.user.has_perm("participants.change_person", person)
+    context = {
+        "person": person,
+        "participations": person.participations.select_related("year", "form").order_by("-year__start", "role"),
+        "young": is_young_specialist(person, person.organization.today),
+        "papers": access.papers_of(person, person.organization.today),
+        "cards": panels.render("participants.person", request, person),
+        "log": log_of(audit.history(person)[:HISTORY_ROWS]),
+        "may_change": may_change,
+        "may_add_consent": request.user.has_perm("participants.change_consent", person),
+        "leave_form": _leave_form(person) if may_change and not person.left_on else None,
+    }
+    return render(request, "participants/person_detail.html", context)
+
+
+def _leave_form(person: Person, data: Any = None) -> LeaveForm:
+    action = reverse("participants:person-leave", kwargs={"public_id": person.public_id})
+    return LeaveForm(data, action=action, today=person.organization.today)
+
+
+@requires("participants.change_person")
+def person_add(request: HttpRequest) -> HttpResponse:
+    organization, year = workplace_with(request, "participants.change_person")
+    initial = {"roles": request.GET.getlist("role"), "category": request.GET.get("category", "")}
+    form = PersonForm(
+        request.POST or None,
+        instance=Person(organization=organization),
+        initial=initial,
+        organization=organization,
+        year=year,
+    )
+    if request.method == "POST" and form.is_valid():
+        person = people.enter(
+            organization=organization,
+            year=year,
+            values=form.person_values(),
+            roles=form.cleaned_data["roles"],
+            participation=form.participation_values(),
+            by=request.user,
+        )
+        messages.success(request, f"{person.full_name}: карточка сохранена. Теперь внесите согласие.")
+        return redirect("participants:person-detail", person.public_id)
+    return render(request, "participants/person_form.html", {"form": form, "title": "Новый человек"})
+
+
+@requires("participants.view_person")
+def person_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person = access.get_person_for(request.user, public_id)
+    require(request, "participants.change_person", person)
+    year = access.year_for(request, person)
+    form = PersonForm(request.POST or None, instance=person, organization=person.organization, year=year)
+    if request.method == "POST" and form.is_valid():
+        people.change_all(
+            person,
+            year=year,
+            values=form.person_values(),
+            roles=form.cleaned_data["roles"],
+            participation=form.participation_values(),
+            by=request.user,
+        )
+        messages.success(request, "Изменения сохранены.")
+        return redirect("participants:person-detail", person.public_id)
+    return render(request, "participants/person_form.html", {"form": form, "title": str(person), "person": person})
+
+
+@require_POST
+@say_refusals
+def person_leave(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The person leaves the organization from a day on."""
+    person = access.get_person_for(request.user, public_id)
+    require(request, "participants.change_person", person)
+    form = _leave_form(person, request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(words for errors in form.errors.values() for words in errors))
+        return redirect("participants:person-detail", person.public_id)
+    people.leave(person, day=form.cleaned_data["day"], reason=form.cleaned_data["reason"], by=request.user)
+    messages.success(request, "Выбытие отмечено, участие в базах закончено с этой даты.")
+    return redirect("participants:person-detail", person.public_id)

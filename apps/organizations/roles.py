@@ -85,14 +85,13 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         {"plans.view_plan", "pairing.view_pair", "pairing.agree_pair", "plans.view_today", "plans.give_feedback"}
     ),
     Role.SPECIALIST: frozenset(
-        _READ_SCHOOL
+        (_READ_SCHOOL - {"documents.view_document"})
         | {
             "participants.view_restricted",
             "participants.change_interview",
             "pairing.view_confidential",
             "metrics.change_manual_value",
         }
-        - {"documents.view_document"}
     ),
     Role.SITE_EDITOR: frozenset(
         {"roadmap.view_roadmap", "roadmap.close_item", "monitoring.view_dashboard", "metrics.change_manual_value"}

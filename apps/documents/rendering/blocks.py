@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,17 +12,28 @@ from django.conf import settings
 from django.urls import reverse
 
 SPACED_LIMIT = 24
+# A letter of the 12 pt type takes on average this share of the 170 mm between the margins, in per cent.
+LETTER_SHARE = 1.4
+_UNPARTED = re.compile(r"(?<=№) (?=\S)|(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ])|(?<=\d) (?=г\.)")
 DRAFT_MARK = "ПРОЕКТ"
+SIGNATURE_LINE = "_" * 14
 
 
 @dataclass(frozen=True)
 class Block:
-    """One block. `style` names how it looks: both writers know the same styles. `level` is the depth of a numbered point."""
+    """One block. `style` names how it looks: both writers know the same styles. `level` is the depth of a numbered point.
+
+    Numbers and initials do not part from what they belong to.
+    """
 
     style: str
     text: str = ""
     cells: tuple[str, ...] = ()
     level: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", unparted(self.text))
+        object.__setattr__(self, "cells", tuple(unparted(cell) for cell in self.cells))
 
 
 @dataclass(frozen=True)
@@ -73,7 +85,7 @@ def _body(text: dict[str, Any]) -> Iterator[Block]:
 
 def _signatures(text: dict[str, Any]) -> Iterator[Block]:
     for signature in text["signatures"]:
-        yield Block("signature", cells=(signature["post"], signature["name"]))
+        yield Block("signature", cells=(signature["post"], SIGNATURE_LINE, signature["name"]))
 
 
 def _annex(text: dict[str, Any], annex: dict[str, Any], number: int) -> Iterator[Block]:
@@ -88,10 +100,28 @@ def _annex(text: dict[str, Any], annex: dict[str, Any], number: int) -> Iterator
 
 
 def _table(table: dict[str, Any]) -> TableBlock:
-    widths = table["widths"] or [1] * len(table["columns"])
-    shares = tuple(round(width * 100 / sum(widths), 2) for width in widths)
-    rows = tuple(tuple(row) for row in table["rows"])
-    return TableBlock("table", columns=tuple(table["columns"]), widths=shares, rows=rows)
+    rows = tuple(tuple(unparted(cell) for cell in row) for row in table["rows"])
+    columns = tuple(table["columns"])
+    return TableBlock("table", columns=columns, widths=_shares(table["widths"], columns, rows), rows=rows)
+
+
+def _shares(wanted: list[int], columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> tuple[float, ...]:
+    """Widths in per cent: as wanted, but wide enough for the longest word of a column as far as the sheet allows."""
+    total = sum(wanted) or len(columns)
+    given = [width * 100 / total for width in wanted or [1] * len(columns)]
+    least = [_longest(column, (row[n] for row in rows)) * LETTER_SHARE + 2 for n, column in enumerate(columns)]
+    short = [n for n in range(len(columns)) if given[n] < least[n]]
+    spare = 100 - sum(least[n] for n in short)
+    roomy = sum(given[n] for n in range(len(columns)) if n not in short)
+    if not roomy or spare < roomy / 2:
+        return tuple(round(share, 2) for share in given)
+    return tuple(round(least[n] if n in short else given[n] * spare / roomy, 2) for n in range(len(columns)))
+
+
+def _longest(column: str, cells: Iterable[str]) -> float:
+    """Letters of the longest word; a bold heading is a little wider."""
+    heading = max((len(word) for word in column.split()), default=0) * 1.1
+    return max([heading, *(len(word) for cell in cells for word in cell.split())], default=0)
 
 
 def _acknowledgement(text: dict[str, Any]) -> Iterator[Block]:
@@ -100,6 +130,11 @@ def _acknowledgement(text: dict[str, Any]) -> Iterator[Block]:
     rows = tuple((str(n), e["name"], e["post"], "", "") for n, e in enumerate(text["acknowledge"], start=1))
     columns = ("№", "Фамилия, имя, отчество", "Должность", "Дата", "Подпись")
     yield TableBlock("table", columns=columns, widths=(6.0, 36.0, 28.0, 14.0, 16.0), rows=rows)
+
+
+def unparted(words: str) -> str:
+    """«№ 17», «О. П. Вершинина», «2026 г.» stay on one line."""
+    return _UNPARTED.sub("\u00a0", words)
 
 
 # ---- words of the requisites

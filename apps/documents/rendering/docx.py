@@ -137,6 +137,8 @@ def _two_sides(paper: Any, block: layout.Block) -> None:
 
     line = paper.add_paragraph()
     line.add_run("\t".join(block.cells))
+    if len(block.cells) > 2:
+        line.paragraph_format.tab_stops.add_tab_stop(Mm(100), WD_TAB_ALIGNMENT.CENTER)
     line.paragraph_format.tab_stops.add_tab_stop(Mm(170), WD_TAB_ALIGNMENT.RIGHT)
     line.paragraph_format.space_before = Pt(36 if block.style == "signature" else 6)
     line.paragraph_format.keep_together = True

@@ -40,7 +40,10 @@ def write_pdf(text: dict[str, Any]) -> bytes:
     source = HTML(string=html(text), url_fetcher=_fetcher(), base_url="asset:/")
     styles = [_stylesheet(), CSS(string=qr_css, url_fetcher=_fetcher())] if qr_css else [_stylesheet()]
     return source.write_pdf(
-        stylesheets=styles, font_config=_fonts(), pdf_identifier=uuid.UUID(text["header"]["public_id"]).bytes
+        stylesheets=styles,
+        font_config=_fonts(),
+        pdf_identifier=uuid.UUID(text["header"]["public_id"]).bytes,
+        presentational_hints=True,
     )
 
 

@@ -25,7 +25,9 @@ def text_of(document: Document) -> dict[str, Any]:
     """
     if document.content:
         return document.content
-    return with_edits(contents.resolved(build(document)), document.edits) | {"header": header(document)}
+    text = with_edits(contents.resolved(build(document)), document.edits)
+    signatures = text["signatures"] or [head_of(document.organization)]
+    return text | {"header": header(document), "signatures": signatures}
 
 
 def build(document: Document) -> contents.Content:

@@ -12,7 +12,7 @@ DEADLINE, RESULT, DOCUMENT, KPI, RESPONSIBLE, OTHER = "deadline", "result", "doc
 
 # Tried from top to bottom; the first match wins. "$" marks a header that must be this word alone.
 _ALIASES: list[tuple[str, list[str]]] = [
-    (NUMBER, ["№", r"n\s*п\W?п", r"п\W?п$", "п/п", "номер", "пункт$", r"п\.?$", "#$", r"no\.?$"]),
+    (NUMBER, ["№", r"n\s*п\W?п", r"п\W?п$", "п/п", "номер", "^пункт$", r"^п\.?$", "^#$", r"^no\.?$"]),
     (
         KPI,
         [

@@ -188,7 +188,12 @@ def _op(match: re.Match) -> str | None:
 
 def _target(match: re.Match, piece: str, line: str) -> Target:
     op = _op(match) or "="
-    if match["after"] or match["more"] or (match["upper"] and op == "="):
+    if (
+        match["after"]
+        or match["more"]
+        or re.match(r"[^,.]{0,40}\sи (?:более|выше|больше)\b", match["tail"] or "")
+        or (match["upper"] and op == "=")
+    ):
         op = ">="
     if (
         op in ("<=", "=")

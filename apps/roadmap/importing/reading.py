@@ -83,14 +83,16 @@ class _Document:
         self.columns = table.columns
         self.headers.extend(table.headers)
         self.reading.add_table(table)
+        self.reading.rest.extend(table.after)
 
     def _text_above(self, table: Table, *, first: bool, many: bool) -> None:
         texts = [*self.pending, *table.before]
         self.pending = []
         begins_with_section = bool(table.lines and table.lines[0].section)
         title = ""
-        if many and table.headers and not begins_with_section:
-            title = _section_title(texts, first) or (table.name if not first or many else "")
+        has_sections = any(line.section for line in table.lines)
+        if (many or has_sections) and not begins_with_section:
+            title = _section_title(texts, first) or (table.name if many else "")
         if title:
             self.reading.outline.enter(title, ("between",))
             if title in texts:

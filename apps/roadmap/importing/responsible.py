@@ -100,8 +100,9 @@ def _unglue(part: str) -> list[str]:
     pieces = _GLUED.split(part)
     joined: list[str] = []
     for piece in pieces:
-        # «Н.А. Белякова» is one person: the split is only good after a complete name.
-        if joined and not PERSON.search(joined[-1]):
+        # «Н.А. Котова» is one person: the split is only good after a complete name or between two roles.
+        two_roles = joined and ROLE_START.match(joined[-1]) and ROLE_START.match(piece) and piece[:1].isupper()
+        if joined and not PERSON.search(joined[-1]) and not two_roles:
             joined[-1] += " " + piece
         else:
             joined.append(piece)

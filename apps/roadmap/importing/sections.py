@@ -49,8 +49,8 @@ class Outline:
             return number.count(".") > self.number.count(".") or (not number.isdecimal()) < (
                 not self.number.isdecimal()
             )
-        if _WORD.match(title) and not _WORD.match(self.section):
-            return False
+        if bool(_WORD.match(title)) != bool(_WORD.match(self.section)):
+            return bool(_WORD.match(self.section))
         if self._fresh:
             return style != self._style or bool(_WORD.match(self.section))
         return bool(self._group_style) and style == self._group_style and style != self._style

@@ -60,6 +60,7 @@ class Table:
     lines: list[Line]
     before: list[str] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
     name: str = ""
 
     @property
@@ -170,7 +171,9 @@ def _without_header(grid: Grid, rows: list[Row]) -> Table | None:
         return None
     for column, cell in zip(columns, body[0], strict=True):
         column.place, column.width = cell.column, cell.width
-    return _fill(Table(columns, [], name=grid.name), rows)
+    first = next(place for place, row in enumerate(rows) if sum(bool(cell.text) for cell in row) > 1)
+    table = Table(columns, [], [_joined(row) for row in rows[:first]], name=grid.name)
+    return _fill(table, rows[first:])
 
 
 def _joined(row: Row) -> str:
@@ -183,11 +186,19 @@ def _fill(table: Table, rows: list[Row], *, after_break: bool = False) -> Table:
             table.headers.append(_joined(row))
             after_break = True
             continue
+        if _is_signature(row):
+            table.after.append(_joined(row))
+            continue
         line = _line(row, table.columns)
         line.after_break = after_break
         table.lines.append(line)
         after_break = False
     return table
+
+
+def _is_signature(row: Row) -> bool:
+    """«Куратор ________ Иванова И.И.»: a line to sign on."""
+    return any(re.fullmatch(r"[\s/]*_{3,}[\s/_]*(?:\(?подпись\)?)?", cell.text) for cell in row)
 
 
 def _is_column_numbers(row: Row) -> bool:

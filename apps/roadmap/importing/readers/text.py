@@ -6,8 +6,10 @@ from ..errors import UnreadableDocument
 from ..grid import Block, Cell, Grid, Paragraph, clean, clean_lines
 from ..limits import MAX_CHARACTERS, check_grid
 from ..loose import divide_cells
+from ..words import looks_like_responsible
 from .markup import is_bold, strip_markup
 
+_NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s*\S")
 _TABLE_TAG = re.compile(r"<table[\s>]|<html[\s>]|<!doctype html", re.IGNORECASE)
 _MARK = re.compile(r"^\s*(?:[-–—•·*▪●○✓]|\d{1,2}(?:\.\d{1,2})*[.)]|[а-я]\))\s*\S")
 
@@ -132,6 +134,14 @@ def _continues(line: str) -> bool:
     return clean(line)[:1].islower() or bool(_MARK.match(line))
 
 
+def _belongs_to_last_cell(line: str, cell: list[str]) -> bool:
+    """A line without tabs after a full row: the last cell goes on, or a section begins."""
+    if _NUMBERED.match(line):
+        return any(map(_NUMBERED.match, cell))
+    hangs = bool(cell) and cell[-1].rstrip().endswith((",", "-", "(", ":"))
+    return hangs or _continues(line) or (looks_like_responsible(line) and len(line) < 80)
+
+
 def _join_rows(lines: list[str]) -> list[list[list[str]]]:
     counts = [line.count("\t") for line in lines if "\t" in line]
     usual = max(counts, key=counts.count)
@@ -144,7 +154,7 @@ def _join_rows(lines: list[str]) -> list[list[list[str]]]:
         if rows and len(parts) <= usual and short and _row_is_open(rows[-1], parts, usual, lines[number - 1]):
             rows[-1][-1].append(parts[0])
             rows[-1].extend([part] for part in parts[1:])
-        elif rows and len(parts) == 1 and (_continues(line) or lines[number - 1].strip() and len(rows[-1]) > 1):
+        elif rows and len(parts) == 1 and len(rows[-1]) > 1 and _belongs_to_last_cell(line, rows[-1][-1]):
             rows[-1][-1].append(line)
         else:
             rows.append([[part] for part in parts])

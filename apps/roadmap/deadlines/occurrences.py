@@ -107,13 +107,13 @@ def _of_convention(table: dict[int, conventions.Bounds]) -> Callable[[Plan, int,
 
     def parts(plan: Plan, step: int, _school: bool) -> list[Window]:
         spans = [bounds(row) for row in table.values()]
-        found = islice(_all_years(spans, plan), MOST)
+        found = islice(all_years(spans, plan), MOST)
         return sorted((w for w in found if plan.overlap(w)), key=lambda window: window.due)[::step]
 
     return parts
 
 
-def _all_years(spans: Sequence[Span], plan: Plan) -> Iterable[Window]:
+def all_years(spans: Sequence[Span], plan: Plan) -> Iterable[Window]:
     for span in spans:
         # Far years add nothing: MOST occurrences of one span are more than a plan can hold.
         last = min(plan.end.year + 1, plan.start.year + MOST // 4)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from apps.roadmap.deadlines import occurrences, spans
-from apps.roadmap.deadlines.builders import day_until
 from apps.roadmap.deadlines.model import Plan, Window
 from apps.roadmap.deadlines.parts import (
     DAY,
@@ -21,6 +20,7 @@ from apps.roadmap.deadlines.parts import (
     Recurrence,
     Stretch,
 )
+from apps.roadmap.deadlines.repeats import day_until
 from apps.roadmap.deadlines.spans import BY, ON, Span
 
 

@@ -1,0 +1,224 @@
+"""Builders of dates and spans of the year: «до 15 мая», «II полугодие», «последняя неделя мая»."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from apps.roadmap.deadlines import conventions, occurrences, spans
+from apps.roadmap.deadlines.matches import ENDS, Found, listed_parts, number_of, pairs, year_of
+from apps.roadmap.deadlines.model import Plan, Window
+from apps.roadmap.deadlines.parts import HALF, QUARTER, TERM, YEAR, Part
+
+HOLIDAY_DOUBT = "Даты каникул взяты обычные: проверьте по календарю школы."
+
+
+def month_days(found: Found, _plan: Plan) -> list[Part]:
+    month, year = int(found["m"] or 0), year_of(found)
+    made = [spans.day(month, a, year) if a == b else spans.days(month, a, b, year) for a, b in pairs(found["nl"] or "")]
+    return listed_parts(list(made), found["nl"] or "")
+
+
+def from_to(found: Found, _plan: Plan) -> list[Part]:
+    return [spans.days(int(found["m"] or 0), int(found["a"] or 0), int(found["b"] or 0), year_of(found))]
+
+
+def month(found: Found, _plan: Plan) -> list[Part]:
+    number = int(found["m"] or 0)
+    return [spans.months(number, number, year_of(found))]
+
+
+def month_part(found: Found, _plan: Plan) -> list[Part]:
+    number, year = int(found["m"] or 0), year_of(found)
+    first = spans.part(found["part"] or "", number, year)
+    if found.get("part2"):
+        return [spans.join(first, spans.part(found["part2"] or "", number, year))]
+    return [first]
+
+
+def weeks_of_month(found: Found, _plan: Plan) -> list[Part]:
+    number, year, text = int(found["m"] or 0), year_of(found), found["nl"] or ""
+    make = {"неделя": spans.week, "декада": spans.decade}.get(found["what"] or "")
+    if make is None:
+        return listed_parts([spans.half(a, number, year) for a, _ in pairs(text)], text)
+    return listed_parts([make(number, a, b, year) for a, b in pairs(text)], text)
+
+
+def first_days(found: Found, _plan: Plan) -> list[Part]:
+    """«В первых числах сентября»: the first decade."""
+    name = "конец" if found["n"] == "LAST" else "начало"
+    return [spans.part(name, int(found["m"] or 0), year_of(found))]
+
+
+def weekday_of_month(found: Found, _plan: Plan) -> list[Part]:
+    number, day, text = int(found["m"] or 0), int(found["w"] or 1), found["nl"] or ""
+    return listed_parts([spans.weekday_of_month(number, a, day, year_of(found)) for a, _ in pairs(text)], text)
+
+
+def named_day(found: Found, _plan: Plan) -> list[Part]:
+    one_month, number = conventions.NAMED_DAYS[found["name"] or ""]
+    return [spans.day(one_month, number, year_of(found))]
+
+
+def _table(unit: str, school: bool) -> dict[int, conventions.Bounds]:
+    halves = conventions.SCHOOL_HALVES if school else conventions.CALENDAR_HALVES
+    tables = {QUARTER: conventions.QUARTERS, TERM: conventions.SCHOOL_QUARTERS, HALF: halves}
+    return tables.get(unit, conventions.TRIMESTERS)
+
+
+def _is_school(found: Found, plan: Plan) -> bool:
+    """School or calendar half-years: as the text says, else as the plan is."""
+    tail = found.get("tail") or ""
+    return "UY" in tail or ("CY" not in tail and plan.school)
+
+
+def year_units(found: Found, plan: Plan) -> list[Part]:
+    """«I полугодие», «2-3 квартал 2023», «конец первой четверти»."""
+    unit, text = found["unit"] or "", found["nl"] or ""
+    school = _is_school(found, plan)
+    made = [_unit_span(_table(unit, school), a, b, found) for a, b in pairs(text)]
+    if school and year_of(found) and unit == HALF and not any(_touches(span, plan) for span in made):
+        # «I полугодие 2024 года» in a school plan: half a calendar year when only that lies in the plan.
+        calendar = [_unit_span(_table(unit, False), a, b, found) for a, b in pairs(text)]
+        made = calendar if any(_touches(span, plan) for span in calendar) else made
+    if found.get("part"):
+        made = [_edge_span(span, found["part"] or "") for span in made]
+    return listed_parts(list(made), text)
+
+
+def _unit_span(table: dict[int, conventions.Bounds], first: int, last: int, found: Found) -> spans.Span:
+    top = max(table)
+    first, last = (top if n < 0 else n for n in (first, last))
+    if not (1 <= first <= top and 1 <= last <= top):
+        return spans.Span(_no_date, _no_date, label=f"{first} {found['unit']}")
+    begin, finish = table[first], table[last]
+    row = (begin[0], begin[1], finish[2], finish[3])
+    return _in_school_year(spans.bounds(row, year_of(found)), found, begin[0])
+
+
+def _touches(span: spans.Span, plan: Plan) -> bool:
+    return any(plan.overlap(window) for window in spans.yearly(span, span.year or 0, span.year or 0))
+
+
+def _no_date(_year_: int) -> date:
+    raise ValueError("the year has no such part")
+
+
+def _in_school_year(span: spans.Span, found: Found, first_month: int) -> spans.Span:
+    """A span inside a written school year: its year follows from the month."""
+    if not found.get("uy"):
+        return span
+    year = int(found["uy"] or 0) + (0 if first_month >= 7 else 1)
+    return replace(span, year=year)
+
+
+def _edge_span(span: spans.Span, name: str) -> spans.Span:
+    """«Начало», «середина», «конец» of a longer span."""
+    name = ENDS.get(name, name)
+
+    def at(year: int) -> Window:
+        return occurrences.edge_of(span.at(year), name)
+
+    # The end of a span over New Year lies in the next year: `wrap` stays inside `at`.
+    shift = span.wrap if name == "конец" else 0
+    year = None if span.year is None else span.year + shift
+    begin = lambda y: at(y - shift).first  # noqa: E731
+    finish = lambda y: at(y - shift).due  # noqa: E731
+    until = {"начало": lambda y: span.at(y).first, "конец": lambda y: span.at(y - shift).due}.get(name)
+    sample = span.sample()
+    whole = sample is not None and spans.whole_months(occurrences.edge_of(sample, name))
+    return spans.Span(begin, finish, spans.MONTHS if whole else spans.RANGE, "", year, until=until)
+
+
+def _nearer(span: spans.Span, plan: Plan) -> spans.Span:
+    """«Зима 2024» may begin in December 2023: of the two readings the one inside the plan."""
+    if not span.wrap or not span.year:
+        return span
+    earlier = replace(span, year=span.year - 1)
+    inside = [plan.overlap(one.at(one.year)) for one in (earlier, span)]
+    return earlier if inside[0] > inside[1] else span
+
+
+def season(found: Found, plan: Plan) -> list[Part]:
+    span = _nearer(spans.bounds(conventions.SEASONS[found["season"] or ""], year_of(found)), plan)
+    return [_edge_span(span, found["part"] or "") if found.get("part") else span]
+
+
+def holidays(found: Found, plan: Plan) -> list[Part]:
+    """«Осенние и весенние каникулы»: the usual days, with a doubt."""
+    names = [found["season"] or "", *re.findall(r"осень|зима|весна|лето", found.get("more") or "")]
+    return listed_parts([_nearer(_holiday(name, year_of(found)), plan) for name in names])
+
+
+def _holiday(name: str, year: int | None = None) -> spans.Span:
+    span = spans.bounds(conventions.HOLIDAYS[name], year)
+    return replace(span, weight=0.6, doubt=HOLIDAY_DOUBT)
+
+
+def all_holidays(_found: Found, plan: Plan) -> list[Part]:
+    """«В каникулярное время»: any of the holidays that touch the plan."""
+    made = [_holiday(name) for name in ("осень", "зима", "весна", "лето")]
+    inside = [span for span in made if occurrences.within(plan, occurrences.all_years([span], plan))]
+    return listed_parts(list(inside or made), " или ")
+
+
+def year_parts(found: Found, plan: Plan) -> list[Part]:
+    """«В начале и в конце учебного года»."""
+    names = re.findall(r"начало|середина|конец", found["names"] or "")
+    return listed_parts([year_part({**found, "part": name}, plan)[0] for name in names])
+
+
+def month_parts(found: Found, plan: Plan) -> list[Part]:
+    """«Начало и конец сентября»."""
+    names = re.findall(r"начало|середина|конец", found["names"] or "")
+    return listed_parts([month_part({**found, "part": name}, plan)[0] for name in names])
+
+
+def year_part(found: Found, plan: Plan) -> list[Part]:
+    """«Начало учебного года», «конец 2023 года», «итоги года»."""
+    name, what = ENDS.get(found["part"] or "", found["part"] or ""), found["what"] or ""
+    if what == "период":
+        return [_plan_part(name, plan)]
+    school = what.startswith("UY") or (what == YEAR and plan.school)
+    span = spans.bounds((9, 1, 5, 0) if school else (1, 1, 12, 0))
+    made = _edge_span(span, name)
+    digits = re.sub(r"\D", "", what)
+    year = int(digits) if digits else None
+    if found.get("next"):
+        year = plan.end.year if school or name == "начало" else plan.end.year + 1
+        made = replace(made, doubt="Речь о следующем годе: год взят по концу периода.", weight=0.8)
+    elif year and school:
+        year += 1 if name != "начало" else 0
+    doubt = _year_end_doubt(what, name, plan)
+    return [replace(made, year=year, **({"doubt": doubt, "weight": 0.8} if doubt else {}))]
+
+
+def _year_end_doubt(what: str, name: str, plan: Plan) -> str:
+    if name == "конец" and what in ("UY", YEAR) and plan.school:
+        return "Концом учебного года считается 31 мая."
+    return ""
+
+
+def _plan_part(name: str, plan: Plan) -> spans.Span:
+    window = {"начало": plan.start, "конец": plan.end}.get(name, plan.start + (plan.end - plan.start) / 2)
+    one = lambda _year_: window  # noqa: E731
+    return spans.Span(one, one, spans.ON, "", window.year, until=one)
+
+
+def next_year(_found: Found, _plan: Plan) -> list[Part]:
+    """«До Нового года»."""
+    return [spans.till(spans.day(12, 31), inclusive=True)]
+
+
+def month_day(found: Found, _plan: Plan) -> list[Part]:
+    """«Первый день сентября», «последний день мая»."""
+    return [spans.day(int(found["m"] or 0), number_of(found["n"]), year_of(found))]
+
+
+def first_weeks(found: Found, _plan: Plan) -> list[Part]:
+    """«В первые две недели сентября»."""
+    return [spans.week(int(found["m"] or 0), 1, int(found["n"] or 1), year_of(found))]
+
+
+def first_month(found: Found, plan: Plan) -> list[Part]:
+    """«Первый месяц учебного года»."""
+    return year_part({**found, "part": "конец" if found["n"] == "LAST" else "начало"}, plan)

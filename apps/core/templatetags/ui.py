@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.forms.utils import flatatt
+from django.template import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -56,7 +57,7 @@ def time_of(value: datetime | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def due_words(context: dict, due: date | None, done: bool = False) -> SafeString:
+def due_words(context: Context, due: date | None, done: bool = False) -> SafeString:
     """How near a date is: «просрочено на 6 дней», «сегодня», «через 3 дня», «12 сен». Late only when not done."""
     if due is None:
         return SafeString("без срока")
@@ -104,17 +105,23 @@ def share_bar(
     label: str = "",
 ) -> dict:
     """«23 из 25, цель 100 %»: `target` in per cent; `at_most` for figures that should stay low."""
-    empty = numerator is None or not denominator
-    value = 0 if empty else min(max(float(numerator) * 100 / float(denominator), 0), 100)
-    state = "none" if empty or target is None else _share_state(value, float(target), at_most)
+    value = _share(numerator, denominator)
+    state = "none" if value is None or target is None else _share_state(value, float(target), at_most)
     return {
-        "empty": empty,
-        "value": f"{value:.1f}",
+        "empty": value is None,
+        "value": f"{value or 0:.1f}",
         "target": "" if target is None else f"{min(float(target), 99.5):.1f}",
-        "words": _share_words(numerator, denominator, target, at_most, empty),
+        "words": _share_words(numerator, denominator, target, at_most),
         "state": state,
         "label": label,
     }
+
+
+def _share(numerator: float | None, denominator: float | None) -> float | None:
+    """Per cent kept between 0 and 100; None when there is nothing to divide."""
+    if numerator is None or not denominator:
+        return None
+    return min(max(float(numerator) * 100 / float(denominator), 0), 100)
 
 
 def _share_state(value: float, target: float, at_most: bool) -> str:
@@ -125,9 +132,9 @@ def _share_state(value: float, target: float, at_most: bool) -> str:
     return "warn" if short <= 10 else "bad"
 
 
-def _share_words(numerator, denominator, target, at_most: bool, empty: bool) -> str:
+def _share_words(numerator: float | None, denominator: float | None, target: float | None, at_most: bool) -> str:
     goal = "" if target is None else f", цель {'не более ' if at_most else ''}{number(target)}{NBSP}%"
-    if empty:
+    if _share(numerator, denominator) is None:
         return f"нет данных{goal}"
     return f"{number(numerator)} из {number(denominator)}{goal}"
 
@@ -164,7 +171,7 @@ def history(entries: Iterable[Any], title: str = "История") -> dict:
 
 
 @register.inclusion_tag("components/confirm.html", takes_context=True)
-def confirm_button(context: dict, url: str, text: str, question: str, kind: str = "", icon_name: str = "") -> dict:
+def confirm_button(context: Context, url: str, text: str, question: str, kind: str = "", icon_name: str = "") -> dict:
     """A POST button that says what will happen before it does. `kind`: primary, danger or nothing."""
     return {
         "url": url,
@@ -199,11 +206,13 @@ def gantt(start: date, end: date, today: date, groups: Iterable[timeline.Group])
 
 
 def _lane(scale: timeline.Scale, lane: timeline.Lane) -> dict:
+    placed = timeline.place_bars(scale, lane.bars)
+    states = [chips.chip(item.bar.state) for item in placed]
+    words = [f"{short_date(item.bar.due)}: {chip.word}" for item, chip in zip(placed, states, strict=True)]
     bars = [
-        {"x": placed.x, "width": placed.width, "bar": placed.bar, "chip": chips.chip(placed.bar.state)}
-        for placed in timeline.place_bars(scale, lane.bars)
+        {"x": item.x, "width": item.width, "bar": item.bar, "chip": chip}
+        for item, chip in zip(placed, states, strict=True)
     ]
-    words = [f"{short_date(item['bar'].due)}: {item['chip'].word}" for item in bars]
     return {"lane": lane, "bars": bars, "words": "; ".join(words) or "нет сроков"}
 
 
@@ -227,21 +236,23 @@ def chart(chart_id: str, title: str, labels: list[str], series: list[dict], kind
 
 # ---- layout
 @register.simple_tag(takes_context=True)
-def menu_entries(context: dict) -> list[menu.MenuLink]:
+def menu_entries(context: Context) -> list[menu.MenuLink]:
     """Rooms the user may enter, the present one marked."""
     request = context.get("request")
-    return menu.links(request.user, request.path) if hasattr(request, "user") else []
+    if request is None or not hasattr(request, "user"):
+        return []
+    return menu.links(request.user, request.path)
 
 
 @register.simple_tag(takes_context=True)
-def active(context: dict, *prefixes: str) -> str:
+def active(context: Context, *prefixes: str) -> str:
     """`aria-current="page"` for a tab whose address the present page begins with."""
     path = getattr(context.get("request"), "path", "")
     return SafeString('aria-current="page"') if any(path.startswith(prefix) for prefix in prefixes) else ""
 
 
 @register.simple_tag(takes_context=True)
-def repeat_block(context: dict, name: str) -> str:
+def repeat_block(context: Context, name: str) -> str:
     """What the page put into a block, drawn a second time: one title serves the window and the heading."""
     blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
     block = blocks.get_block(name) if blocks else None
@@ -249,7 +260,7 @@ def repeat_block(context: dict, name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def today_words(context: dict) -> str:
+def today_words(context: Context) -> str:
     """The present day in the organization's zone, for the heading of a printed page."""
     return numbers.date_words(clock.today(_organization(context)))
 
@@ -287,5 +298,5 @@ def _day(value: date | datetime) -> date:
     return clock.local(value).date() if isinstance(value, datetime) else value
 
 
-def _organization(context: dict) -> Any:
+def _organization(context: Context) -> Any:
     return getattr(context.get("workplace"), "organization", None)

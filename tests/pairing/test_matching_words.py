@@ -7,12 +7,8 @@ from apps.pairing.matching.explain import all_busy
 from apps.pairing.matching.profiles import Limits, Settings, SettingsError, Weights
 
 
-@pytest.mark.parametrize(
-    ("number", "phrase"),
-    [(0, "0 лет"), (1, "1 год"), (2, "2 года"), (5, "5 лет"), (11, "11 лет"), (14, "14 лет"), (21, "21 год")]
-    + [(22, "22 года"), (25, "25 лет"), (101, "101 год"), (111, "111 лет"), (112, "112 лет"), (122, "122 года")],
-)
-def test_counted_takes_the_right_form(number, phrase):
+@pytest.mark.parametrize(("number", "phrase"), [(1, "1 год"), (22, "22 года"), (11, "11 лет"), (25, "25 лет")])
+def test_counted_takes_the_right_form_after_a_plain_space(number, phrase):
     assert words.counted(number, "год", "года", "лет") == phrase
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from apps.core.russian.numbers import plural
+
 from . import words
 from .matrix import Table
 from .pool import Pool
@@ -35,7 +37,7 @@ def all_busy(count: int) -> str:
         return "единственный подходящий наставник занят"
     if count == 2:
         return "оба подходящих наставника заняты"
-    noun = words.plural(count, "подходящий наставник", "подходящих наставника", "подходящих наставников")
+    noun = plural(count, "подходящий наставник", "подходящих наставника", "подходящих наставников")
     return f"заняты все {count} {noun}" if count % 10 == 1 and count % 100 != 11 else f"все {count} {noun} заняты"
 
 

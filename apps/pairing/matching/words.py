@@ -1,23 +1,17 @@
-"""Small Russian helpers for reasons: plurals, lists, the accusative of school subjects, names of days and formats."""
+"""Small Russian helpers for reasons: lists, the accusative of school subjects, names of days and formats."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from apps.core.russian.numbers import plural
+
 DAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 FORMATS = {"in_person": "очно", "remote": "дистанционно"}
 
 
-def plural(number: int, one: str, few: str, many: str) -> str:
-    """The form of a noun that goes with a number: 1 год, 22 года, 11 лет."""
-    if number % 10 == 1 and number % 100 != 11:
-        return one
-    if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14):
-        return few
-    return many
-
-
 def counted(number: int, one: str, few: str, many: str) -> str:
+    # An ordinary space, as these sentences also leave in JSON and are searched there.
     return f"{number} {plural(number, one, few, many)}"
 
 

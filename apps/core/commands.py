@@ -41,7 +41,7 @@ class PlainCommand(BaseCommand):
                 ensure_database()
             return super().execute(*args, **options)
         except (BadInput, Refused) as error:
-            if self._called_from_command_line:
+            if self._called_from_command_line:  # type: ignore[attr-defined]
                 _leave(str(error))
             raise CommandError(str(error), returncode=2) from None
 

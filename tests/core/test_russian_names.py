@@ -221,6 +221,13 @@ def test_decline_name_surname_of_a_woman(surname, genitive, accusative, instrume
         ("И.И.Иванов", "m", "И.И.Иванова"),
         ("Иванов И.И", "m", "Иванова И.И"),
         ("Дж. Смит", "m", "Дж. Смита"),
+        ("И И Иванов", "m", "И И Иванова"),
+        ("Ю Лев", "m", "Ю Льва"),
+        ("Магомедов Али Магомед-Рашидович", "m", "Магомедова Али Магомед-Рашидовича"),
+        ("Мария-Антуанетта Петрова", "f", "Марии-Антуанетты Петровой"),
+        ("Ким Чен-Сик", "m", "Ким Чен-Сика"),
+        ("Королева Анна", "f", "Королевой Анны"),
+        ("Вдова Анна", "f", "Вдовы Анны"),
         ("Бах И.", "f", "Бах И."),
         ("Карл фон Клаузевиц", "m", "Карла фон Клаузевица"),
         ("де Голль Шарль", "m", "де Голля Шарля"),
@@ -251,6 +258,10 @@ def test_decline_name_keeps_order_and_signs(name, gender, genitive):
 def test_decline_name_foreign_surname_on_in_depends_on_the_patronymic():
     assert decline_name("Чаплин Пётр Ильич", "m")["ins"] == "Чаплиным Петром Ильичом"
     assert decline_name("Чаплин Гарри", "m")["ins"] == "Чаплином Гарри"
+
+
+def test_decline_name_initials_without_dots_leave_a_surname():
+    assert decline_name("Иванов И И", "m")["ins"] == "Ивановым И И"
 
 
 def test_decline_name_nominative_has_single_spaces():

@@ -31,10 +31,10 @@ NOUN_OY = words("разбой герой прибой ковбой покой с
 SHORT_ADJECTIVE = frozenset({"злой"})
 # Adjectives of the type «третий»: the soft sign comes back (Третьего, Божьего).
 THIRD_TYPE = words("третий божий вражий волчий лисий медвежий")
-# Women's surnames on -ова, -ина that come from nouns: Головы, not Головой.
-NOUN_OVA_INA = words(
-    "сова голова корова подкова полова обнова основа калина щербина дубина малина солонина кручина скотина"
-)
+# Women's surnames on -ина that come from nouns: Калины, not Калиной; other such nouns (Долина, Кузина) are mostly Долин's.
+NOUN_INA = words("калина щербина дубина малина солонина кручина скотина смородина")
+# A common noun on -ева, -ова whose surname is nevertheless a possessive: Королева is Королёв's.
+POSSESSIVE_OVA = frozenset({"королева"})
 # -ая of these is a noun of Georgian origin: Шенгелаи, not Шенгелой.
 NOUN_AYA = words("шенгелая патарая цхакая какулая гегелая лашхая маглая чантурая")
 # Stressed adjectives after a hushing letter: Большой, Чужой against Хорунжей.

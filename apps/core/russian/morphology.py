@@ -6,7 +6,7 @@ import logging
 from functools import lru_cache
 from typing import Any
 
-Forms = tuple[str, str, str, str, str, str]
+Forms = tuple[str, ...]
 
 PYMORPHY_CASES = ("nomn", "gent", "datv", "accs", "ablt", "loct")
 PROPER_TAGS = frozenset({"Surn", "Name", "Patr", "Geox", "Orgn", "Trad", "Abbr", "Fixd"})
@@ -42,7 +42,7 @@ def petrovich(word: str, part: str, gender: str) -> Forms:
     name_part = {"last": NamePart.LASTNAME, "first": NamePart.FIRSTNAME, "middle": NamePart.MIDDLENAME}[part]
     sex = Gender.FEMALE if gender == "f" else Gender.MALE
     cases = (Case.NOMINATIVE, Case.GENITIVE, Case.DATIVE, Case.ACCUSATIVE, Case.INSTRUMENTAL, Case.PREPOSITIONAL)
-    return tuple(_maker().make(name_part, sex, case, word) for case in cases)  # type: ignore[return-value]
+    return tuple(_maker().make(name_part, sex, case, word) for case in cases)
 
 
 @lru_cache(maxsize=8192)
@@ -63,7 +63,7 @@ def inflected(parse: Any, word: str) -> Forms | None:
     found = [parse.inflect({"sing", case}) for case in PYMORPHY_CASES]
     if not all(found):
         return None
-    return tuple(_as_typed(form.word, word) for form in found)  # type: ignore[return-value]
+    return tuple(_as_typed(form.word, word) for form in found)
 
 
 def _as_typed(form: str, word: str) -> str:
@@ -85,7 +85,7 @@ def shared_prefix(one: str, other: str) -> int:
 
 def endings(stem: str, nominative: str, *oblique: str) -> Forms:
     """Nominative, then the stem with five endings: genitive, dative, accusative, instrumental, prepositional."""
-    return (nominative, *(stem + ending for ending in oblique))  # type: ignore[return-value]
+    return (nominative, *(stem + ending for ending in oblique))
 
 
 def unchanged(word: str) -> Forms:
@@ -95,7 +95,7 @@ def unchanged(word: str) -> Forms:
 
 def recased(forms: Forms, typed: str) -> Forms:
     """Lower-case forms written with the capitals of the word as it was typed, part by part between hyphens."""
-    return (typed, *(_recase_parts(form, typed) for form in forms[1:]))  # type: ignore[return-value]
+    return (typed, *(_recase_parts(form, typed) for form in forms[1:]))
 
 
 def _recase_parts(form: str, typed: str) -> str:

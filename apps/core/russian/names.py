@@ -96,7 +96,7 @@ def _assign(words: list[Word]) -> None:
     for index, word in enumerate(words):
         if word.lower in known.SON_WORDS | known.DAUGHTER_WORDS and index > 0:
             word.role = words[index - 1].role = KEEP
-        elif word.lower in known.PARTICLES and word.typed.islower():
+        elif _is_particle(word):
             word.role = KEEP
     live = [word for word in words if word.role != KEEP]
     father = _patronymic_index(live)
@@ -136,8 +136,11 @@ def _assign_around(live: list[Word], father: int) -> None:
 
 def _after_particle(words: list[Word]) -> int:
     """Index of the first particle, 0 when there is none."""
-    places = [i for i, word in enumerate(words) if word.role == KEEP and word.lower in known.PARTICLES]
-    return places[0] if places else 0
+    return next((index for index, word in enumerate(words) if _is_particle(word)), 0)
+
+
+def _is_particle(word: Word) -> bool:
+    return word.typed in known.PARTICLES
 
 
 def _assign_two(live: list[Word], *, has_father: bool, initials: bool) -> None:
@@ -169,7 +172,9 @@ def _is_child_word(word: Word) -> bool:
 
 
 def _has_initials(words: list[Word]) -> bool:
-    return any(INITIALS.match(word.typed) or word.before.endswith(".") for word in words)
+    """A lone first letter without a dot is a Korean surname: Ю Лев."""
+    later = any(INITIALS.match(word.typed) for word in words[1:])
+    return later or any(word.typed.endswith(".") or word.before.endswith(".") for word in words[:1])
 
 
 def _is_eastern(words: list[Word]) -> bool:
@@ -221,7 +226,7 @@ def _gender_by_first(words: list[Word]) -> str | None:
 def _gender_by_surname(words: list[Word]) -> str | None:
     for word in words:
         tail = word.lower.split("-")[-1]
-        if word.role != LAST or tail in known.NOUN_OVA_INA | known.NOUN_AYA:
+        if word.role != LAST or surnames.is_noun_in_disguise(tail):
             continue
         if FEMALE_SURNAME.search(tail):
             return "f"
@@ -249,25 +254,30 @@ def _word_forms(word: Word, gender: str, foreign: bool) -> Forms:
     if word.role == KEEP:
         return unchanged(word.before + word.typed + word.after)
     forms = recased(_hyphenated(word.lower, word.role, gender, foreign), word.typed)
-    return tuple(word.before + form + word.after for form in forms)  # type: ignore[return-value]
+    return tuple(word.before + form + word.after for form in forms)
 
 
 @lru_cache(maxsize=8192)
 def _hyphenated(word: str, role: str, gender: str, foreign: bool) -> Forms:
     parts = word.split("-")
-    if role == MIDDLE and parts[-1] in known.SON_WORDS | known.DAUGHTER_WORDS:
+    if parts[-1] in known.SON_WORDS | known.DAUGHTER_WORDS:
         return unchanged(word)
-    columns = [_part(part, role, gender, foreign, _is_fixed(parts, index, role)) for index, part in enumerate(parts)]
-    return tuple("-".join(column) for column in zip(*columns, strict=True))  # type: ignore[return-value]
+    columns = [
+        _part(part, role, gender, foreign, _is_fixed(parts, index, role, gender)) for index, part in enumerate(parts)
+    ]
+    return tuple("-".join(column) for column in zip(*columns, strict=True))
 
 
-def _is_fixed(parts: list[str], index: int, role: str) -> bool:
+def _is_fixed(parts: list[str], index: int, role: str, gender: str) -> bool:
     """Whether a part before a hyphen stays: Жан-Поль, Бонч-Бруевич, Касым-Жомарт."""
     if index == len(parts) - 1:
         return False
-    if role == FIRST:
-        return parts[index] in known.FIXED_FIRST or not all(given.is_first_name(part) for part in parts)
-    return parts[index] in known.FIXED_PARTS
+    if role == LAST:
+        return parts[index] in known.FIXED_PARTS
+    if role == MIDDLE or parts[index] in known.FIXED_FIRST:
+        return True
+    womans = gender == "f" and parts[index][-1] in "ая"
+    return not (womans or all(given.is_first_name(part) for part in parts))
 
 
 def _part(part: str, role: str, gender: str, foreign: bool, fixed: bool) -> Forms:
@@ -275,7 +285,7 @@ def _part(part: str, role: str, gender: str, foreign: bool, fixed: bool) -> Form
         return unchanged(part)
     head, mark, tail = part.rpartition("'") if "'" in part else part.rpartition("’")
     forms = _decline(tail, role, gender, foreign)
-    return tuple(head + mark + form for form in forms)  # type: ignore[return-value]
+    return tuple(head + mark + form for form in forms)
 
 
 def _decline(word: str, role: str, gender: str, foreign: bool) -> Forms:

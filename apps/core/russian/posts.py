@@ -44,7 +44,7 @@ def _phrase(phrase: str) -> Forms:
         joint = index % 2 == 1
         tail = index > 0 and not joint and not _names_a_person(piece)
         columns.append(unchanged(piece) if joint or tail else _single(piece))
-    return tuple("".join(column) for column in zip(*columns, strict=True))  # type: ignore[return-value]
+    return tuple("".join(column) for column in zip(*columns, strict=True))
 
 
 def _single(phrase: str) -> Forms:
@@ -57,7 +57,7 @@ def _single(phrase: str) -> Forms:
     columns = [unchanged(word) for word in words[:start]]
     columns += [_agreed(words, start, index) for index in range(start, start + size)]
     columns += [unchanged(word) for word in words[start + size :]]
-    return tuple(" ".join(column) for column in zip(*columns, strict=True))  # type: ignore[return-value]
+    return tuple(" ".join(column) for column in zip(*columns, strict=True))
 
 
 def _head_size(words: list[str]) -> int:
@@ -104,20 +104,20 @@ def _adjective_forms(parse: Any, word: str) -> Forms:
     forms = [parse.inflect({case, gender, "sing"}).word for case in PYMORPHY_CASES]
     if gender == "masc":
         forms[3] = forms[1]
-    return recased(tuple(forms), word)  # type: ignore[arg-type]
+    return recased(tuple(forms), word)
 
 
 def _noun_forms(word: str) -> Forms:
     """Forms of a head noun; in «педагог-психолог» each part that names a person. () when it is no noun."""
     if not WORD.match(word):
-        return ()  # type: ignore[return-value]
+        return ()
     parts = word.lower().split("-")
     last = _noun(parts[-1])
     if not last:
-        return ()  # type: ignore[return-value]
+        return ()
     columns = [_noun(part) if _declines_inside(part) else unchanged(part) for part in parts[:-1]] + [last]
     joined = tuple("-".join(column) for column in zip(*columns, strict=True))
-    return recased(joined, word)  # type: ignore[arg-type]
+    return recased(joined, word)
 
 
 def _declines_inside(part: str) -> bool:

@@ -76,7 +76,14 @@ def woman_consonant(word: str) -> Forms | None:
 
 def woman_noun(word: str) -> Forms | None:
     """Голова, Калина, Шенгелая: nouns that look like a possessive or an adjective."""
-    return noun_in_a(word) if word in known.NOUN_OVA_INA | known.NOUN_AYA else None
+    return noun_in_a(word) if is_noun_in_disguise(word) else None
+
+
+def is_noun_in_disguise(word: str) -> bool:
+    """Whether a surname on -ова, -ина, -ая shows no gender: it is a noun, the same for men and women."""
+    if word in known.NOUN_INA | known.NOUN_AYA:
+        return True
+    return word.endswith(("ова", "ева")) and word not in known.POSSESSIVE_OVA and bool(common_noun(word, "femn"))
 
 
 def woman_possessive(word: str) -> Forms | None:

@@ -38,11 +38,19 @@ class Command(PlainCommand):
 
     def _lines(self) -> list[dict[str, Any]]:
         """One answer for each line in its order; an empty line has empty forms."""
-        try:
-            lines = sys.stdin.read().splitlines()
-        except UnicodeDecodeError:
-            raise BadInput("Строки читаются в кодировке UTF-8: сохраните файл в ней и повторите.")
+        lines = _read_stdin().split("\n")
+        if lines[-1] == "":
+            lines.pop()
         return [_line(number, line) for number, line in enumerate(lines, start=1)]
+
+
+def _read_stdin() -> str:
+    """All of the input as UTF-8 whatever the locale says."""
+    raw = getattr(sys.stdin, "buffer", None)
+    try:
+        return raw.read().decode("utf-8") if raw else sys.stdin.read()
+    except UnicodeDecodeError:
+        raise BadInput("Строки читаются в кодировке UTF-8: сохраните файл в ней и повторите.")
 
 
 def _line(number: int, line: str) -> dict[str, Any]:

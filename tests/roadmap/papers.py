@@ -97,7 +97,9 @@ def html(paper: Paper) -> bytes:
 def part_html(part: str | Tab) -> str:
     if isinstance(part, str):
         return f"<p>{escape(part)}</p>"
-    rows = "".join(f"<tr>{''.join(_cell_html(_cell(value)) for value in row if value is not None)}</tr>" for row in part.rows)
+    rows = "".join(
+        f"<tr>{''.join(_cell_html(_cell(value)) for value in row if value is not None)}</tr>" for row in part.rows
+    )
     return f"<table>{rows}</table>"
 
 
@@ -115,7 +117,8 @@ _NAMES = (
 
 def odt(paper: Paper) -> bytes:
     body = "".join(_odt_lines(part) if isinstance(part, str) else _odt_table(part) for part in paper)
-    content = f'<?xml version="1.0"?><office:document-content {_NAMES}><office:body><office:text>{body}</office:text></office:body></office:document-content>'
+    inside = f"<office:body><office:text>{body}</office:text></office:body>"
+    content = f'<?xml version="1.0"?><office:document-content {_NAMES}>{inside}</office:document-content>'
     return zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": content})
 
 

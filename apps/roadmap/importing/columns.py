@@ -10,95 +10,40 @@ from .words import looks_like_deadline, looks_like_number, looks_like_responsibl
 NUMBER, SECTION, GROUP, ACTIVITY = "number", "section", "group", "activity"
 DEADLINE, RESULT, DOCUMENT, KPI, RESPONSIBLE, OTHER = "deadline", "result", "document", "kpi", "responsible", "other"
 
-# Tried from top to bottom; the first match wins. "$" marks a header that must be this word alone.
-_ALIASES: list[tuple[str, list[str]]] = [
-    (NUMBER, ["№", r"n\s*п\W?п", r"п\W?п$", "п/п", "номер", "^пункт$", r"^п\.?$", "^#$", r"^no\.?$"]),
+# Tried from top to bottom; the first match wins.
+_ALIASES: list[tuple[str, str]] = [
+    (NUMBER, r"№|n\s*п\W?п|п\W?п$|п/п|номер|^пункт$|^п\.?$|^#$|^no\.?$"),
     (
         KPI,
-        [
-            "показател",
-            "индикатор",
-            "критери",
-            "kpi",
-            "метрик",
-            r"целев\w+ значени",
-            "количественн",
-            r"план\w+ значени",
-            "эффективност",
-        ],
+        r"показател|индикатор|критери|kpi|метрик|целев\w+ значени|план\w+ значени|количественн|эффективност|измер",
     ),
     (
         RESPONSIBLE,
-        [
-            "ответствен",
-            "исполнител",
-            "кто (?:отвечает|делает|проводит|выполняет)",
-            r"^кто\b",
-            r"^отв\.?(?: ?лиц\w*)?$",
-            "организатор",
-        ],
+        r"ответствен|исполнител|кто (?:отвечает|делает|проводит|выполняет)|^кто\b|^отв\.?(?: ?лиц\w*)?$|организатор|владелец",
     ),
     (
         DOCUMENT,
-        [
-            r"(?:вид|форма|тип|наименование)\s+(?:\w+\s+)?(?:документ|отч[её]тн)",
-            "^документ",
-            "подтвержда",
-            r"отч[её]тн\w+ (?:документ|форм)",
-            "форма (?:отч[её]т|представления|завершения)",
-        ],
+        r"(?:вид|форма|тип|наименование)\s+(?:\w+\s+)?(?:документ|отч[её]тн)|^документ|подтвержда"
+        r"|отч[её]тн\w+ (?:документ|форм)|форма (?:отч[её]т|представления|завершения)",
     ),
-    (RESULT, ["результат", "^итог", "продукт", "^выход", "что получим", "эффект", "вид документа", "^отч[её]т"]),
+    (RESULT, r"результат|^итог|продукт|^выход|что получим|эффект|вид документа|^отч[её]т|ожидани|ожида\w+м"),
     (
         OTHER,
-        [
-            *[
-                "отметк",
-                "примечани",
-                "участник",
-                r"целев\w+ (?:аудитори|групп)",
-                "категори",
-                "^кол(?:ичест|-?во)",
-                "для кого",
-                "охват",
-            ],
-            *[r"форм[аы]\b(?! мероприят)", "место", "бюджет", "финанс", "ресурс", "статус", r"выполнени\w+$"],
-        ],
+        r"отметк|примечани|участник|целев\w+ (?:аудитори|групп)|категори|^кол(?:ичест|-?во)|для кого|охват"
+        r"|форм[аы]\b(?! мероприят)|место|бюджет|финанс|ресурс|статус|выполнени\w+$",
     ),
     (
         DEADLINE,
-        ["срок", "дата", "даты", "период", "когда", "время", "месяц", "начал", "окончани", "график", "календар"],
+        r"срок|дедлайн|контрольн\w+ дат|к какому|дата|даты|период|когда|время|месяц|начал|окончани|график|календар",
     ),
-    (SECTION, ["этап", "направлен", "раздел", "блок", "модул", "стади", "^задач", "ступен"]),
+    (SECTION, r"этап|направлен|раздел|блок|модул|стади|^задач|ступен"),
     (
         ACTIVITY,
-        [
-            *[
-                "мероприят",
-                "содержани",
-                "деятельност",
-                "действи",
-                "активност",
-                "меры$",
-                "шаги?$",
-                "наименование",
-                "название",
-                r"тема\b",
-            ],
-            *[
-                "что (?:делаем|нужно|надо|сделать|делать)",
-                r"работ[аы]?\b",
-                "событи",
-                "поручени",
-                "задани",
-                "процедур",
-                "описание",
-                "план",
-            ],
-        ],
+        r"мероприят|содержани|деятельност|действи|активност|меры$|шаги?$|наименование|название|тема\b|событи|план"
+        r"|что (?:делаем|нужно|надо|сделать|делать)|работ[аы]?\b|поручени|задани|процедур|описание",
     ),
 ]
-_COMPILED = [(field, re.compile("|".join(patterns), re.IGNORECASE)) for field, patterns in _ALIASES]
+_COMPILED = [(field, re.compile(pattern, re.IGNORECASE)) for field, pattern in _ALIASES]
 _DETAILS = re.compile(r"содержани|описание|примерный план|деятельност|виды работ|действи", re.IGNORECASE)
 HEADER_LENGTH = 110
 
@@ -141,6 +86,8 @@ def header_score(row: Row) -> float:
 
 def _is_content(text: str) -> bool:
     """An activity, a date or a person: not the name of a column."""
+    if looks_like_deadline(text) and field_of(text) != DEADLINE:
+        return True
     return (starts_with_action(text) and len(text) > 40) or bool(re.search(r"\d{4}|\d\.\d|[А-ЯЁ]\.\s?[А-ЯЁ]\.", text))
 
 
@@ -164,7 +111,18 @@ def columns_by_header(titles: list[str], below: list[list[str]]) -> list[Column]
     if fields and fields[0] != NUMBER and not titles[0].strip() and _share(below[0], looks_like_number) > 0.5:
         fields[0] = NUMBER
     _settle_activity(fields, titles, below)
+    _settle_result(fields, titles, below)
     return [Column(field, title, place) for place, (field, title) in enumerate(zip(fields, titles, strict=True))]
+
+
+def _settle_result(fields: list[str], titles: list[str], below: list[list[str]]) -> None:
+    """Text under a header nobody knows, right of the activity, is most often the result."""
+    if RESULT in fields or DOCUMENT in fields:
+        return
+    for place in range(fields.index(ACTIVITY) + 1, len(fields)):
+        if fields[place] == OTHER and not is_known_header(titles[place]) and any(below[place]):
+            fields[place] = RESULT
+            return
 
 
 def _settle_activity(fields: list[str], titles: list[str], below: list[list[str]]) -> None:
@@ -175,7 +133,7 @@ def _settle_activity(fields: list[str], titles: list[str], below: list[list[str]
         chosen = details[-1]
         for place in found:
             if place != chosen:
-                fields[place] = GROUP if place < chosen else OTHER
+                fields[place] = GROUP if place < chosen or _DETAILS.search(titles[chosen]) else OTHER
     elif not found:
         fields[_best_activity(fields, below)] = ACTIVITY
     groups = [place for place, field in enumerate(fields) if field == GROUP]

@@ -8,11 +8,12 @@ from .documents import documents_of_activity, find_documents
 from .kpis import Target, find_targets, is_all_targets, read_targets
 from .model import ImportedItem
 from .responsible import read_responsible
-from .sections import Outline, take_number
+from .sections import Outline
 from .splitting import Activity, Split, deal, deal_texts, split_activities, split_deadlines
 from .table import MERGED, Line, Table, Value
 
-COUNTS_DISAGREE = "counts_disagree"
+# Named in a figure they are what is counted, not a document to be made.
+_SUBJECTS = {"индивидуальный план", "дорожная карта", "программа"}
 _JOINED = (ACTIVITY, DEADLINE, RESULT, KPI, DOCUMENT, RESPONSIBLE, MERGED)
 
 
@@ -252,9 +253,6 @@ def _result_and_targets(values: dict[str, str]) -> tuple[str, list[Target]]:
     text = "\n".join(dict.fromkeys(filter(None, (result, document))))
     if merged:
         targets = find_targets(merged)
-        only_figures = bool(targets) and is_all_targets(merged) and not find_documents(merged)
+        only_figures = bool(targets) and is_all_targets(merged) and not set(find_documents(merged)) - _SUBJECTS
         return text if only_figures else "\n".join(filter(None, (merged, text))), targets
     return text, read_targets(kpi) if kpi else find_targets(result)
-
-
-__all__ = ["Reading", "take_number"]

@@ -47,6 +47,10 @@ _NOT_UNITS = re.compile(
     re.IGNORECASE,
 )
 _PERIODICITY = re.compile(r"^\s*раза?\s+в\s", re.IGNORECASE)
+# A comma before «создан реестр» begins a statement of its own; before «закреплённых за школой» or «чем на 90 %» it does not.
+_CLAUSE = re.compile(
+    r";|(?<=[.;])\n|,\s+(?=[а-яё])(?!(?:[а-яё]+(?:[ыи]х|[ыи]е|[ыи]ми|[аи]в|щий|щая|ного|ной)|чем|на|где|в\s+(?:том|котор\w+))\b)"
+)
 _BRACKETS = re.compile(r"\([^()]*\)")
 _RISE = re.compile(
     r"(?:увелич|повыш|довести|доведени|рост|прирост|возраст|достиж|охват)\w*(?:\s+[^\s\d]+){0,5}\s*$", re.IGNORECASE
@@ -108,7 +112,7 @@ def looks_like_kpi(text: str) -> bool:
 def is_all_targets(text: str) -> bool:
     """Every part of the text carries a number: nothing would remain for the result."""
     plain = _BRACKETS.sub("", text)
-    parts = [part for part in re.split(r";|(?<=[.;])\n|,\s+(?=[а-яё])", plain) if part.strip(" .")]
+    parts = [part for part in _CLAUSE.split(plain) if part.strip(" .")]
     return bool(parts) and all(find_targets(part) for part in parts)
 
 

@@ -76,9 +76,9 @@ def read_table(grid: Grid, known: list[Column] | None, *, direct: bool = False) 
     if not rows:
         return None
     scores = [header_score(row) for row in rows[:_HEADER_DEPTH]]
-    best = max(scores)
-    if best >= 2 or (best > 0 and _repeats(rows[scores.index(best)], known)):
-        return _with_header(grid, rows, scores.index(best))
+    place = next((place for place, score in enumerate(scores) if score >= 2 or _repeats(rows[place], known)), None)
+    if place is not None:
+        return _with_header(grid, rows, place)
     if known and _continues(rows, known, direct):
         table = Table(known, [], name=grid.name)
         return _fill(table, rows, after_break=True)
@@ -161,19 +161,31 @@ def _header_parts(heads: list[Row]) -> list[tuple[int, int, str]]:
 def _without_header(grid: Grid, rows: list[Row]) -> Table | None:
     """Columns by content; at least an activity and a deadline or somebody responsible must be seen."""
     width = _usual_width(rows)
-    body = [row for row in rows if len(row) == width]
+    body = [row for row in rows if len(row) == width and sum(bool(cell.text) for cell in row) > 1]
     if width < 2 or len(body) < 2:
         return None
     texts = [[row[place].text for row in body] for place in range(width)]
-    columns = columns_by_content(texts)
+    columns = columns_by_content([column[1:] for column in texts] if len(body) > 2 else texts)
     fields = {column.field for column in columns}
     if not fields & {DEADLINE, NUMBER} or not fields & {DEADLINE, RESPONSIBLE, KPI}:
         return None
+    if _is_unknown_header(body[0], columns):
+        return _with_header(grid, rows, rows.index(body[0]))
     for column, cell in zip(columns, body[0], strict=True):
         column.place, column.width = cell.column, cell.width
-    first = next(place for place, row in enumerate(rows) if sum(bool(cell.text) for cell in row) > 1)
+    first = rows.index(body[0])
     table = Table(columns, [], [_joined(row) for row in rows[:first]], name=grid.name)
     return _fill(table, rows[first:])
+
+
+def _is_unknown_header(row: Row, columns: list[Column]) -> bool:
+    """Short texts, none of which is what stands below it: names of columns that nobody has met before."""
+    tests = {DEADLINE: looks_like_deadline, RESPONSIBLE: looks_like_responsible, NUMBER: looks_like_number}
+    judged = [
+        tests[column.field](cell.text) for cell, column in zip(row, columns, strict=True) if column.field in tests
+    ]
+    filled = [cell.line for cell in row if cell.text]
+    return len(filled) >= len(row) - 1 and all(len(text) <= 40 for text in filled) and bool(judged) and not any(judged)
 
 
 def _joined(row: Row) -> str:

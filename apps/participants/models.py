@@ -9,7 +9,7 @@ from apps.jobs.models import StoredFile
 from apps.organizations.models import MentoringForm, Organization, ProgrammeYear
 
 from .enums import Category, Gender, Medium, ParticipationRole, Purpose, RestrictedKind, Signer
-from .querysets import AgreementQuerySet, ConsentQuerySet, ParticipationQuerySet, PersonQuerySet
+from .querysets import AgreementQuerySet, ConsentQuerySet, ParticipationQuerySet, PersonQuerySet, RestrictedQuerySet
 
 
 class Partner(PublicIdModel):
@@ -297,6 +297,8 @@ class RestrictedCategory(PeriodModel):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="restricted", verbose_name="человек")
     kind = models.CharField("категория", max_length=12, choices=RestrictedKind)
+
+    objects = RestrictedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "особая категория"

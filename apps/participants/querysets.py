@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from apps.core.querysets import valid_on
 from apps.organizations.access import organizations_with
 
 from .rules import years_before
@@ -37,6 +38,10 @@ class PersonQuerySet(models.QuerySet):
         for age in ages:
             rule |= Q(birth_date__gt=years_before(after, age), birth_date__lte=years_before(until, age))
         return self.filter(rule)
+
+    def reaching_between(self, ages: tuple[int, ...], start: date, end: date) -> PersonQuerySet:
+        """The same for a span of days, both included, with the consents fetched along."""
+        return self.reaching(ages, start - timedelta(days=1), end).prefetch_related("consents")
 
     def with_consent(self, day: date, purpose: str) -> PersonQuerySet:
         """Annotates `has_consent`: a valid consent of a purpose on a day."""
@@ -73,3 +78,8 @@ class AgreementQuerySet(models.QuerySet):
     def in_force(self, day: date) -> AgreementQuerySet:
         """Signed and not ended on a day."""
         return self.filter(signed_on__lte=day).filter(Q(valid_to=None) | Q(valid_to__gte=day))
+
+
+class RestrictedQuerySet(models.QuerySet):
+    def valid_on(self, day: date) -> RestrictedQuerySet:
+        return self.filter(valid_on(day))

@@ -1,0 +1,214 @@
+"""Figures about people. All are as of a date: a person counts while his participation and his papers hold on that day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from apps.metrics.registry import UNKNOWN, Figures, metric
+from apps.organizations.models import ContingentSnapshot
+
+from .access import person_url
+from .enums import ParticipationRole, Purpose
+from .models import Agreement, Consent, Participation, Partner, Person, RestrictedCategory
+from .rules import years_before, young_specialists
+
+MENTOR, MENTEE = ParticipationRole.MENTOR, ParticipationRole.MENTEE
+
+
+def participating(organizations: QuerySet, day: date, params: dict | None = None) -> QuerySet:
+    """Participations that hold on a day, in the year that contains it. Params: `role`, `form` (code), `category`."""
+    rows = Participation.objects.active_on(day).filter(
+        organization__in=organizations, year__start__lte=day, year__end__gte=day
+    )
+    names = {"role": "role", "form": "form__code", "category": "person__category"}
+    chosen = {names[key]: value for key, value in (params or {}).items() if key in names and value}
+    return rows.filter(**chosen)
+
+
+def heads(rows: QuerySet) -> dict[int, int]:
+    """Organization → number of people, each counted once."""
+    counted = rows.values("organization").order_by().annotate(n=Count("person", distinct=True))
+    return {row["organization"]: row["n"] for row in counted}
+
+
+def counts(rows: QuerySet) -> Figures:
+    return {pk: (n, None) for pk, n in heads(rows).items()}
+
+
+def people_of(rows: QuerySet) -> list[tuple[str, str]]:
+    """The list behind a number, for those who may see people."""
+    found = Person.objects.filter(participations__in=rows).distinct().order_by("search")
+    return [(person.full_name, person_url(person)) for person in found]
+
+
+def _list_of(**fixed: Any) -> Any:
+    def people(organization: Any, day: date, params: dict) -> Iterable[tuple[str, str]]:
+        scope = type(organization).objects.filter(pk=organization.pk)
+        return people_of(participating(scope, day, {**params, **fixed}))
+
+    return people
+
+
+@metric(
+    "participants.mentors",
+    title="Наставники в базе",
+    unit="чел.",
+    source="базы, на дату",
+    people=_list_of(role=MENTOR),
+    params=("form", "category"),
+)
+def mentors(organizations: QuerySet, day: date, params: dict) -> Figures:
+    """Сколько человек состоит в базе наставников на дату; каждый считается один раз."""
+    return counts(participating(organizations, day, {**params, "role": MENTOR}))
+
+
+@metric(
+    "participants.mentees",
+    title="Наставляемые в базе",
+    unit="чел.",
+    source="базы, на дату",
+    people=_list_of(role=MENTEE),
+    params=("form", "category"),
+)
+def mentees(organizations: QuerySet, day: date, params: dict) -> Figures:
+    """Сколько человек состоит в базе наставляемых на дату; каждый считается один раз."""
+    return counts(participating(organizations, day, {**params, "role": MENTEE}))
+
+
+def with_consent(rows: QuerySet, day: date, purpose: str = Purpose.PROCESSING) -> QuerySet:
+    valid = Consent.objects.valid_on(day).filter(person=OuterRef("person"), purpose=purpose)
+    return rows.filter(Exists(valid))
+
+
+def _without_consent(organization: Any, day: date, params: dict) -> Iterable[tuple[str, str]]:
+    rows = participating(type(organization).objects.filter(pk=organization.pk), day, params)
+    valid = Consent.objects.valid_on(day).filter(person=OuterRef("person"), purpose=Purpose.PROCESSING)
+    return people_of(rows.exclude(Exists(valid)))
+
+
+@metric(
+    "participants.consents",
+    title="Участники с действующим согласием",
+    unit="%",
+    source="журнал согласий, на дату",
+    people=_without_consent,
+    params=("role", "form", "category"),
+)
+def consents(organizations: QuerySet, day: date, params: dict) -> Figures:
+    """Доля участников программы, у которых на дату действует согласие на обработку персональных данных."""
+    rows = participating(organizations, day, params)
+    given, everybody = heads(with_consent(rows, day)), heads(rows)
+    return {pk: (given.get(pk, 0), total) for pk, total in everybody.items()}
+
+
+@metric(
+    "participants.young_specialists_total",
+    title="Молодые специалисты в организации",
+    unit="чел.",
+    source="карточки работников и правило организации, на дату",
+)
+def young_specialists_total(organizations: QuerySet, day: date, params: dict) -> Figures:
+    """Сколько работников на дату — молодые специалисты по правилу своей организации (стаж и, если задан, возраст)."""
+    rows = Person.objects.filter(merged_into=None, organization__in=organizations)
+    rows = rows.filter(young_rule(organizations, day)).filter(Q(left_on=None) | Q(left_on__gt=day))
+    counted = rows.values("organization").order_by().annotate(n=Count("pk"))
+    return {row["organization"]: (row["n"], None) for row in counted}
+
+
+def young_rule(organizations: QuerySet, day: date, prefix: str = "") -> Q:
+    """The rule of each organization: those with the same settings share one condition."""
+    own = organizations.values_list("young_specialist_years", "young_specialist_max_age").order_by().distinct()
+    rule = Q(pk__in=[])
+    for years, max_age in own:
+        settings = {
+            f"{prefix}organization__young_specialist_years": years,
+            f"{prefix}organization__young_specialist_max_age": max_age,
+        }
+        rule |= Q(**settings) & young_specialists(years, max_age, day, prefix)
+    return rule
+
+
+@metric(
+    "participants.k3",
+    title="Молодые специалисты в роли наставляемых",
+    unit="%",
+    source="Р-145, показатель 3; карточки работников и базы, на дату",
+)
+def k3(organizations: QuerySet, day: date, params: dict) -> Figures:
+    """Доля молодых специалистов, которые состоят в базе наставляемых на дату."""
+    everybody = young_specialists_total(organizations, day, params)
+    rows = participating(organizations, day, {"role": MENTEE}).filter(young_rule(organizations, day, "person__"))
+    covered = heads(rows)
+    return {pk: (covered.get(pk, 0), total) for pk, (total, _) in everybody.items()}
+
+
+@metric(
+    "participants.restricted",
+    title="Участники особых категорий",
+    unit="чел.",
+    source="особые категории, на дату",
+    sensitive=True,
+    params=("restricted", "role"),
+)
+def restricted(organizations: QuerySet, day: date, params: dict) -> Figures:
+    """Сколько участников на дату относится к особым категориям (`restricted` — код одной из них). Малые числа скрываются."""
+    kinds = RestrictedCategory.objects.valid_on(day).filter(person=OuterRef("person"))
+    if params.get("restricted"):
+        kinds = kinds.filter(kind=params["restricted"])
+    return counts(participating(organizations, day, {"role": params.get("role")}).filter(Exists(kinds)))
+
+
+@metric(
+    "participants.partners",
+    title="Партнёры, давшие наставников",
+    unit="%",
+    source="Р-145, показатель 4; соглашения и базы, на дату",
+)
+def partners(organizations: QuerySet, day: date, params: dict) -> Figures:
+    """Доля партнёров с действующим на дату соглашением, чьи представители состоят в базе наставников."""
+    agreed = Exists(Agreement.objects.in_force(day).filter(partner=OuterRef("pk")))
+    gave = Exists(participating(organizations, day, {"role": MENTOR}).filter(person__partner=OuterRef("pk")))
+    rows = Partner.objects.filter(agreed, organization__in=organizations).annotate(gave=gave)
+    counted = rows.values("organization").order_by().annotate(n=Count("pk", filter=Q(gave=True)), total=Count("pk"))
+    return {row["organization"]: (row["n"], row["total"]) for row in counted}
+
+
+def contingent(organizations: QuerySet, day: date, field: str) -> dict[int, int]:
+    """Organization → the latest known count on or before a day; organizations that never reported are missing."""
+    known = ContingentSnapshot.objects.filter(organization=OuterRef("pk"), date__lte=day, **{f"{field}__isnull": False})
+    rows = organizations.annotate(known=Subquery(known.order_by("-date").values(field)[:1]))
+    return {pk: n for pk, n in rows.values_list("pk", "known") if n is not None}
+
+
+def share_of_contingent(rows: QuerySet, organizations: QuerySet, day: date, field: str) -> Figures:
+    """People of these participations out of a count of the contingent; UNKNOWN where it was not reported."""
+    found, known = heads(rows), contingent(organizations, day, field)
+    pks = organizations.values_list("pk", flat=True)
+    return {pk: (found.get(pk, 0), known.get(pk, UNKNOWN)) for pk in pks}
+
+
+def aged(rows: QuerySet, day: date, youngest: int, oldest: int) -> QuerySet:
+    """Participations of people of these full ages on a day, both included."""
+    born = {
+        "person__birth_date__gt": years_before(day, oldest + 1),
+        "person__birth_date__lte": years_before(day, youngest),
+    }
+    return rows.filter(**born)
+
+
+@metric("participants.k1", title="Дети 10–19 лет в роли наставляемых", unit="%", source="Р-145, показатель 1")
+def k1(organizations: QuerySet, day: date, params: dict) -> Figures:
+    """Доля детей и подростков 10–19 лет, состоящих в базе наставляемых на дату, от всех обучающихся 10–19 лет."""
+    rows = aged(participating(organizations, day, {"role": MENTEE}), day, 10, 19).filter(person__category="pupil")
+    return share_of_contingent(rows, organizations, day, "pupils_10_19")
+
+
+@metric("participants.k2", title="Дети 15–19 лет в роли наставников", unit="%", source="Р-145, показатель 2")
+def k2(organizations: QuerySet, day: date, params: dict) -> Figures:
+    """Доля подростков 15–19 лет, состоящих в базе наставников на дату, от всех обучающихся 15–19 лет."""
+    rows = aged(participating(organizations, day, {"role": MENTOR}), day, 15, 19).filter(person__category="pupil")
+    return share_of_contingent(rows, organizations, day, "pupils_15_19")

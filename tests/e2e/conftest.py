@@ -1,0 +1,53 @@
+"""A real browser against a real server of this project. Debian's Chromium; skipped loudly when it is missing, unless it is required."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import warnings
+
+import pytest
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items):
+    if CHROMIUM or os.environ.get("REQUIRE_BROWSER"):
+        return
+    warnings.warn("Chromium is not installed: ALL BROWSER TESTS ARE SKIPPED (apt-get install chromium)", stacklevel=1)
+    for item in items:
+        if "/e2e/" in str(item.path):
+            item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "ru-RU", "timezone_id": "Europe/Moscow"}
+
+
+@pytest.fixture
+def log_in():
+    """Logs a page in through the ordinary form: `log_in(page, address, "curator")`; the password is that of the demo."""
+
+    def enter(page, address: str, login: str, password: str = "demo") -> None:
+        page.goto(f"{address}/accounts/login/")
+        page.fill("input[name=username] >> nth=0", login)
+        page.fill("input[type=password] >> nth=0", password)
+        page.press("input[type=password] >> nth=0", "Enter")
+        page.wait_for_url(lambda url: "/login" not in url)
+
+    return enter

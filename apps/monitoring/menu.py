@@ -1,0 +1,6 @@
+from apps.core.menu import MenuEntry, register
+
+register(MenuEntry("home", "Главная", "monitoring:home", None, 10, "home"))
+register(MenuEntry("overview", "Организации", "monitoring:overview", "monitoring.view_municipality", 20, "building"))
+register(MenuEntry("statistics", "Статистика", "monitoring:statistics", "monitoring.build_statistics", 80, "chart-bar"))
+register(MenuEntry("metrics", "Показатели", "metrics:metric-list", "metrics.view_metric", 90, "target"))

@@ -1,0 +1,134 @@
+"""What the first page of a school answers: what to do today, where the figures stand, what waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from apps.core.timeline import Dot
+from apps.documents.enums import DocumentState
+from apps.documents.models import Document
+from apps.metrics.registry import metrics
+from apps.metrics.services import figures
+from apps.metrics.services.figures import Value
+from apps.notifications.agenda import Due, due_things
+from apps.organizations.models import Organization, ProgrammeYear
+from apps.participants.models import Person
+from apps.roadmap.enums import OccurrenceState
+from apps.roadmap.models import Occurrence
+
+AHEAD = timedelta(days=7)
+BEHIND = timedelta(days=370)
+SHOWN = 7
+TREND_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A bar of the first page: the figure against its target in per cent."""
+
+    code: str
+    title: str
+    target: float
+    value: Value
+
+
+GOALS = [
+    ("participants.consents", "Согласия участников", 100),
+    ("pairs.young_specialists", "Молодые специалисты с наставником", 100),
+    ("plans.completion", "Выполнение индивидуальных планов", 90),
+    ("roadmap.done", "Дорожная карта", 100),
+]
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """Due things of one user: the first few, and how many there are in all."""
+
+    shown: list[Due]
+    total: int
+    late: int
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.shown)
+
+
+def tasks(user: Any, organization: Organization, *, whole_school: bool, today: date) -> Tasks:
+    """Overdue and due within a week, the most urgent first. A curator sees those of the whole school."""
+    things = due_things(organization, today - BEHIND, today + AHEAD)
+    own = [thing for thing in things if whole_school or user.pk in thing.user_ids]
+    return Tasks(own[:SHOWN], len(own), sum(thing.due < today for thing in own))
+
+
+def goals(organization: Organization, day: date) -> list[Goal]:
+    return [Goal(code, title, target, figures.value(code, organization, day)) for code, title, target in GOALS]
+
+
+def counts(organization: Organization, day: date) -> dict[str, Value]:
+    """Plain counts of the school by code."""
+    codes = ("participants.mentors", "participants.mentees", "pairs.active", "meetings.held")
+    return {code.replace(".", "_"): figures.value(code, organization, day) for code in codes}
+
+
+def documents_on_the_way(organization: Organization) -> QuerySet[Document]:
+    """Orders that wait for the director or came back from him."""
+    states = [DocumentState.SENT, DocumentState.RETURNED, DocumentState.DRAFT]
+    return Document.objects.filter(organization=organization, state__in=states)
+
+
+def without_consent(year: ProgrammeYear, day: date) -> QuerySet[Person]:
+    """People of the year's bases who have no valid consent to the processing of their data."""
+    people = Person.objects.present().filter(participations__year=year, participations__left_on=None)
+    return people.with_consent(day, "processing").filter(has_consent=False).distinct()
+
+
+def year_dots(organization: Organization, year: ProgrammeYear, today: date) -> list[Dot]:
+    """Each dated row of the roadmap as a dot in its state."""
+    rows = (
+        Occurrence.objects.filter(item__roadmap__organization=organization, due__range=(year.start, year.end))
+        .select_related("item")
+        .order_by("due", "pk")
+    )
+    return [
+        Dot(row.due, _state(row, today), row.item.activity[:80], f"/roadmaps/items/{row.item.public_id}/")
+        for row in rows
+    ]
+
+
+def _state(row: Occurrence, today: date) -> str:
+    if row.state != OccurrenceState.OPEN:
+        return "done"
+    if row.due < today:
+        return "overdue"
+    return "soon" if row.due <= today + AHEAD else "planned"
+
+
+@dataclass(frozen=True)
+class Trend:
+    labels: list[str]
+    series: list[dict[str, Any]]
+
+
+def trend(organization: Organization, year: ProgrammeYear, today: date, codes: tuple[str, ...]) -> Trend:
+    """Values at the end of each month of the year until today, as lines of a chart; shares only (one scale)."""
+    days = month_ends(year.start, min(today, year.end))
+    series = [
+        {"name": metrics.get(code).title, "values": [figures.value(code, organization, day).number for day in days]}
+        for code in codes
+    ]
+    return Trend([f"{day:%d.%m}" for day in days], series)
+
+
+def month_ends(start: date, end: date) -> list[date]:
+    """Last days of the months between two days, and the last day itself."""
+    days = []
+    month = start.replace(day=1)
+    while month <= end and len(days) < TREND_MONTHS + 1:
+        following = (month + timedelta(days=32)).replace(day=1)
+        days.append(min(following - timedelta(days=1), end))
+        month = following
+    return days

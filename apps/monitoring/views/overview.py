@@ -1,0 +1,129 @@
+"""The table of organizations of a municipality or region. Figures only."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_POST
+
+from apps.core.guards import requires
+from apps.jobs.services import jobs
+from apps.organizations.enums import Kind
+from apps.organizations.models import Organization
+
+from .. import access
+from ..services import overview as service
+from ..services import sheets
+
+PERMISSION = "monitoring.view_municipality"
+
+
+@requires(PERMISSION)
+def overview(request: HttpRequest) -> HttpResponse:
+    """The user's own authority."""
+    return _page(request, request.workplace.organization)
+
+
+@requires(PERMISSION)
+def scope_overview(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A municipality of the region."""
+    scope = access.get_scope_for(request.user, public_id, PERMISSION)
+    if not scope.is_authority:
+        return redirect("monitoring:organization", scope.public_id)
+    return _page(request, scope)
+
+
+def _page(request: HttpRequest, scope: Organization) -> HttpResponse:
+    day = day_of(request, scope.today)
+    sorted_by = request.GET.get("sort", "")
+    by_municipality = scope.kind == Kind.REGION and request.GET.get("rows") != "organizations"
+    read = service.of_municipalities if by_municipality else service.of_organizations
+    table = service.sort(read(scope, day), sorted_by)
+    context = {
+        "scope": scope,
+        "day": day,
+        "table": table,
+        "columns": service.COLUMNS,
+        "sorted_by": sorted_by,
+        "by_municipality": by_municipality,
+        "chart": _chart(table),
+    }
+    return render(request, "monitoring/overview.html", context)
+
+
+def _chart(table: service.Overview) -> dict:
+    """Shares of each organization side by side."""
+    shares = [n for n, cell in enumerate(table.totals) if cell.column.is_share]
+    return {
+        "labels": [line.organization.short_name for line in table.lines],
+        "series": [
+            {"name": table.totals[n].column.title, "values": [line.cells[n].value.number for line in table.lines]}
+            for n in shares
+        ],
+    }
+
+
+@requires(PERMISSION)
+def overview_xlsx(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The same table as a file."""
+    scope = access.get_scope_for(request.user, public_id, PERMISSION)
+    day = day_of(request, scope.today)
+    content = sheets.overview_xlsx(service.of_organizations(scope, day), scope.short_name, day)
+    response = HttpResponse(content, content_type=sheets.XLSX)
+    response["Content-Disposition"] = f'attachment; filename="organizations_{day.isoformat()}.xlsx"'
+    return response
+
+
+@requires(PERMISSION)
+def organization(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Aggregates of one organization and its official contacts."""
+    scope = access.get_scope_for(request.user, public_id, PERMISSION)
+    day = day_of(request, scope.today)
+    table = service.of_organizations(scope, day)
+    return render(request, "monitoring/organization.html", {"organization": scope, "day": day, "cells": table.totals})
+
+
+@requires("monitoring.build_statistics")
+def statistics(request: HttpRequest) -> HttpResponse:
+    """Where the annual statistics are ordered, and those that were built before."""
+    scope = request.workplace.organization
+    rows = scope.jobs.filter(kind="monitoring.statistics", owner=request.user)[:10]
+    return render(request, "monitoring/statistics.html", {"scope": scope, "day": scope.today, "rows": rows})
+
+
+@requires("monitoring.build_statistics")
+@require_POST
+def statistics_build(request: HttpRequest) -> HttpResponse:
+    """Puts the work into the queue and leads to its progress; a double click leads to the same work."""
+    scope = request.workplace.organization
+    day = _day(request.POST.get("date", ""), scope.today)
+    job = jobs.enqueue(
+        "monitoring.statistics",
+        by=request.user,
+        organization=scope,
+        arguments={"scope": scope.pk, "date": day.isoformat()},
+        title=f"Статистика на {day:%d.%m.%Y}",
+        key=_key(request, scope, day),
+    )
+    return redirect("jobs:job-detail", job.public_id)
+
+
+def _key(request: HttpRequest, scope: Organization, day: date) -> str | None:
+    token = request.POST.get("token", "")[:40]
+    return f"statistics:{scope.pk}:{request.user.pk}:{day}:{token}" if token else None
+
+
+def day_of(request: HttpRequest, default: date) -> date:
+    """The day of the query; what is no date is today."""
+    return _day(request.GET.get("date", ""), default)
+
+
+def _day(text: str, default: date) -> date:
+    try:
+        return parse_date(text) or default
+    except ValueError:
+        return default

@@ -1,0 +1,291 @@
+"""Figures by code: compute, values by hand, the catalogue, the command."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.core.errors import Refused
+from apps.core.registry import UnknownCode
+from apps.metrics.models import ManualValue, Snapshot
+from apps.metrics.registry import UNKNOWN, metrics
+from apps.metrics.services import figures, manual
+from apps.metrics.services.figures import Value
+from apps.workflow.models import AuditEvent
+from tests.conftest import NOON
+from tests.factories import make_pair
+
+DAY = date(2026, 11, 20)
+
+
+def enter(
+    cast, day=DAY, numerator="2", denominator=None, note="Журнал", code="activities.publications", organization=None
+):
+    organization = organization or cast.school
+    return manual.enter(
+        organization=organization,
+        year=organization.years.first(),
+        code=code,
+        day=day,
+        numerator=Decimal(numerator),
+        denominator=denominator and Decimal(denominator),
+        note=note,
+        by=cast.curator,
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "number", "reason"),
+    [
+        (Value(3), 3, ""),
+        (Value(23, 25), 92, ""),
+        (Value(0, 10), 0, ""),
+        (Value(0, 0), None, "не из кого считать"),
+        (Value(5, UNKNOWN), None, "нет контингента"),
+    ],
+)
+def test_value_says_its_number_or_why_there_is_none(value, number, reason):
+    assert (value.number, value.reason) == (number, reason)
+
+
+def test_total_leaves_unknown_denominators_out():
+    values = {1: Value(5, 10), 2: Value(7, UNKNOWN), 3: Value(1, 10)}
+
+    assert figures.total(values) == Value(6, 20)
+
+
+def test_total_of_unknown_alone_is_unknown():
+    assert figures.total({1: Value(5, UNKNOWN), 2: Value(7, UNKNOWN)}).reason == "нет контингента"
+
+
+def test_total_of_nothing_is_nought():
+    assert figures.total({}) == Value(0)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 50), st.one_of(st.just(UNKNOWN), st.integers(0, 50).map(float))),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_total_equals_a_plain_sum(rows):
+    values = {n: Value(float(a), b) for n, (a, b) in enumerate(rows)}
+    known = [(a, b) for a, b in rows if b != UNKNOWN]
+
+    total = figures.total(values)
+
+    expected = (sum(a for a, _ in known), sum(b for _, b in known)) if known else (0, UNKNOWN)
+    assert (total.numerator, total.denominator) == expected
+
+
+def test_compute_answers_for_every_organization_of_the_scope(cast):
+    make_pair(cast)
+    make_pair(cast)
+
+    answer = figures.compute("pairs.active", cast.municipality, DAY)
+
+    assert answer == {cast.school.pk: Value(2, None), cast.neighbour.pk: Value(0, None)}
+
+
+def test_compute_takes_the_same_queries_for_one_and_many_organizations(cast, django_assert_num_queries):
+    make_pair(cast)
+    with django_assert_num_queries(2):
+        figures.compute("pairs.active", cast.school, DAY)
+    with django_assert_num_queries(2):
+        figures.compute("pairs.active", cast.region, DAY)
+
+
+def test_compute_of_an_unknown_code_says_so(cast):
+    with pytest.raises(UnknownCode, match="нет кода «нет.такого»"):
+        figures.compute("нет.такого", cast.school, DAY)
+
+
+def test_past_day_keeps_its_figure_after_the_pair_ended(cast):
+    pair = make_pair(cast)
+    before = figures.value("pairs.active", cast.school, date(2026, 10, 1))
+
+    type(pair).objects.filter(pk=pair.pk).update(state="ended", ended_on=DAY, end_note="уехал")
+
+    assert figures.value("pairs.active", cast.school, date(2026, 10, 1)) == before == Value(1, None)
+    assert figures.value("pairs.active", cast.school, DAY) == Value(0, None)
+
+
+def test_manual_value_counts_from_its_day_until_the_next(cast):
+    enter(cast, date(2026, 10, 1), "1")
+    enter(cast, date(2026, 11, 1), "3")
+
+    days = [date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 1), DAY]
+    assert [figures.value("activities.publications", cast.school, d).number for d in days] == [0, 1, 1, 3, 3]
+
+
+def test_manual_value_of_a_day_is_replaced_and_logged(cast):
+    enter(cast, numerator="1")
+    enter(cast, numerator="2", note="Пересчитано")
+
+    assert ManualValue.objects.get().numerator == 2
+    assert AuditEvent.objects.filter(action="enter").count() == 2
+
+
+def test_manual_value_does_not_reach_into_the_next_year(cast):
+    enter(cast)
+
+    assert figures.value("activities.publications", cast.school, date(2027, 9, 1)).number == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"day": date(2026, 8, 31)}, "Дата 31.08.2026 вне года «2026/2027 учебный год». Выберите дату внутри года."),
+        ({"note": "  "}, "Напишите, откуда значение: без пометки его нельзя проверить."),
+    ],
+)
+def test_manual_value_is_refused_with_a_sentence(cast, fields, sentence):
+    with pytest.raises(Refused) as refusal:
+        enter(cast, **fields)
+
+    assert (refusal.value.sentence, ManualValue.objects.count()) == (sentence, 0)
+
+
+def test_page_refuses_a_share_without_denominator(cast):
+    data = {"code": "surveys.diagnosed", "date": "2026-11-20", "numerator": "24", "note": "Протокол"}
+
+    page = cast.client("curator").post("/figures/values/new/", data).content.decode()
+
+    assert "Это доля: напишите, из скольких она считается (больше нуля)." in page
+    assert 'value="24"' in page
+    assert ManualValue.objects.count() == 0
+
+
+@pytest.mark.parametrize("day", ["31.02.2026", "2026-02-31", "завтра", ""])
+def test_page_refuses_a_broken_date(cast, day):
+    data = {"code": "activities.publications", "date": day, "numerator": "1", "note": "х"}
+
+    response = cast.client("curator").post("/figures/values/new/", data)
+
+    assert (response.status_code, ManualValue.objects.count()) == (200, 0)
+
+
+def test_page_refuses_more_than_the_whole(cast):
+    data = {
+        "code": "surveys.diagnosed",
+        "date": "2026-11-20",
+        "numerator": "30",
+        "denominator": "20",
+        "note": "Протокол",
+    }
+
+    page = cast.client("curator").post("/figures/values/new/", data).content.decode()
+
+    assert "Значение больше, чем «из скольких». Проверьте оба числа." in page
+
+
+def test_list_behind_a_number_is_for_those_who_may_see_people(cast):
+    pair = make_pair(cast)
+    surname = pair.mentors[0].last_name
+
+    def seen(who):
+        return surname in cast.client(who).get("/figures/pairs.mentors/").content.decode()
+
+    assert [seen(who) for who in ("curator", "director", "municipal", "regional", "foreign_curator")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+
+
+def test_detail_of_an_unknown_code_is_not_found(cast):
+    assert cast.client("curator").get("/figures/no.such/").status_code == 404
+
+
+def test_detail_with_a_broken_date_shows_today(cast):
+    response = cast.client("curator").get("/figures/pairs.active/?date=2026-99-99")
+
+    assert response.context["day"] == DAY
+
+
+def test_every_metric_has_words_for_the_catalogue():
+    lacking = [m.code for m in metrics if not (m.title and m.definition and m.unit and m.source)]
+    assert lacking == []
+
+
+def test_every_metric_answers_on_an_empty_base(cast):
+    codes = [m.code for m in metrics]
+
+    numbers = {code: figures.value(code, cast.school, DAY).numerator for code in codes}
+
+    assert numbers == dict.fromkeys(codes, 0)
+
+
+def test_command_prints_one_row_an_organization(cast):
+    make_pair(cast)
+    out = StringIO()
+
+    call_command(
+        "metric",
+        "pairs.active",
+        municipality=str(cast.municipality.public_id),
+        date="2026-11-20",
+        json=True,
+        stdout=out,
+    )
+
+    answer = json.loads(out.getvalue())
+    assert (answer["code"], answer["unit"]) == ("pairs.active", "шт.")
+    rows = {r["organization"]: (r["numerator"], r["denominator"], r["value"]) for r in answer["rows"]}
+    assert rows == {str(cast.school.public_id): (1, None, 1), str(cast.neighbour.public_id): (0, None, 0)}
+
+
+@pytest.mark.parametrize(
+    ("code", "organization", "day"),
+    [("нет", None, "2026-11-20"), ("pairs.active", "777", "2026-11-20"), ("pairs.active", None, "вчера")],
+)
+def test_command_refuses_bad_input_with_exit_2(cast, code, organization, day):
+    with pytest.raises(CommandError) as error:
+        call_command("metric", code, organization=organization or str(cast.school.pk), date=day)
+
+    assert error.value.returncode == 2
+
+
+def _break(create):
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        create()
+    return str(error.value)
+
+
+def test_constraints_of_values(cast):
+    def create(**fields):
+        defaults = {
+            "organization": cast.school,
+            "year": cast.year,
+            "code": "x",
+            "date": DAY,
+            "numerator": 1,
+            "note": "х",
+            "entered_at": NOON,
+        }
+        return lambda: ManualValue.objects.create(**{**defaults, **fields})
+
+    breakers = {
+        "manual_value_not_negative": create(numerator=-1),
+        "manual_value_denominator_positive": create(denominator=0),
+        "manual_value_has_note": create(note=""),
+    }
+    assert [name for name, breaker in breakers.items() if name not in _break(breaker)] == []
+    create()()
+    assert _break(create())
+
+
+def test_snapshot_once_a_day(cast):
+    fields = {"organization": cast.school, "code": "x", "date": DAY, "numerator": 1, "taken_at": NOON}
+    Snapshot.objects.create(**fields)
+
+    assert _break(lambda: Snapshot.objects.create(**fields))

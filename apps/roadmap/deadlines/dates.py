@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from datetime import date
 
 from apps.roadmap.deadlines import conventions, occurrences, spans
 from apps.roadmap.deadlines.matches import ENDS, Found, listed_parts, number_of, pairs, year_of
@@ -89,7 +88,7 @@ def _unit_span(table: dict[int, conventions.Bounds], first: int, last: int, foun
     top = max(table)
     first, last = (top if n < 0 else n for n in (first, last))
     if not (1 <= first <= top and 1 <= last <= top):
-        return spans.Span(_no_date, _no_date, label=f"{first} {found['unit']}")
+        return spans.impossible(f"{first} {found['unit']}")
     begin, finish = table[first], table[last]
     row = (begin[0], begin[1], finish[2], finish[3])
     return _in_school_year(spans.bounds(row, year_of(found)), found, begin[0])
@@ -97,10 +96,6 @@ def _unit_span(table: dict[int, conventions.Bounds], first: int, last: int, foun
 
 def _touches(span: spans.Span, plan: Plan) -> bool:
     return any(plan.overlap(window) for window in spans.yearly(span, span.year or 0, span.year or 0))
-
-
-def _no_date(_year_: int) -> date:
-    raise ValueError("the year has no such part")
 
 
 def _in_school_year(span: spans.Span, found: Found, first_month: int) -> spans.Span:

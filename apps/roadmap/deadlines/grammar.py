@@ -14,8 +14,10 @@ from apps.roadmap.deadlines.parts import AFTER, AND, BY, DASH, LAST_DAY, NOT_BEF
 
 NUMBER = r"(?:\d{1,2}|LAST)"
 # Words that begin another deadline: a phrase never swallows them.
-STOP = r"(?:\d|[MWY]\d|UY|CY|LE|GE|LAST|течение|еже|каждый |(?:до|с) (?:\d|M|LAST|начало|середина|конец|UY|окончание)|[-,;()])"
+STOP = r"(?:\d|[MWY]\d|UY|CY|LE|GE|LAST|течение|еже|каждый |(?:до|с) (?:\d|M|LAST|начало|середина|конец|UY|окончание)|или |[-,;()])"
 WORD = rf"(?! {STOP}) \S+"
+NOUNS = "план|график|программа|соглашение|приказ|положение"
+ADJECTIVE = rf"(?! (?:{NOUNS}|запрос|по|и|согласно)(?: |$)){WORD}"
 
 PLACEHOLDERS = {
     "{n}": r"(?P<n>\d{1,3})",
@@ -32,8 +34,8 @@ PLACEHOLDERS = {
     "{tail}": r"(?P<tail>(?: (?:UY(?P<uy>\d{4})?|CY|Y(?P<y>\d{4}))){0,3})",
     "{anchor}": rf"(?P<anchor>(?:{WORD}){{1,8}})",
     "{rest}": rf"(?:(?: на(?: весь| текущий)? (?:UY\d*|Y\d+|CY))|{WORD}){{0,8}}",
-    "{before}": rf"(?P<before>(?:{WORD}){{0,4}}?)",
-    "{noun}": r"(?P<noun>план|график|программа|соглашение|приказ|положение)",
+    "{before}": rf"(?P<before>(?:{ADJECTIVE}){{0,4}}?)",
+    "{noun}": rf"(?P<noun>{NOUNS})",
     "{name}": f"(?P<name>{'|'.join(NAMED_DAYS)})",
 }
 LISTED_DAYS = r"(?P<days>W\d(?: (?:,|и|-|или)(?: по| в)? W\d)*)"

@@ -76,19 +76,26 @@ def _month_end(start: date, months: int) -> date:
 
 
 def _days(plan: Plan, step: int, _school: bool) -> list[Window]:
-    found = islice(rrule(DAILY, dtstart=plan.start, until=plan.end, interval=step), MOST)
-    return [Window(moment.date(), moment.date()) for moment in found]
+    found = rrule(DAILY, dtstart=plan.start, until=plan.end, interval=step)
+    return [Window(day, day) for day in _dates(found)]
 
 
 def _weeks(plan: Plan, step: int, _school: bool) -> list[Window]:
     monday = plan.start - timedelta(days=plan.start.weekday())
-    found = islice(rrule(WEEKLY, dtstart=monday, until=plan.end, interval=step), MOST)
+    found = rrule(WEEKLY, dtstart=monday, until=plan.end, interval=step)
     length = 7 * step - 1
     return [Window(day, date.fromordinal(min(day.toordinal() + length, date.max.toordinal()))) for day in _dates(found)]
 
 
-def _dates(moments: Iterable) -> list[date]:
-    return [moment.date() for moment in moments]
+def _dates(rule: rrule) -> list[date]:
+    """The first dates of a rule; dateutil stumbles at the end of the year 9999, where the dates end too."""
+    found: list[date] = []
+    try:
+        for moment in islice(rule, MOST):
+            found.append(moment.date())
+    except ValueError:
+        pass
+    return found
 
 
 def _month_runs(length: int) -> Callable[[Plan, int, bool], list[Window]]:
@@ -96,7 +103,7 @@ def _month_runs(length: int) -> Callable[[Plan, int, bool], list[Window]]:
 
     def runs(plan: Plan, step: int, _school: bool) -> list[Window]:
         first = plan.start.replace(day=1, month=(plan.start.month - 1) // length * length + 1)
-        found = islice(rrule(MONTHLY, dtstart=first, until=plan.end, interval=length * step), MOST)
+        found = rrule(MONTHLY, dtstart=first, until=plan.end, interval=length * step)
         return [Window(day, _month_end(day, length * step)) for day in _dates(found)]
 
     return runs
@@ -157,7 +164,7 @@ def weekdays(plan: Plan, days: Sequence[int], step: int = 1) -> list[Window]:
     """Every such weekday (Monday is 1), each `step`-th week."""
     numbers = [day - 1 for day in days]
     found = rrule(WEEKLY, dtstart=plan.start, until=plan.end, interval=step, byweekday=numbers)
-    return [Window(day, day) for day in _dates(islice(found, MOST))]
+    return [Window(day, day) for day in _dates(found)]
 
 
 def each_month(plan: Plan, make: Callable[[int], Span]) -> list[Window]:

@@ -43,12 +43,18 @@ def times(found: Found, _plan: Plan) -> list[Part]:
     """«2 раза в год», «не реже одного раза в квартал», «раз в две недели»."""
     number, step = number_of(found.get("n")), number_of(found.get("k"))
     if found["unit"] == "декада":
-        return [_monthly("MONTHLY(EACH DECADE)", spans.decade, [(1, 1), (2, 2), (3, 3)])]
+        return [_each_decade()]
     weight = 0.8 if found.get("n2") or found.get("thing") else 1.0
     return [general(_unit_of(found["unit"] or ""), max(1, min(number, 31)), max(1, step), weight)]
 
 
+def _each_decade() -> Recurrence:
+    return _monthly("MONTHLY(EACH DECADE)", spans.decade, [(1, 1), (2, 2), (3, 3)])
+
+
 def every_unit(found: Found, _plan: Plan) -> list[Part]:
+    if found["unit"] == "декада":
+        return [_each_decade()]
     return [general(_unit_of(found["unit"] or ""), 1, max(1, number_of(found.get("k"))))]
 
 
@@ -93,7 +99,7 @@ def _short_months(rule: Recurrence, groups: list[tuple[int, int]]) -> Recurrence
     """A word about months that have no such day."""
     if rule.doubt or not any(28 < b < 32 for _, b in groups):
         return rule
-    single = "ON" in rule.rule and all(a == b for a, b in groups)
+    single = "(ON " in rule.rule and all(a == b for a, b in groups)
     doubt = "В коротких месяцах такого числа нет: " + ("они пропущены." if single else "срок идёт до конца месяца.")
     return replace(rule, doubt=doubt, weight=0.9)
 

@@ -101,14 +101,23 @@ def bounds(span: Bounds, year: int | None = None) -> Span:
     return Span(edge(first, first_day), edge(last, last_day), RANGE, "", year, int(last < first))
 
 
+def _no_date(_year: int) -> date:
+    raise ValueError("there is no such date in any year")
+
+
+def impossible(label: str) -> Span:
+    """What cannot be in any year: a fifth quarter, a fourth decade."""
+    return Span(_no_date, _no_date, label=label)
+
+
 def decade(month: int, first: int, last: int, year: int | None = None) -> Span:
+    if not {first, last} <= {1, 2, 3, -1}:
+        return impossible(f"DECADE {first}")
     begin, finish = DECADES[_third(first)][0], DECADES[_third(last)][1]
     return Span(edge(month, begin), edge(month, finish), RANGE, f"DECADE {first} {month:02}", year)
 
 
 def _third(number: int) -> int:
-    if number > 3:
-        raise ValueError("a month has three decades")
     return 3 if number < 0 else number
 
 

@@ -9,6 +9,8 @@ from apps.core.commands import BadInput, PlainCommand, read_date
 from apps.roadmap.deadlines import parse_deadline
 from apps.roadmap.deadlines.wording import in_russian
 
+NOT_UTF8 = "Текст на входе не в кодировке UTF-8. Сохраните его в UTF-8 и повторите."
+
 
 class Command(PlainCommand):
     help = "Читает срок из дорожной карты: вид, правило и даты внутри периода."
@@ -42,14 +44,23 @@ def read_period(first: str | date, last: str | date) -> tuple[date, date]:
 def texts(options: dict[str, Any]) -> list[str]:
     """The deadlines to read; an empty line of stdin is a deadline too. Raises BadInput."""
     if options["stdin"]:
-        return [line.removesuffix("\n").removesuffix("\r") for line in _lines()]
+        return [_readable(line.removesuffix("\n").removesuffix("\r")) for line in _lines()]
     if options["text"] is None:
         raise BadInput("Напишите срок в кавычках или подайте сроки по строкам с ключом --stdin.")
-    return [options["text"]]
+    return [_readable(options["text"])]
 
 
 def _lines() -> list[str]:
     try:
         return list(sys.stdin)
     except UnicodeDecodeError:
-        raise BadInput("Текст на входе не в кодировке UTF-8. Сохраните его в UTF-8 и повторите.") from None
+        raise BadInput(NOT_UTF8) from None
+
+
+def _readable(text: str) -> str:
+    """The text, unless it holds bytes that Python could only pass on undecoded."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise BadInput(NOT_UTF8) from None
+    return text

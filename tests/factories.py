@@ -118,3 +118,24 @@ def make_plan(
             plan=plan, position=n + 1, title=f"Задание {n + 1}", expected_result="Результат", due=due
         )
     return plan
+
+
+def make_act(cast: Any, **fields: Any) -> Any:
+    """A local act of the school's register."""
+    from apps.documents.models import LegalAct
+
+    defaults = {
+        "organization": cast.school,
+        "title": "Положение о системе наставничества",
+        "number": "3-од",
+        "date": date(2026, 9, 1),
+    }
+    return LegalAct.objects.create(**{**defaults, **fields})
+
+
+def make_line(document: Any, **fields: Any) -> Any:
+    """A line of the acknowledgement sheet of a document."""
+    from apps.documents.models import Acknowledgement
+
+    defaults = {"person_id": next(_numbers), "name": "Соколова Анна Петровна", "post": "учитель физики"}
+    return Acknowledgement.objects.create(document=document, **{**defaults, **fields})

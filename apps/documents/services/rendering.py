@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from apps.core.errors import Refused
 from apps.jobs.models import Job
 from apps.jobs.services import files, jobs
 
@@ -14,6 +15,7 @@ from ..models import Document
 WORK = "documents.render"
 PDF_TYPE = "application/pdf"
 DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TYPES = {"pdf": PDF_TYPE, "docx": DOCX_TYPE}
 
 
 def order(document: Document, *, by: Any) -> Job:
@@ -61,7 +63,7 @@ def _store(document: Document, kind: str, data: bytes) -> Any:
     return files.store(
         data,
         name=file_name(document, kind),
-        content_type=PDF_TYPE if kind == "pdf" else DOCX_TYPE,
+        content_type=TYPES[kind],
         organization=document.organization,
     )
 
@@ -72,3 +74,14 @@ def file_name(document: Document, extension: str) -> str:
         return f"Проект. {document.title[:80]}.{extension}"
     type_name = (document.content or {}).get("type_name", "документ").capitalize()
     return f"{type_name} {document.number} от {document.date:%d.%m.%Y}.{extension}".replace("/", "-")
+
+
+def preview(document: Document, extension: str) -> bytes:
+    """The file of a document as it is now, a draft with the mark «ПРОЕКТ». Raises Refused without records or without Pango."""
+    from ..rendering import pdf_missing, write_docx, write_pdf
+    from . import texts
+
+    text = texts.text_of(document)
+    if extension == "pdf" and pdf_missing():
+        raise Refused(pdf_missing())
+    return write_pdf(text) if extension == "pdf" else write_docx(text)

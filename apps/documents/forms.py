@@ -1,0 +1,172 @@
+"""Forms of the room. They check what was typed; the steps themselves are services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from apps.core import clock
+
+from .enums import DocumentState, Journal
+from .kinds import kinds
+from .models import Document, LegalAct
+
+DATE = {"type": "date"}
+# What a scan or a signature may be, told by its content and not by its name.
+SCAN_TYPES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+MAX_SCAN = 15 * 1024 * 1024
+ALL = [("", "все")]
+
+
+def date_field(label: str, **options: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"), **options)
+
+
+class RegisterFilter(forms.Form):
+    """Filters of the register; all may be empty."""
+
+    q = forms.CharField(label="Название или номер", required=False, max_length=100)
+    state = forms.ChoiceField(label="Состояние", required=False, choices=[*ALL, *DocumentState.choices])
+    journal = forms.ChoiceField(label="Журнал", required=False, choices=[*ALL, *Journal.choices])
+    kind = forms.ChoiceField(label="Вид", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [*ALL, *sorted(((k.code, k.title) for k in kinds), key=lambda choice: choice[1])]
+
+
+class SigningForm(forms.Form):
+    """What the director may set when he signs; empty fields mean: by the rule, today."""
+
+    number = forms.CharField(label="Номер", required=False, max_length=40)
+    date = date_field("Дата", required=False)
+    reason = forms.CharField(label="Почему более ранней датой", required=False, max_length=300)
+    allow_repeat = forms.BooleanField(label="Номер повторяется намеренно", required=False)
+
+
+class ReasonForm(forms.Form):
+    """A remark or a reason; the service refuses an empty one in words of its step."""
+
+    reason = forms.CharField(label="Причина", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RepealForm(ReasonForm):
+    """Repeal, perhaps by another order of the same organization."""
+
+    by_document = forms.ModelChoiceField(label="Отменяющий документ", queryset=Document.objects.none(), required=False)
+
+    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Document.objects.in_force().filter(organization_id=document.organization_id).exclude(pk=document.pk)
+        self.fields["by_document"].queryset = others
+
+
+class ScanForm(forms.Form):
+    """A file with a signed paper: PDF, JPEG or PNG by its content."""
+
+    scan = forms.FileField(label="Скан подписанного документа", allow_empty_file=True)
+
+    def clean_scan(self) -> Any:
+        return checked_scan(self.cleaned_data["scan"])
+
+
+class PaperForm(forms.Form):
+    """An order that was signed on paper before it was entered here."""
+
+    number = forms.CharField(label="Номер на бумаге", max_length=40)
+    date = date_field("Дата на бумаге", help_text="С этой даты документ действует.")
+    reason = forms.CharField(
+        label="Почему внесён позже", max_length=300, help_text="Например: подписан до начала работы в программе."
+    )
+    scan = forms.FileField(label="Скан", required=False, allow_empty_file=True, help_text="PDF, JPEG или PNG до 15 МБ.")
+    allow_repeat = forms.BooleanField(label="Номер повторяется намеренно", required=False)
+
+    def clean_scan(self) -> Any:
+        given = self.cleaned_data.get("scan")
+        return checked_scan(given) if given else None
+
+    def clean_date(self) -> Any:
+        day = self.cleaned_data["date"]
+        if day > clock.today():
+            raise forms.ValidationError("Дата на бумаге не может быть позже сегодняшней.")
+        return day
+
+
+class SignatureForm(forms.Form):
+    """A detached electronic signature of the file (.sig, .p7s)."""
+
+    signature = forms.FileField(label="Файл подписи (.sig)", allow_empty_file=True)
+
+    def clean_signature(self) -> Any:
+        given = self.cleaned_data["signature"]
+        name = given.name.lower()
+        if not name.endswith((".sig", ".p7s", ".sgn")) or not 0 < given.size <= 1024 * 1024:
+            raise forms.ValidationError("Нужен файл открепленной подписи .sig или .p7s, не больше 1 МБ.")
+        return given
+
+
+class WebField(forms.URLField):
+    """An address typed without «https://» gets it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(assume_scheme="https", **options)
+
+
+class LegalActForm(forms.ModelForm):
+    """An act of the organization's register."""
+
+    class Meta:
+        model = LegalAct
+        fields = ["title", "citation", "number", "date", "edition", "url", "state"]
+        widgets = {"date": forms.DateInput(attrs=DATE, format="%Y-%m-%d")}
+        field_classes = {"url": WebField}
+
+
+class TextForm(forms.Form):
+    """Every place of a text that may be edited, one field a place."""
+
+    def __init__(self, *args: Any, places: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for path, words in places.items():
+            rows = min(8, 1 + len(words) // 70)
+            widget = forms.Textarea(attrs={"rows": rows})
+            self.fields[path] = forms.CharField(
+                label=place_label(path), initial=words, required=False, widget=widget, max_length=4000
+            )
+
+    @property
+    def changed_places(self) -> dict[str, str]:
+        return {path: self.cleaned_data[path] for path in self.changed_data}
+
+
+PARTS = {"title": "Заголовок", "preamble": "Вводная часть"}
+
+
+def place_label(path: str) -> str:
+    """«Пункт 2.1» for «items.1.0»."""
+    part, *rest = path.split(".")
+    if part in PARTS:
+        return PARTS[part]
+    numbers = ".".join(str(int(n) + 1) for n in rest if n.isdigit())
+    if rest[-1] == "title":
+        return f"Приложение {numbers}, заголовок"
+    return {"items": "Пункт", "sections": "Раздел", "annexes": "Приложение, абзац"}[part] + f" {numbers}"
+
+
+def checked_scan(given: Any) -> Any:
+    """An upload whose content is PDF, JPEG or PNG. Raises ValidationError with what to do."""
+    import magic
+
+    if given.size == 0:
+        raise forms.ValidationError("Файл пустой: выберите другой.")
+    if given.size > min(MAX_SCAN, settings.UPLOAD_MAX_BYTES):
+        raise forms.ValidationError("Файл больше 15 МБ: сохраните скан с меньшим качеством.")
+    given.seek(0)
+    kind = magic.from_buffer(given.read(4096), mime=True)
+    given.seek(0)
+    if kind not in SCAN_TYPES:
+        raise forms.ValidationError("Это не PDF, JPEG или PNG. Отсканируйте документ в один из этих видов.")
+    given.content_type = kind
+    return given

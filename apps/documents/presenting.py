@@ -1,0 +1,104 @@
+"""What the pages show of a document: the sheet, the checks, the buttons, the difference of two editions."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+from apps.core.errors import Refused
+from apps.workflow import audit
+from apps.workflow.transitions import available
+
+from .enums import EDITABLE
+from .kinds import kinds
+from .models import Document
+from .rendering import blocks as layout
+from .rendering import pdf_missing
+from .services import checks, numbering, rendering, texts
+
+
+def sheet(document: Document) -> dict[str, Any]:
+    """The text as blocks of paper; without records, the sentence that says so."""
+    try:
+        text = texts.text_of(document)
+    except Refused as refusal:
+        return {"blocks": [], "refusal": refusal.sentence, "seen": ""}
+    return {
+        "blocks": list(layout.blocks(text)),
+        "refusal": "",
+        "seen": texts.fingerprint(text),
+        "draft": layout.is_draft(text),
+    }
+
+
+def page(document: Document, user: Any) -> dict[str, Any]:
+    """Everything the page of a document shows besides the sheet."""
+    kind = kinds.get(document.kind)
+    steps = {step.action for step in available(document, user)}
+    if document.is_editable:
+        # A kind goes either to the director or straight into the register.
+        steps -= {"enter"} if kind.needs_approval else {"send"}
+    return {
+        "document": document,
+        "kind": kind,
+        "steps": steps,
+        "may_edit": document.state in EDITABLE and user.has_perm("documents.change_document", document),
+        "may_mark": user.has_perm("documents.change_document", document),
+        "changes": [] if document.is_frozen else changes(document),
+        "checks": [] if document.is_frozen else checks.run(document),
+        "lines": list(document.acknowledgements.select_related("user")) if document.is_frozen else [],
+        "files": files(document),
+        "history": [_entry(event) for event in audit.history(document)[:30]],
+    }
+
+
+def changes(document: Document) -> list[str]:
+    """What approval does, in plain words; nothing when the records are gone."""
+    try:
+        return kinds.get(document.kind).changes(document)
+    except Refused:
+        return []
+
+
+def files(document: Document) -> dict[str, Any]:
+    """The state of the files: made, being made, or why not."""
+    job = rendering.job_of(document) if document.is_frozen and not (document.pdf_id and document.docx_id) else None
+    return {"job": job, "pdf_missing": pdf_missing()}
+
+
+def card(document: Document) -> dict[str, Any]:
+    """A document in the director's queue: what it changes, what is open, what differs from the edition he returned."""
+    shown = sheet(document)
+    problems = [problem for check in checks.run(document) for problem in check.problems]
+    return {
+        "document": document,
+        "kind": kinds.get(document.kind),
+        "changes": changes(document),
+        "problems": problems,
+        "blocked": any(problem.blocks for problem in problems),
+        "seen": shown["seen"],
+        "difference": difference(document),
+        "next_number": numbering.next_number(document.organization, document.journal, document.organization.today).text,
+    }
+
+
+def difference(document: Document) -> list[dict[str, str]]:
+    """Lines that went and came since the edition before: [{"sign": "+" or "−", "text": …}]."""
+    if not (document.previous_content and document.sent_content):
+        return []
+    before, after = _lines(document.previous_content), _lines(document.sent_content)
+    found = difflib.ndiff(before, after)
+    signs = {"- ": "−", "+ ": "+"}
+    return [{"sign": signs[line[:2]], "text": line[2:]} for line in found if line[:2] in signs]
+
+
+def _lines(text: dict[str, Any]) -> list[str]:
+    lines = []
+    for block in layout.blocks(text):
+        lines += [" · ".join(row) for row in getattr(block, "rows", ())] or [block.text or " ".join(block.cells)]
+    return [line for line in lines if line]
+
+
+def _entry(event: Any) -> dict[str, Any]:
+    actor = event.actor.short_name if event.actor else ""
+    return {"at": event.at, "actor": actor, "text": event.title, "reason": event.reason}

@@ -1,0 +1,68 @@
+"""What the pages of the register ask for."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from ..enums import Journal
+from ..kinds import DocumentKind, kinds
+from ..models import Document
+from . import numbering, texts
+
+
+def filtered(documents: QuerySet, wanted: dict[str, str]) -> QuerySet:
+    """The register by kind, journal, state and words; unknown values find nothing instead of failing."""
+    exact = {name: wanted[name] for name in ("kind", "journal", "state") if wanted.get(name)}
+    found = documents.filter(**exact)
+    words = (wanted.get("q") or "").strip()
+    if not words:
+        return found
+    # SQLite folds no Cyrillic case: the usual spellings are asked for.
+    spellings = (words, words.lower(), words.capitalize())
+    return found.filter(reduce(or_, (Q(title__contains=s) for s in spellings), Q(number__icontains=words)))
+
+
+def skipped_numbers(organization: Any) -> list[str]:
+    """Gaps of the journals in the present calendar year, in words for the register: «основная деятельность: 3, 5»."""
+    year = organization.today.year
+    lines = []
+    for journal in Journal:
+        missing = numbering.gaps(organization, journal, year)
+        if missing:
+            shown = ", ".join(map(str, missing[:10])) + (" и другие" if len(missing) > 10 else "")
+            lines.append(f"{journal.label}: {shown}")
+    return lines
+
+
+def offers(organization: Any, year: Any) -> list[dict[str, Any]]:
+    """Kinds that can be composed now: with ready records or with a form; the others wait for their records."""
+    found = []
+    for kind in kinds:
+        candidates = [{**c, "key": candidate_key(c)} for c in kind.candidates(organization, year)]
+        if candidates or kind.form_class:
+            found.append({"kind": kind, "candidates": candidates})
+    return sorted(found, key=lambda offer: offer["kind"].title)
+
+
+def candidate_key(candidate: dict[str, Any]) -> str:
+    """Names a candidate in a form: the records themselves never come back from the browser."""
+    return texts.fingerprint(candidate["records"])[:24]
+
+
+def find_candidate(kind: DocumentKind, organization: Any, year: Any, key: str) -> dict[str, Any] | None:
+    """The candidate that a form named, when it still is one."""
+    return next((c for c in kind.candidates(organization, year) if candidate_key(c) == key), None)
+
+
+def waiting_for(organization: Any) -> QuerySet:
+    """What waits for the director, the oldest first."""
+    return (
+        Document.objects.waiting()
+        .filter(organization=organization)
+        .select_related("organization", "organization__parent", "year", "sent_by")
+        .order_by("sent_at", "pk")
+    )

@@ -10,7 +10,14 @@ from apps.organizations.models import Organization, ProgrammeYear
 from apps.participants.models import Person
 
 from .enums import CLOSED_STATES, EvidenceKind, KpiOp, OccurrenceState, RoadmapState
-from .querysets import ItemQuerySet, OccurrenceQuerySet, RoadmapQuerySet
+from .querysets import (
+    EvidenceQuerySet,
+    ImportDraftQuerySet,
+    ItemQuerySet,
+    ObligationQuerySet,
+    OccurrenceQuerySet,
+    RoadmapQuerySet,
+)
 
 
 class RoadmapTemplate(models.Model):
@@ -39,7 +46,7 @@ class Roadmap(PublicIdModel):
         Organization, on_delete=models.PROTECT, related_name="roadmaps", verbose_name="организация"
     )
     year = models.ForeignKey(ProgrammeYear, on_delete=models.PROTECT, related_name="roadmaps", verbose_name="год")
-    title = models.CharField("название", max_length=500)
+    title = models.TextField("название")
     goal = models.TextField("цель", blank=True)
     tasks = models.TextField("задачи", blank=True)
     approval_text = models.TextField("гриф утверждения", blank=True)
@@ -94,7 +101,8 @@ class Section(models.Model):
         Roadmap, on_delete=models.CASCADE, related_name="sections", verbose_name="дорожная карта"
     )
     position = models.PositiveSmallIntegerField("порядок")
-    title = models.CharField("название", max_length=500, blank=True)
+    number = models.CharField("номер", max_length=100, blank=True)
+    title = models.TextField("название", blank=True)
 
     class Meta:
         verbose_name = "раздел"
@@ -111,17 +119,21 @@ class Item(PublicIdModel):
 
     roadmap = models.ForeignKey(Roadmap, on_delete=models.CASCADE, related_name="items", verbose_name="дорожная карта")
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="items", verbose_name="раздел")
-    group = models.CharField("мероприятие", max_length=500, blank=True)
+    group = models.TextField("мероприятие", blank=True)
     position = models.PositiveSmallIntegerField("порядок")
-    number = models.CharField("номер", max_length=30, blank=True)
+    number = models.CharField("номер", max_length=100, blank=True)
     activity = models.TextField("содержание")
-    deadline_text = models.CharField("срок, как написано", max_length=500, blank=True)
+    deadline_text = models.TextField("срок, как написано", blank=True)
     deadline_kind = models.CharField("вид срока", max_length=12, default="none")
-    deadline_rules = models.JSONField("правила срока", default=list, blank=True)
+    deadline_rules = models.TextField("правило срока", default="NONE")
     deadline_confidence = models.FloatField("уверенность прочтения", default=1)
     expected_result = models.TextField("ожидаемый результат", blank=True)
-    documents = models.CharField("вид документа", max_length=500, blank=True)
+    documents = models.JSONField("виды документа", default=list, blank=True)
     responsible_text = models.TextField("ответственные, как написано", blank=True)
+    # Columns of the paper that have no field of their own: [[title, text], …].
+    extras = models.JSONField("прочие столбцы", default=list, blank=True)
+    is_for_organizations = models.BooleanField("поручено организациям", default=False)
+    is_carried_over = models.BooleanField("перешла из прошлого года", default=False)
 
     objects = ItemQuerySet.as_manager()
 
@@ -235,8 +247,8 @@ class Kpi(models.Model):
     params = models.JSONField("параметры", default=dict, blank=True)
     op = models.CharField("сравнение", max_length=2, choices=KpiOp, default=KpiOp.AT_LEAST)
     value = models.DecimalField("цель", max_digits=12, decimal_places=2, null=True, blank=True)
-    unit = models.CharField("единица", max_length=40, blank=True)
-    condition = models.CharField("условие", max_length=300, blank=True)
+    unit = models.CharField("единица", max_length=100, blank=True)
+    condition = models.TextField("условие", blank=True)
 
     class Meta:
         verbose_name = "показатель строки"
@@ -273,6 +285,8 @@ class Evidence(PublicIdModel):
     )
     added_at = models.DateTimeField("когда добавлено")
 
+    objects = EvidenceQuerySet.as_manager()
+
     class Meta:
         verbose_name = "подтверждение"
         verbose_name_plural = "подтверждения"
@@ -290,3 +304,88 @@ class Evidence(PublicIdModel):
     @property
     def organization_id(self) -> int:
         return self.item.roadmap.organization_id
+
+
+class ImportDraft(PublicIdModel):
+    """A document read but not yet taken over: the reading waits for a person's review, the file stays beside it."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="roadmap_drafts", verbose_name="организация"
+    )
+    year = models.ForeignKey(ProgrammeYear, on_delete=models.PROTECT, related_name="+", verbose_name="год")
+    name = models.CharField("документ", max_length=200)
+    file = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="файл"
+    )
+    start = models.DateField("период с")
+    end = models.DateField("период по")
+    # {"header", "items": [… + "source", "doubts", "accepted"], "warnings"}: the shape of the command with what a review needs.
+    body = models.JSONField("прочитанное")
+    created_at = models.DateTimeField("загружен")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="кто загрузил"
+    )
+    roadmap = models.ForeignKey(
+        Roadmap, null=True, blank=True, on_delete=models.CASCADE, related_name="imports", verbose_name="дорожная карта"
+    )
+
+    objects = ImportDraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "загруженный документ"
+        verbose_name_plural = "загруженные документы"
+        ordering = ["-created_at"]
+        constraints = [models.CheckConstraint(condition=Q(end__gt=F("start")), name="import_period_ordered")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Obligation(PublicIdModel):
+    """A window of a municipal row that one organization owes: its own state, answered by a document or a reason."""
+
+    occurrence = models.ForeignKey(
+        Occurrence, on_delete=models.CASCADE, related_name="obligations", verbose_name="срок строки"
+    )
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="obligations", verbose_name="организация"
+    )
+    state = models.CharField("состояние", max_length=10, choices=OccurrenceState, default=OccurrenceState.OPEN)
+    closed_on = models.DateField("закрыто", null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="кто закрыл",
+    )
+    reason = models.TextField("пояснение", blank=True)
+    document_number = models.CharField("документ, номер и дата", max_length=200, blank=True)
+    file = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="файл"
+    )
+    adopted = models.ForeignKey(
+        Item, null=True, blank=True, on_delete=models.SET_NULL, related_name="adopted", verbose_name="своя строка"
+    )
+
+    objects = ObligationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "поручение организации"
+        verbose_name_plural = "поручения организациям"
+        ordering = [F("occurrence__due").asc(nulls_last=True), "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["occurrence", "organization"], name="obligation_once"),
+            models.CheckConstraint(
+                condition=(Q(state__in=CLOSED_STATES) & Q(closed_on__isnull=False))
+                | (~Q(state__in=CLOSED_STATES) & Q(closed_on__isnull=True)),
+                name="obligation_closed_has_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="not_needed") | ~Q(reason=""), name="obligation_not_needed_has_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"поручение {self.pk}"

@@ -163,7 +163,11 @@ _UNITS: dict[str, Callable[[Plan, int, bool], list[Window]]] = {
 def weekdays(plan: Plan, days: Sequence[int], step: int = 1) -> list[Window]:
     """Every such weekday (Monday is 1), each `step`-th week."""
     numbers = [day - 1 for day in days]
-    found = rrule(WEEKLY, dtstart=plan.start, until=plan.end, interval=step, byweekday=numbers)
+    # «Раз в две недели» is counted from the first such day, not from the week the plan begins in.
+    first = (
+        plan.start if step == 1 else next(iter(rrule(WEEKLY, dtstart=plan.start, byweekday=numbers, count=1))).date()
+    )
+    found = rrule(WEEKLY, dtstart=first, until=plan.end, interval=step, byweekday=numbers)
     return [Window(day, day) for day in _dates(found)]
 
 
@@ -201,6 +205,11 @@ def after_units(plan: Plan, unit: str, number: int) -> list[Window]:
         last = edge(following.month, 0)(following.year)
         found.append(Window(None, min(last, following.replace(day=1) + timedelta(days=max(1, min(number, 31)) - 1))))
     return within(plan, found)
+
+
+def ends_of_units(plan: Plan, unit: str) -> list[Window]:
+    """Not later than the last day of each unit."""
+    return within(plan, [Window(None, window.due) for window in _UNITS[unit](plan, 1, plan.school)])
 
 
 def weeks_of_units(plan: Plan, unit: str, number: int) -> list[Window]:

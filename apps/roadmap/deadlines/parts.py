@@ -24,6 +24,7 @@ class Recurrence:
     weight: float = 1.0
     doubt: str = ""
     impossible: bool = False
+    step: int = 1
 
 
 @dataclass(frozen=True)

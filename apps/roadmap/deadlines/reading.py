@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 from apps.roadmap.deadlines import occurrences, spans
 from apps.roadmap.deadlines.model import Plan, Window
@@ -160,10 +161,19 @@ def period(found: list[Stretch], plan: Plan) -> Reading:
 LONG_UNITS = (YEAR, HALF, QUARTER, TERM, TRIMESTER)
 
 
+def _stepped(item: Recurrence, step: int) -> Recurrence:
+    if item.general or item.unit != WEEK or step == 1:
+        return item
+    return replace(item, rule=f"{item.rule[:-1]}, EVERY {step})", expand=partial(item.expand, step=step))
+
+
 def refine(found: list[Recurrence], bounds: list[Bound]) -> list[Recurrence]:
     """«Ежемесячно до 25», «еженедельно по средам»: the exact repetition replaces the bare frequency."""
     if bounds and any(item.unit == MONTH and item.general for item in found):
         found = [*found, *(day_until(bound.number) for bound in bounds)]
+    # «Раз в две недели по средам»: the days keep the step of the frequency.
+    steps = {item.unit: item.step for item in found if item.general and item.step > 1}
+    found = [_stepped(item, steps.get(item.unit, 1)) for item in found]
     exact = {item.unit for item in found if not item.general}
     # «Ежедневно по рабочим дням»: the days of the week say which days.
     exact |= {DAY} if WEEK in exact else set()

@@ -32,7 +32,7 @@ def general(unit: str, number: int = 1, step: int = 1, weight: float = 1.0, doub
     if unit == YEAR and number > 1 and not doubt:
         doubt, weight = f"Год поделён на доли: {number}.", weight * 0.9
     expand = partial(occurrences.every, unit=unit, times=number, step=step)
-    return Recurrence(_ranged(number, step, unit), unit, expand, True, number, weight, doubt)
+    return Recurrence(_ranged(number, step, unit), unit, expand, True, number, weight, doubt, step=step)
 
 
 def adverb(found: Found, _plan: Plan) -> list[Part]:
@@ -91,7 +91,7 @@ def days_of_months(found: Found, _plan: Plan) -> list[Part]:
     groups = pairs(text)
     if found.get("by") and len(groups) == 1 and groups[0][0] == groups[0][1]:
         return [_short_months(day_until(groups[0][0]), groups)]
-    names = ", ".join(f"{a:02}" if a == b else f"{a:02}..{b:02}" for a, b in groups)
+    names = ", ".join(f"{a:02}" if a == b else f"{a:02}..{b:02}" for a, b in groups).replace("-1", "LAST")
     return [_short_months(_monthly(f"MONTHLY(ON {names})", _day_or_days, groups), groups)]
 
 
@@ -122,6 +122,12 @@ def edges_of_units(found: Found, _plan: Plan) -> list[Part]:
     if unit == MONTH:
         return [_monthly(rule, lambda month, first, last: spans.part(name, month), [(1, 1)])]
     return [Recurrence(rule, unit, partial(occurrences.edge_of_units, unit=unit, name=name), weight=0.9)]
+
+
+def until_end(found: Found, _plan: Plan) -> list[Part]:
+    """«До конца каждого месяца»."""
+    unit = found["unit"] or ""
+    return [Recurrence(f"{FREQUENCY[unit]}(BY END)", unit, partial(occurrences.ends_of_units, unit=unit))]
 
 
 def working_days(found: Found, _plan: Plan) -> list[Part]:

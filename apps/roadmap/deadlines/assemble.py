@@ -93,9 +93,14 @@ def _prefixed(name: str, part: Part | None, plan: Plan) -> Part | None:
     if name in (BY, LAST_DAY):
         return spans.till(part, inclusive=name == LAST_DAY)
     if name == AFTER:
-        last = part.until or part.finish
-        part = replace(part, begin=lambda year: last(year + part.wrap * (part.until is None)) + timedelta(days=1))
-    return _open(part, plan) if name in (FROM, NOT_BEFORE, AFTER) else None
+        return _open(_next_day(part), plan)
+    return _open(part, plan) if name in (FROM, NOT_BEFORE) else None
+
+
+def _next_day(span: Span) -> Span:
+    """«После» a span: from the day after it."""
+    last, wrap = (span.until, 0) if span.until else (span.finish, span.wrap)
+    return replace(span, begin=lambda year: last(year + wrap) + timedelta(days=1))
 
 
 def _year_end(stretch: Stretch, *, inclusive: bool) -> Span:

@@ -129,7 +129,7 @@ def _nearer(span: spans.Span, plan: Plan) -> spans.Span:
     if not span.wrap or not span.year:
         return span
     earlier = replace(span, year=span.year - 1)
-    inside = [plan.overlap(one.at(one.year)) for one in (earlier, span)]
+    inside = [plan.overlap(one.at(one.year or 0)) for one in (earlier, span)]
     return earlier if inside[0] > inside[1] else span
 
 
@@ -183,8 +183,9 @@ def year_part(found: Found, plan: Plan) -> list[Part]:
         made = replace(made, doubt="Речь о следующем годе: год взят по концу периода.", weight=0.8)
     elif year and school:
         year += 1 if name != "начало" else 0
-    doubt = _year_end_doubt(what, name, plan)
-    return [replace(made, year=year, **({"doubt": doubt, "weight": 0.8} if doubt else {}))]
+    if doubt := _year_end_doubt(what, name, plan):
+        made = replace(made, doubt=doubt, weight=0.8)
+    return [replace(made, year=year)]
 
 
 def _year_end_doubt(what: str, name: str, plan: Plan) -> str:

@@ -188,7 +188,7 @@ def _at(line: str, position: int, plan: Plan) -> tuple[list[Part], int]:
         match = pattern.match(line, position)
         if match and match.end() > position:
             groups: Found = match.groupdict()
-            return made(groups, plan), match.end()
+            return list(made(groups, plan)), match.end()
     end = line.find(" ", position)
     end = len(line) if end < 0 else end
     return [Noise(line[position:end])], end

@@ -17,7 +17,7 @@ def whole_plan(_found: Found, _plan: Plan) -> list[Part]:
 
 
 def school_year(found: Found, _plan: Plan) -> list[Part]:
-    year = int(found["uy"]) if found.get("uy") else None
+    year = int(found.get("uy") or 0) or None
     return [Stretch("SY", year, year + 1 if year else None, school=True)]
 
 

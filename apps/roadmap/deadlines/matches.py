@@ -1,13 +1,13 @@
 """What the builders share: the groups of a match, numbers and lists of numbers."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from apps.roadmap.deadlines.model import Plan
 from apps.roadmap.deadlines.parts import AND, OR, Link, Part
 
 Found = dict[str, str | None]
-Build = Callable[[Found, Plan], list[Part]]
+Build = Callable[[Found, Plan], Sequence[Part]]
 ENDS = {"итог": "конец", "окончание": "конец"}
 
 
@@ -18,7 +18,7 @@ def number_of(text: str | None, default: int = 1) -> int:
 
 
 def year_of(found: Found) -> int | None:
-    return int(found["y"]) if found.get("y") else None
+    return int(found.get("y") or 0) or None
 
 
 def pairs(text: str) -> list[tuple[int, int]]:

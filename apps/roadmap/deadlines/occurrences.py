@@ -173,7 +173,7 @@ def weekdays(plan: Plan, days: Sequence[int], step: int = 1) -> list[Window]:
 
 def each_month(plan: Plan, make: Callable[[int], Span]) -> list[Window]:
     """A span made for each month of the plan; a month without such a day has no occurrence."""
-    found = []
+    found: list[Window] = []
     for month in _month_runs(1)(plan, 1, False):
         found += yearly(make(month.first.month), month.first.year, month.first.year)
     return within(plan, found)

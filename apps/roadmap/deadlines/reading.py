@@ -1,9 +1,10 @@
 """Placing spans and repetitions in a plan: the windows, the rules in writing, and what a person should check."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import cast
 
 from apps.roadmap.deadlines import occurrences, spans
 from apps.roadmap.deadlines.model import Plan, Window
@@ -164,7 +165,11 @@ LONG_UNITS = (YEAR, HALF, QUARTER, TERM, TRIMESTER)
 def _stepped(item: Recurrence, step: int) -> Recurrence:
     if item.general or item.unit != WEEK or step == 1:
         return item
-    return replace(item, rule=f"{item.rule[:-1]}, EVERY {step})", expand=partial(item.expand, step=step))
+    return replace(
+        item,
+        rule=f"{item.rule[:-1]}, EVERY {step})",
+        expand=partial(cast(Callable[..., list[Window]], item.expand), step=step),
+    )
 
 
 def refine(found: list[Recurrence], bounds: list[Bound]) -> list[Recurrence]:

@@ -62,7 +62,7 @@ def by_units(found: Found, _plan: Plan) -> list[Part]:
     return [general(found["unit"] or "", weight=0.7)]
 
 
-def _monthly(rule: str, make: Callable[[int, int, int], spans.Span], groups: list[tuple[int, int]]) -> Recurrence:
+def _monthly(rule: str, make: Callable[..., spans.Span], groups: list[tuple[int, int]]) -> Recurrence:
     """A repetition in every month, of one or several spans."""
 
     def expand(plan: Plan) -> list[Window]:
@@ -104,7 +104,7 @@ def _short_months(rule: Recurrence, groups: list[tuple[int, int]]) -> Recurrence
     return replace(rule, doubt=doubt, weight=0.9)
 
 
-def parts_of_months(found: Found, _plan: Plan) -> list[Part]:
+def parts_of_months(found: Found, _plan: Plan) -> list[Recurrence]:
     """«Последняя неделя каждого месяца», «вторая декада месяца»."""
     text = found["nl"] or ""
     make = {"неделя": spans.week, "декада": spans.decade}.get(
@@ -159,8 +159,8 @@ def weeks_of_units(found: Found, _plan: Plan) -> list[Part]:
 
 def loose_weeks(found: Found, plan: Plan) -> list[Part]:
     """«Последняя неделя» without a month: of every month, with less confidence."""
-    made = parts_of_months(found, plan)[0]
-    return [replace(made, weight=0.6, doubt="Месяц не назван: взят каждый месяц.")]
+    weight, doubt = 0.6, "Месяц не назван: взят каждый месяц."
+    return [replace(part, weight=weight, doubt=doubt) for part in parts_of_months(found, plan)]
 
 
 def nth_weekdays(found: Found, _plan: Plan) -> list[Part]:

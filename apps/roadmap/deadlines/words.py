@@ -164,9 +164,18 @@ BENIGN = frozenset(
 
 # Spellings that a typo may stand for; short words are left out («карта» is not «марта»).
 _LONG = re.compile(r"[а-я]{6,}")
-_ADVERBS = ("ежегодно", "ежемесячно", "ежеквартально", "еженедельно", "ежедневно", "постоянно", "четверть", "полугодие")
-_ADVERBS += ("понедельник", "вторник", "четверг", "пятница", "суббота", "декада", "квартал", "каникулы", "последняя")
-VOCABULARY = tuple(dict.fromkeys(_LONG.findall(" ".join(MONTHS)) + list(_ADVERBS)))
+_ADVERBS: list[str] = [
+    "ежегодно",
+    "ежемесячно",
+    "ежеквартально",
+    "еженедельно",
+    "ежедневно",
+    "постоянно",
+    "четверть",
+    "полугодие",
+]
+_ADVERBS += ["понедельник", "вторник", "четверг", "пятница", "суббота", "декада", "квартал", "каникулы", "последняя"]
+VOCABULARY = tuple(dict.fromkeys(_LONG.findall(" ".join(MONTHS)) + _ADVERBS))
 
 
 def _number_forms() -> list[tuple[str, str]]:

@@ -229,14 +229,8 @@ def test_command_prints_one_row_an_organization(cast):
     make_pair(cast)
     out = StringIO()
 
-    call_command(
-        "metric",
-        "pairs.active",
-        municipality=str(cast.municipality.public_id),
-        date="2026-11-20",
-        json=True,
-        stdout=out,
-    )
+    scope = f"--municipality={cast.municipality.public_id}"
+    call_command("metric", "pairs.active", scope, "--date=2026-11-20", "--json", stdout=out)
 
     answer = json.loads(out.getvalue())
     assert (answer["code"], answer["unit"]) == ("pairs.active", "шт.")
@@ -250,7 +244,7 @@ def test_command_prints_one_row_an_organization(cast):
 )
 def test_command_refuses_bad_input_with_exit_2(cast, code, organization, day):
     with pytest.raises(CommandError) as error:
-        call_command("metric", code, organization=organization or str(cast.school.pk), date=day)
+        call_command("metric", code, f"--organization={organization or cast.school.pk}", f"--date={day}")
 
     assert error.value.returncode == 2
 

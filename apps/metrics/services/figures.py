@@ -15,10 +15,14 @@ from ..registry import UNKNOWN, Figures, Metric, metrics
 
 @dataclass(frozen=True)
 class Value:
-    """A figure: `numerator`, and for a share its `denominator` (None: a plain count; UNKNOWN: no contingent was given)."""
+    """A figure: `numerator`, and for a share its `denominator` (None: a plain count; UNKNOWN: no contingent was given).
+
+    A `hidden` one is kept from the reader because it would tell of single people (see `suppression`).
+    """
 
     numerator: float
     denominator: float | None = None
+    hidden: bool = False
 
     @property
     def known(self) -> bool:
@@ -31,6 +35,8 @@ class Value:
     @property
     def number(self) -> float | None:
         """What is compared with a target: the count, or the share in per cent; None when it cannot be computed."""
+        if self.hidden:
+            return None
         if self.denominator is None:
             return self.numerator
         if self.denominator <= 0:
@@ -40,17 +46,13 @@ class Value:
     @property
     def reason(self) -> str:
         """Why there is no number, in words."""
+        if self.hidden:
+            return "скрыто"
         if self.denominator == UNKNOWN:
             return "нет контингента"
         if self.denominator == 0:
             return "не из кого считать"
         return ""
-
-    def __add__(self, other: Value) -> Value:
-        if not self.is_share:
-            return Value(self.numerator + other.numerator)
-        known = [v for v in (self, other) if v.known]
-        return Value(sum(v.numerator for v in known), sum(v.denominator or 0 for v in known) if known else UNKNOWN)
 
 
 def compute(code: str, scope: Organization, day: date, params: dict | None = None) -> dict[int, Value]:
@@ -70,20 +72,24 @@ def compute_for(code: str, organizations: QuerySet, day: date, params: dict | No
 
 
 def value(code: str, organization: Organization, day: date, params: dict | None = None) -> Value:
-    """The figure of one school."""
-    answers = compute_for(code, Organization.objects.filter(pk=organization.pk), day, params)
-    return answers.get(organization.pk, Value(0))
+    """The figure of one school. Raises UnknownCode."""
+    metric = metrics.get(code)
+    figures = metric.query(Organization.objects.filter(pk=organization.pk), day, params or {})
+    return _value(metric, figures, organization.pk)
 
 
 def total(values: dict[int, Value]) -> Value:
-    """Sum over organizations; of a share the numerators and denominators are summed, unknown ones left out."""
+    """Sum over organizations. Of shares the numerators and denominators are summed, unknown ones left out with both;
+    when none is known the total is unknown too.
+    """
     rows = list(values.values())
-    if not rows:
-        return Value(0)
-    answer = rows[0]
-    for row in rows[1:]:
-        answer = answer + row
-    return answer
+    shares = [row for row in rows if row.is_share]
+    if not shares:
+        return Value(sum(row.numerator for row in rows))
+    known = [row for row in shares if row.known]
+    if not known:
+        return Value(0, UNKNOWN)
+    return Value(sum(row.numerator for row in known), sum(row.denominator or 0 for row in known))
 
 
 def _value(metric: Metric, figures: Figures, pk: int) -> Value:
@@ -93,6 +99,9 @@ def _value(metric: Metric, figures: Figures, pk: int) -> Value:
 
 
 def number_json(value: Value) -> dict[str, Any]:
+    """The figure as commands and files print it; a hidden one says nothing."""
+    if value.hidden:
+        return {"numerator": None, "denominator": None, "value": None}
     return {
         "numerator": value.numerator,
         "denominator": None if not value.known else value.denominator,

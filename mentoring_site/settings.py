@@ -143,6 +143,8 @@ MEDIA_ROOT = DATA_DIR / "media"
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=15 * 1024 * 1024)
+# Sensitive figures under this number of people are hidden from an authority.
+METRICS_THRESHOLD = env.int("METRICS_THRESHOLD", default=5)
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 # ---- forms and tables
@@ -185,6 +187,7 @@ CELERY_BEAT_SCHEDULE = {
     "resend-waiting-jobs": {"task": "jobs.resend_waiting", "schedule": 10.0},
     "send-due-reminders": {"task": "notifications.remind", "schedule": crontab(minute="5")},
     "deliver-outbox": {"task": "notifications.deliver", "schedule": 60.0},
+    "keep-figures": {"task": "monitoring.keep_figures", "schedule": 60.0},
 }
 
 # ---- what a browser may load: our own origin, nothing else, no inline script

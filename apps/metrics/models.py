@@ -62,3 +62,18 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.date:%d.%m.%Y}"
+
+
+class SnapshotRun(models.Model):
+    """When the figures of a day were computed last, and which: the age that a page of kept figures shows."""
+
+    date = models.DateField("на дату", unique=True)
+    taken_at = models.DateTimeField("вычислено")
+    codes = models.JSONField("показатели", default=list)
+
+    class Meta:
+        verbose_name = "вычисление снимков"
+        verbose_name_plural = "вычисления снимков"
+
+    def __str__(self) -> str:
+        return f"{self.date:%d.%m.%Y}"

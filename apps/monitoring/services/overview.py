@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from apps.metrics.registry import metrics
-from apps.metrics.services import figures
+from apps.metrics.services import figures, snapshots, suppression
 from apps.metrics.services.figures import Value
 from apps.organizations.enums import Kind
 from apps.organizations.models import Organization
+
+Answers = dict[str, dict[int, Value]]
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,7 @@ class Column:
     code: str
     title: str
     target: float | None = None
+    charted: bool = False
 
     @property
     def is_share(self) -> bool:
@@ -28,15 +31,32 @@ class Column:
     def unit(self) -> str:
         return metrics.get(self.code).unit
 
+    @property
+    def sensitive(self) -> bool:
+        return metrics.get(self.code).sensitive
 
-COLUMNS = [
+
+ALL_COLUMNS = [
     Column("participants.mentors", "Наставники"),
     Column("participants.mentees", "Наставляемые"),
     Column("pairs.active", "Пары и группы"),
-    Column("participants.consents", "Согласия", 100),
-    Column("plans.completion", "Планы", 90),
-    Column("roadmap.done", "Дорожная карта", 100),
+    Column("participants.consents", "Согласия", 100, True),
+    Column("pairs.young_specialists", "Молодые специалисты", 100),
+    Column("plans.completion", "Планы", 90, True),
+    Column("roadmap.done", "Дорожная карта", 100, True),
+    Column("participants.restricted", "Особые категории"),
 ]
+TREND = ("plans.completion", "roadmap.done")
+
+
+def columns() -> list[Column]:
+    """The columns whose rooms are there."""
+    return [column for column in ALL_COLUMNS if column.code in metrics]
+
+
+def kept_codes() -> list[str]:
+    """Codes whose figures are kept for fast tables and for the lines of the year."""
+    return sorted({column.code for column in columns()} | {code for code in TREND if code in metrics})
 
 
 @dataclass(frozen=True)
@@ -60,47 +80,96 @@ class Line:
     organization: Organization
     cells: list[Cell]
 
-    def number(self, code: str) -> float:
-        """For sorting; what is not known stands last."""
-        found = next(c.value.number for c in self.cells if c.column.code == code)
-        return -1.0 if found is None else found
+    def number(self, code: str) -> float | None:
+        return next(c.value.number for c in self.cells if c.column.code == code)
 
 
 @dataclass(frozen=True)
 class Overview:
+    """`taken_at`: when kept figures were computed; None: computed now."""
+
     lines: list[Line]
     totals: list[Cell]
+    taken_at: datetime | None = None
 
 
-def of_organizations(scope: Organization, day: date) -> Overview:
+def of_organizations(scope: Organization, day: date, *, kept: bool = False) -> Overview:
     """All educational organizations under a scope. One query of organizations and a fixed number a figure."""
     organizations = list(Organization.objects.under(scope).educational().order_by("name", "pk"))
-    answers = {c.code: figures.compute(c.code, scope, day) for c in COLUMNS}
-    lines = [Line(o, [Cell(c, answers[c.code][o.pk]) for c in COLUMNS]) for o in organizations]
-    return Overview(lines, _totals(answers))
+    answers, taken_at = _answers(scope, day, kept)
+    lines = [Line(o, [Cell(c, answers[c.code].get(o.pk, Value(0))) for c in columns()]) for o in organizations]
+    return Overview(lines, _totals(answers), taken_at)
 
 
-def of_municipalities(region: Organization, day: date) -> Overview:
-    """The same rolled up: one row a municipality."""
-    answers = {c.code: figures.compute(c.code, region, day) for c in COLUMNS}
-    parents = dict(Organization.objects.under(region).educational().values_list("pk", "parent_id"))
+def of_municipalities(region: Organization, day: date, *, kept: bool = False) -> Overview:
+    """The same rolled up: one row a municipality, each the total of its organizations."""
+    answers, taken_at = _answers(region, day, kept)
+    parts = _parts(region)
     municipalities = Organization.objects.filter(parent=region, kind=Kind.MUNICIPALITY).order_by("name", "pk")
-    lines = [Line(m, [Cell(c, _part(answers[c.code], parents, m.pk)) for c in COLUMNS]) for m in municipalities]
-    return Overview(lines, _totals(answers))
+    lines = [Line(m, [Cell(c, _part(answers[c.code], parts.get(m.pk, []))) for c in columns()]) for m in municipalities]
+    return Overview(lines, _totals(answers), taken_at)
 
 
-def _part(values: dict[int, Value], parents: dict[int, int | None], municipality: int) -> Value:
-    return figures.total({pk: v for pk, v in values.items() if parents.get(pk) == municipality})
+def _answers(scope: Organization, day: date, kept: bool) -> tuple[Answers, datetime | None]:
+    """Figures by code as an authority may see them: kept ones when they are fresh, else computed."""
+    organizations = Organization.objects.under(scope).educational()
+    found = snapshots.kept([c.code for c in columns()], organizations, day) if kept else None
+    if found is None:
+        raw = {c.code: figures.compute_for(c.code, organizations, day) for c in columns()}
+    else:
+        raw = found.values
+    answers = {c.code: suppression.protect(raw[c.code]) if c.sensitive else raw[c.code] for c in columns()}
+    return answers, found.taken_at if found else None
 
 
-def _totals(answers: dict[str, dict[int, Value]]) -> list[Cell]:
-    return [Cell(c, figures.total(answers[c.code])) for c in COLUMNS]
+def _parts(region: Organization) -> dict[int | None, list[int]]:
+    parts: dict[int | None, list[int]] = {}
+    for pk, parent in Organization.objects.under(region).educational().values_list("pk", "parent_id"):
+        parts.setdefault(parent, []).append(pk)
+    return parts
+
+
+def _part(values: dict[int, Value], ids: list[int]) -> Value:
+    return suppression.total({pk: values[pk] for pk in ids if pk in values})
+
+
+def _totals(answers: Answers) -> list[Cell]:
+    return [Cell(c, suppression.total(answers[c.code])) for c in columns()]
 
 
 def sort(overview: Overview, key: str) -> Overview:
-    """Sorted by a column code («-» in front: the largest first); an unknown key keeps the names' order."""
+    """Sorted by a column code («-» in front: the largest first), what has no number last; an unknown key keeps the names' order."""
     code = key.removeprefix("-")
-    if code not in {c.code for c in COLUMNS}:
+    if code not in {c.code for c in columns()}:
         return overview
-    lines = sorted(overview.lines, key=lambda line: line.number(code), reverse=key.startswith("-"))
-    return Overview(lines, overview.totals)
+    known = [line for line in overview.lines if line.number(code) is not None]
+    unknown = [line for line in overview.lines if line.number(code) is None]
+    known.sort(key=lambda line: line.number(code), reverse=key.startswith("-"))
+    return Overview(known + unknown, overview.totals, overview.taken_at)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure of today beside that of a year before."""
+
+    cell: Cell
+    before: Value
+
+    @property
+    def difference(self) -> float | None:
+        if self.cell.value.number is None or self.before.number is None:
+            return None
+        return round(self.cell.value.number - self.before.number, 1)
+
+
+def year_before(day: date) -> date:
+    """The same day of the year before; 28 February for the 29th."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
+def changes(now: list[Cell], before: list[Cell]) -> list[Change]:
+    """Totals of two days side by side."""
+    return [Change(cell, old.value) for cell, old in zip(now, before, strict=True)]

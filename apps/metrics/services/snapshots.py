@@ -1,0 +1,112 @@
+"""Kept figures: of today for fast tables over many organizations, of the ends of months for the lines of charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from apps.core import clock
+from apps.organizations.models import Organization
+
+from ..models import Snapshot, SnapshotRun
+from ..registry import metrics
+from . import figures
+from .figures import Value
+
+# Older than this a kept figure is not shown as today's; the table is then computed.
+FRESH = timedelta(minutes=10)
+MONTHS_BACK = 13
+BATCH = 2000
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Kept figures of a day: code → organization id → Value, and when they were computed."""
+
+    values: dict[str, dict[int, Value]]
+    taken_at: datetime
+
+
+def take(day: date, codes: Iterable[str]) -> int:
+    """Keeps the figures of all educational organizations on a day; writes only what changed. Returns how many rows it wrote."""
+    organizations = Organization.objects.educational()
+    moment = clock.now()
+    wanted = {
+        (code, pk): value
+        for code in sorted(codes)
+        if code in metrics
+        for pk, value in figures.compute_for(code, organizations, day).items()
+    }
+    with transaction.atomic():
+        changed = _changed(day, wanted)
+        rows = [
+            Snapshot(
+                organization_id=pk,
+                code=code,
+                date=day,
+                numerator=value.numerator,
+                denominator=value.denominator,
+                taken_at=moment,
+            )
+            for (code, pk), value in changed.items()
+        ]
+        Snapshot.objects.bulk_create(
+            rows,
+            batch_size=BATCH,
+            update_conflicts=True,
+            unique_fields=["organization", "code", "date"],
+            update_fields=["numerator", "denominator", "taken_at"],
+        )
+        SnapshotRun.objects.update_or_create(date=day, defaults={"taken_at": moment, "codes": sorted(codes)})
+    return len(rows)
+
+
+def _changed(day: date, wanted: dict[tuple[str, int], Value]) -> dict[tuple[str, int], Value]:
+    stored = Snapshot.objects.filter(date=day).values_list("code", "organization_id", "numerator", "denominator")
+    known = {(code, pk): (numerator, denominator) for code, pk, numerator, denominator in stored}
+    return {key: value for key, value in wanted.items() if known.get(key) != (value.numerator, value.denominator)}
+
+
+def take_due(codes: Iterable[str]) -> int:
+    """Today's figures in every time zone, and those ends of past months that are not kept yet."""
+    codes = sorted(codes)
+    zones = Organization.objects.educational().values_list("timezone", flat=True).distinct().order_by()
+    days = {clock.today(Organization(timezone=zone)) for zone in zones}
+    if not days:
+        return 0
+    kept = set(SnapshotRun.objects.filter(codes=codes).values_list("date", flat=True))
+    missing = [day for day in past_month_ends(max(days)) if day not in kept]
+    return sum(take(day, codes) for day in [*missing, *sorted(days)])
+
+
+def past_month_ends(today: date) -> list[date]:
+    """Last days of the months before this one, the earliest first."""
+    days, first = [], today.replace(day=1)
+    for _ in range(MONTHS_BACK):
+        last = first - timedelta(days=1)
+        days.append(last)
+        first = last.replace(day=1)
+    return days[::-1]
+
+
+def kept(codes: Iterable[str], organizations: QuerySet[Organization], day: date) -> Kept | None:
+    """Fresh kept figures of a day, two queries however many organizations; None when a code or the freshness is missing."""
+    codes = list(codes)
+    run = SnapshotRun.objects.filter(date=day).first()
+    if run is None or clock.now() - run.taken_at > FRESH or not set(codes) <= set(run.codes):
+        return None
+    rows = Snapshot.objects.filter(date=day, code__in=codes, organization__in=organizations)
+    values: dict[str, dict[int, Value]] = {code: {} for code in codes}
+    for code, pk, numerator, denominator in rows.values_list("code", "organization_id", "numerator", "denominator"):
+        values[code][pk] = Value(numerator, denominator)
+    return Kept(values, run.taken_at)
+
+
+def history(organization: Organization, codes: Iterable[str], days: Iterable[date]) -> dict[tuple[str, date], Value]:
+    """Kept figures of one organization on several days, in one query."""
+    rows = Snapshot.objects.filter(organization=organization, code__in=list(codes), date__in=list(days))
+    return {(row.code, row.date): Value(row.numerator, row.denominator) for row in rows}

@@ -1,0 +1,69 @@
+"""Sensitive figures in the eyes of an authority: small cells are hidden, and nothing else gives them away.
+
+A cell below the threshold says too much of single people (a nought too: it tells that nobody else is concerned). Leaving out
+one more cell beside it would only guard one table of one day: who compares two days or two levels would still find it. So
+whatever would complete a hidden cell is hidden with it: a total counts only the cells that are shown, at every level, and a
+breakdown is shown as a whole or not at all. Every published number is thus a function of published cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from apps.organizations.models import Organization
+
+from ..registry import UNKNOWN, metrics
+from . import figures
+from .figures import Value
+
+HIDDEN = Value(0, None, hidden=True)
+
+
+def threshold() -> int:
+    """The smallest number of people that may be told (setting METRICS_THRESHOLD, 5)."""
+    return settings.METRICS_THRESHOLD
+
+
+def is_small(value: Value) -> bool:
+    """A count under the threshold; of a share also the rest that misses to the whole."""
+    least = threshold()
+    if value.denominator is None or value.denominator == UNKNOWN:
+        return value.numerator < least
+    return value.numerator < least or value.denominator - value.numerator < least
+
+
+def protect(values: dict[int, Value]) -> dict[int, Value]:
+    """The same figures with the small cells hidden."""
+    return {pk: hide(value) if is_small(value) else value for pk, value in values.items()}
+
+
+def hide(value: Value) -> Value:
+    return replace(HIDDEN, denominator=None if value.denominator is None else UNKNOWN)
+
+
+def total(values: dict[int, Value]) -> Value:
+    """The total of what is shown; hidden when nothing is."""
+    shown = {pk: value for pk, value in values.items() if not value.hidden}
+    if values and not shown:
+        return hide(next(iter(values.values())))
+    return figures.total(shown)
+
+
+def compute(code: str, organizations: QuerySet[Organization], day: date, params: dict | None = None) -> dict[int, Value]:
+    """A figure for the eyes of an authority. A breakdown (with parameters) of a sensitive one is shown only where all its parts are."""
+    values = figures.compute_for(code, organizations, day, params)
+    if not metrics.get(code).sensitive:
+        return values
+    return protect(values)
+
+
+def whole_or_nothing(parts: Iterable[dict[int, Value]]) -> list[dict[int, Value]]:
+    """Parts of one whole: where one of them is hidden for an organization, all of them are."""
+    tables = list(parts)
+    poor = {pk for table in tables for pk, value in table.items() if value.hidden}
+    return [{pk: hide(value) if pk in poor else value for pk, value in table.items()} for table in tables]

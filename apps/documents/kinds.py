@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from apps.core.registry import Registry
@@ -49,6 +50,10 @@ class DocumentKind:
     def candidates(self, organization: Any, year: Any) -> list[dict[str, Any]]:
         """Records that may go into a new document: [{"records": {...}, "title": …}]; empty: nothing to order now."""
         return []
+
+    def own_date(self, document: Any) -> date | None:
+        """The day that the document itself names (of a council's meeting); None: the day of signing."""
+        return None
 
     def on_sent(self, document: Any, by: Any) -> None: ...
 

@@ -55,7 +55,7 @@ def create(
         created_by=by,
         created_at=clock.now(),
     )
-    _name(document, texts.text_of(document)["title"])
+    _name(document)
     audit.record(document, "create", "Составлен", by=by)
     return document
 
@@ -76,7 +76,7 @@ def edit(document: Document, *, by: Any, words: dict[str, str], seen: str = "") 
         built = texts.editable(texts.text_of(locked))
         locked.edits = _changed_places({**before, **words}, built)
         locked.save(update_fields=["edits"])
-        _name(locked, texts.text_of(locked)["title"])
+        _name(locked)
         audit.record(locked, "edit", "Текст изменён вручную", by=by, changes=_places_changed(before, locked.edits))
     document.refresh_from_db()
     return document
@@ -145,7 +145,7 @@ def enter(document: Document, *, by: Any, number: str = "", date: date | None = 
         if _kind(locked).needs_approval:
             raise Refused("Этот документ утверждает директор: отправьте его на подпись.")
         checks.refuse_when_blocked(locked, "внести в журнал")
-        day = _signing_day(locked, date, "в журнал")
+        day = _signing_day(locked, date or _kind(locked).own_date(locked), "день указан в самом документе")
         _put_into_force(locked, "enter", by, texts.head_of(locked.organization), number, day, False)
     document.refresh_from_db()
     return document
@@ -293,8 +293,11 @@ def _places_changed(before: dict[str, str], after: dict[str, str]) -> dict[str, 
     return {"edits": [", ".join(sorted(before)), ", ".join(changed)]}
 
 
-def _name(document: Document, title: str) -> None:
-    document.title = title[:300]
+def _name(document: Document) -> None:
+    """The register calls an order by its title, other documents by their type too: «Протокол заседания …»."""
+    text = texts.text_of(document)
+    words = text["title"] if text["type_name"] == "ПРИКАЗ" else f"{text['type_name'].capitalize()} {text['title']}"
+    document.title = words[:300]
     document.save(update_fields=["title"])
 
 

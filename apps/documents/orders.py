@@ -1,0 +1,227 @@
+"""Kinds of documents without an owner among the rooms: the introduction of the model, minutes of councils, awards and the like."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from apps.core.errors import Refused
+from apps.core.russian.numbers import plural
+
+from .content import Content, Item, Section, Signature
+from .enums import DocumentState, Journal
+from .kinds import DocumentKind, register
+from .models import Document
+from .order_forms import AccessibilityForm, AwardForm, MinutesForm, PartnerAgreementForm
+
+DECREE = "распоряжением Министерства просвещения Российской Федерации от 25.12.2019 № Р-145"
+LIVE = [s for s in DocumentState if s not in (DocumentState.CANCELLED, DocumentState.REPEALED)]
+
+
+@register
+class Introduction(DocumentKind):
+    """О внедрении целевой модели и назначении куратора (domain.md 6.4 г). Once a year, of the settings of the organization."""
+
+    code = "documents.introduction"
+    title = "О внедрении целевой модели и назначении куратора"
+    heading = "О внедрении целевой модели наставничества и назначении куратора"
+
+    def candidates(self, organization: Any, year: Any) -> list[dict[str, Any]]:
+        exists = Document.objects.filter(organization=organization, kind=self.code, year=year, state__in=LIVE)
+        if organization.is_authority or not organization.curator_name or exists.exists():
+            return []
+        return [{"records": {"year": year.pk}, "title": f"Куратор: {organization.curator_name}, {year}"}]
+
+    def build(self, document: Any) -> Content:
+        organization, year = document.organization, document.year
+        if not organization.curator_name or not organization.curator_post:
+            raise Refused("Впишите куратора и его должность в настройки организации.")
+        curator = _named(organization.curator_post, organization.curator_name, organization.curator_gender, "acc")
+        items = [
+            f"Внедрить в {organization.short_name} целевую модель наставничества на {year}.",
+            f"Назначить куратором внедрения целевой модели наставничества {curator}.",
+            "Куратору сформировать базы наставников и наставляемых, разработать дорожную карту и вести мониторинг.",
+            "Контроль за исполнением приказа оставляю за собой.",
+        ]
+        return Content(
+            title=self.heading, preamble=[f"В соответствии с {DECREE}"], items=[Item([words]) for words in items]
+        )
+
+    def changes(self, document: Any) -> list[str]:
+        return [f"куратором назначается {document.organization.curator_name}"]
+
+
+@register
+class CouncilMinutes(DocumentKind):
+    """Протокол педагогического или методического совета (domain.md 7): present of total gives the share of the indicator."""
+
+    code = "documents.council_minutes"
+    title = "Протокол педагогического или методического совета"
+    heading = "Протокол заседания"
+    journal = Journal.MINUTES
+    needs_approval = False
+    form_class = MinutesForm
+
+    def own_date(self, document: Any) -> date | None:
+        return date.fromisoformat(document.records["date"])
+
+    def build(self, document: Any) -> Content:
+        said = document.records
+        share = round(100 * said["present"] / said["total"])
+        opening = [
+            f"Председатель: {said['chair']}.",
+            f"Секретарь: {said['secretary']}.",
+            f"Присутствовали: {said['present']} из {said['total']} ({share} %).",
+        ]
+        sections = [Section("", [[line] for line in opening]), Section("ПОВЕСТКА ДНЯ:", _numbered(said["agenda"]))]
+        sections.append(Section("СЛУШАЛИ:", _numbered(said["heard"])))
+        if said.get("spoke"):
+            sections.append(Section("ВЫСТУПИЛИ:", _numbered(said["spoke"])))
+        sections.append(Section("РЕШИЛИ:", _numbered(said["decided"]) + _votes(said)))
+        return Content(
+            title=f"заседания {said['council']}",
+            preamble=[],
+            items=[],
+            type_name="ПРОТОКОЛ",
+            resolution="",
+            sections=sections,
+            signatures=[
+                Signature("Председатель", [_signed(said["chair"])]),
+                Signature("Секретарь", [_signed(said["secretary"])]),
+            ],
+        )
+
+    def changes(self, document: Any) -> list[str]:
+        return []
+
+
+@register
+class Award(DocumentKind):
+    """О поощрении (domain.md 6.4 д): a free list of people, names and posts put into the dative or accusative."""
+
+    code = "documents.award"
+    title = "О поощрении"
+    heading = "О поощрении участников программы наставничества"
+    journal = Journal.STAFF
+    form_class = AwardForm
+
+    def build(self, document: Any) -> Content:
+        said = document.records
+        case = "dat" if said["award"].startswith("Объявить") else "acc"
+        people = [Item([f"{_person_line(line, case)};"]) for line in said["people"]]
+        people[-1] = Item([str(people[-1].text[0]).removesuffix(";") + "."])
+        items = [
+            Item([f"{said['award']} {said['merit']}:"], people),
+            Item(["Контроль за исполнением приказа оставляю за собой."]),
+        ]
+        ground = f"На основании: {said['ground']}" if said.get("ground") else "По итогам работы"
+        return Content(title=self.heading, preamble=[ground], items=items)
+
+    def changes(self, document: Any) -> list[str]:
+        count = len(document.records["people"])
+        return [f"поощряется {count} {plural(count, 'человек', 'человека', 'человек')}"]
+
+
+@register
+class Accessibility(DocumentKind):
+    """О мерах доступности участия для людей с ограниченными возможностями: measures typed by the curator."""
+
+    code = "documents.accessibility"
+    title = "О мерах доступности"
+    heading = "О мерах по обеспечению доступности программы наставничества"
+    form_class = AccessibilityForm
+
+    def build(self, document: Any) -> Content:
+        said = document.records
+        items = [*said["measures"], "Контроль за исполнением приказа оставляю за собой."]
+        preamble = said.get("ground") or "В целях равного участия обучающихся и работников в программе наставничества"
+        return Content(title=self.heading, preamble=[preamble], items=[Item([_sentence(words)]) for words in items])
+
+
+@register
+class PartnerAgreement(DocumentKind):
+    """Соглашение о сотрудничестве с партнёром: signed by both sides, registered by the curator."""
+
+    code = "documents.partner_agreement"
+    title = "Соглашение о сотрудничестве с партнёром"
+    heading = "О сотрудничестве"
+    journal = Journal.OTHER
+    needs_approval = False
+    form_class = PartnerAgreementForm
+
+    def build(self, document: Any) -> Content:
+        said, organization = document.records, document.organization
+        sides = (
+            f"{organization.name} (далее – Организация) и {said['partner']} (далее – Партнёр) "
+            "заключили настоящее соглашение о нижеследующем."
+        )
+        until = f"{date.fromisoformat(said['until']):%d.%m.%Y}"
+        sections = [
+            Section("1. Предмет соглашения", [[said["subject"]]]),
+            Section("2. Обязанности Организации", _numbered(said["school_duties"], "2.")),
+            Section("3. Обязанности Партнёра", _numbered(said["partner_duties"], "3.")),
+            Section("4. Срок действия", [[f"Соглашение действует со дня подписания до {until}."]]),
+        ]
+        head = organization.director_post or "директор"
+        return Content(
+            title=f"о сотрудничестве в программе наставничества с организацией «{_bare(said['partner'])}»",
+            preamble=[sides],
+            items=[],
+            type_name="СОГЛАШЕНИЕ",
+            resolution="",
+            sections=sections,
+            signatures=[
+                Signature(_capital(head), [_signed(organization.director_name)]),
+                Signature(_capital(said["partner_post"]), [_signed(said["partner_name"])]),
+            ],
+        )
+
+
+# ---- words
+def _named(post: str, name: str, gender: str, case: str) -> str:
+    """«заместителя директора по УВР Чернышову Марину Викторовну»."""
+    from apps.core.russian.names import decline_name
+    from apps.core.russian.posts import decline_post
+
+    return f"{decline_post(post)[case]} {decline_name(name, gender or None)[case]}"
+
+
+def _person_line(line: str, case: str) -> str:
+    """«Дубров Денис Сергеевич, учитель химии» in a case; a class or other note after the comma stays as typed."""
+    from apps.core.russian.names import decline_name
+    from apps.core.russian.posts import decline_post
+
+    name, _, note = (part.strip() for part in line.partition(","))
+    declined = decline_name(name)[case]
+    if not note:
+        return declined
+    return f"{declined}, {note if note[0].isdigit() else decline_post(note)[case]}"
+
+
+def _votes(said: dict[str, Any]) -> list[list[Any]]:
+    if said.get("votes_for") is None:
+        return []
+    against, abstained = said.get("votes_against") or 0, said.get("abstained") or 0
+    return [[f"Голосовали: «за» – {said['votes_for']}, «против» – {against}, «воздержались» – {abstained}."]]
+
+
+def _numbered(lines: list[str], prefix: str = "") -> list[list[Any]]:
+    return [[f"{prefix}{n}. {_sentence(line)}"] for n, line in enumerate(lines, start=1)]
+
+
+def _sentence(words: str) -> str:
+    return words if words[-1] in ".!?:;" else f"{words}."
+
+
+def _signed(full_name: str) -> str:
+    from .services.texts import initials_first
+
+    return initials_first(full_name)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _bare(name: str) -> str:
+    return name.replace("«", "").replace("»", "")

@@ -28,10 +28,10 @@ def workbook(
     for number, (_, width) in enumerate(columns):
         sheet.column_dimensions[_letter(number)].width = width
     for line in headings:
-        sheet.append([_cell(sheet, line)])
-    sheet.append([_cell(sheet, name, bold=True) for name, _ in columns])
+        sheet.append([plain_cell(sheet, line)])
+    sheet.append([plain_cell(sheet, name, bold=True) for name, _ in columns])
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+        sheet.append([plain_cell(sheet, value) for value in row])
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
@@ -43,7 +43,7 @@ def _letter(number: int) -> str:
     return get_column_letter(number + 1)
 
 
-def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
+def plain_cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
     """A plain value for the writer; a dangerous text becomes a cell that is text and says so."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
@@ -87,3 +87,22 @@ def journal(organization: Any, entries: Iterable[Any], people: dict, now: dateti
 
 def _moment(at: datetime, organization: Any) -> str:
     return f"{clock.local(at, organization):%d.%m.%Y %H:%M:%S}"
+
+
+def base(organization: Any, role: str, participations: Iterable[Any], headings: Sequence[str]) -> bytes:
+    """A base with the columns of the template, so that the file can be loaded back, and whether a consent is in force."""
+    from .imports.template import columns_for
+
+    columns = columns_for(organization, role)
+    rows = ([_value(row, c.code) for c in columns] + ["есть" if row.has_consent else "нет"] for row in participations)
+    titles = [(column.title, column.width) for column in columns] + [("Согласие", 10)]
+    return workbook("Наставники" if role == "mentor" else "Наставляемые", headings, titles, rows)
+
+
+def _value(row: Any, code: str) -> Any:
+    """One cell of a base: of the person, or of his participation."""
+    if code in ("gender", "category"):
+        return getattr(row.person, f"get_{code}_display")()
+    owner = row.person if hasattr(row.person, code) else row
+    found = getattr(owner, code)
+    return found if found is None or isinstance(found, str | int | date) else str(found)

@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
+from django.conf import settings
 
 from apps.core.errors import Refused
 from apps.organizations.models import ContingentSnapshot, MentoringForm
@@ -325,3 +326,24 @@ class ContingentForm(forms.ModelForm):
             if data.get(part) is not None and data.get(whole) is not None and data[part] > data[whole]:
                 self.add_error(part, "Часть не может быть больше целого: проверьте оба числа.")
         return data
+
+
+class ImportForm(forms.Form):
+    """A file with a list of people; it is looked at by its content, not by its name."""
+
+    role = forms.ChoiceField(label="Какая база", choices=ParticipationRole.choices)
+    file = forms.FileField(
+        label="Файл", help_text="XLSX, XLS, ODS или CSV. Столбцы в любом порядке, заголовки — в первых десяти строках."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].widget.attrs["accept"] = ".xlsx,.xls,.ods,.csv"
+        self.helper = helper("Проверить файл")
+
+    def clean_file(self) -> Any:
+        upload = self.cleaned_data["file"]
+        if upload.size > settings.UPLOAD_MAX_BYTES:
+            limit = settings.UPLOAD_MAX_BYTES // 1024 // 1024
+            raise forms.ValidationError(f"Файл больше {limit} МБ. Разделите список на несколько файлов.")
+        return upload

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from apps.core.models import PeriodModel, PublicIdModel
-from apps.jobs.models import StoredFile
+from apps.jobs.models import Job, StoredFile
 from apps.organizations.models import MentoringForm, Organization, ProgrammeYear
 
 from .enums import Category, Gender, Medium, ParticipationRole, Purpose, RestrictedKind, Signer
@@ -307,3 +307,32 @@ class RestrictedCategory(PeriodModel):
 
     def __str__(self) -> str:
         return f"особая категория {self.pk}"
+
+
+class PeopleImport(PublicIdModel):
+    """A file given for loading into a base: looked at first, then applied as it was given."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="people_imports", verbose_name="организация"
+    )
+    year = models.ForeignKey(ProgrammeYear, on_delete=models.CASCADE, related_name="+", verbose_name="год")
+    role = models.CharField("база", max_length=10, choices=ParticipationRole)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="файл")
+    sheet = models.CharField("лист", max_length=100, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="кто загрузил"
+    )
+    created_at = models.DateTimeField("загружен")
+    applied_at = models.DateTimeField("применён", null=True, blank=True)
+    job = models.ForeignKey(
+        Job, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name="задание"
+    )
+    counts = models.JSONField("итог", default=dict, blank=True)
+
+    class Meta:
+        verbose_name = "загрузка базы"
+        verbose_name_plural = "загрузки баз"
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.file.name

@@ -7,6 +7,7 @@ from typing import Any
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from apps.core import clock
 from apps.core.templatetags.ui import short_date
@@ -15,7 +16,7 @@ from apps.workflow.models import AccessEntry
 from .access import person_url
 from .models import Consent, Participation, Partner, Person
 
-NO_CONSENT = format_html('<span class="text-bad">нет согласия</span>')
+NO_CONSENT = SafeString('<span class="text-bad">нет согласия</span>')
 
 
 def consent_words(has_consent: bool) -> str:
@@ -159,7 +160,7 @@ class PartnerTable(tables.Table):
 
     def render_agreement(self, record: Partner) -> str:
         if not record.has_agreement:
-            return format_html('<span class="text-bad">нет действующего</span>')
+            return SafeString('<span class="text-bad">нет действующего</span>')
         return short_date(record.agreed_to) if record.agreed_to else "без срока"
 
 

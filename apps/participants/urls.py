@@ -1,11 +1,19 @@
 from django.urls import path
 
-from .views import consents, journal, partners, people
+from .views import consents, imports, journal, partners, people
 
 app_name = "participants"
 urlpatterns = [
     path("mentors/", people.mentor_list, name="mentor-list"),
     path("mentees/", people.mentee_list, name="mentee-list"),
+    path("mentors/export/", imports.mentor_export, name="mentor-export"),
+    path("mentees/export/", imports.mentee_export, name="mentee-export"),
+    path("imports/", imports.import_list, name="import-list"),
+    path("imports/template/", imports.import_template, name="import-template"),
+    path("imports/<uuid:public_id>/", imports.import_detail, name="import-detail"),
+    path("imports/<uuid:public_id>/sheet/", imports.import_sheet, name="import-sheet"),
+    path("imports/<uuid:public_id>/apply/", imports.import_apply, name="import-apply"),
+    path("imports/<uuid:public_id>/marked/", imports.import_marked, name="import-marked"),
     path("registers/", people.register_list, name="register-list"),
     path("people/add/", people.person_add, name="person-add"),
     path("people/<uuid:public_id>/", people.person_detail, name="person-detail"),

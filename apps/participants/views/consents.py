@@ -73,7 +73,6 @@ def turning(rows: Any, today: date) -> Any:
     return rows.reaching((OWN_HAND_FROM, ADULT_FROM), today, today + timedelta(days=EXPIRING_DAYS))
 
 
-@requires("participants.view_person")
 def consent_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = access.get_person_for(request.user, public_id)
     require(request, "participants.change_consent", person)

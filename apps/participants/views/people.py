@@ -44,6 +44,8 @@ def _base(request: HttpRequest, role: str, title: str) -> HttpResponse:
     shown = BaseFilter(request.GET, base_rows(organization, year, role), organization=organization)
     table = paged(request, BaseTable(shown.qs))
     context = {"title": title, "role": role, "filter": shown, "table": table}
+    context["may_import"] = request.user.has_perm("participants.import_people", organization)
+    context["may_export"] = request.user.has_perm("participants.export_people", organization)
     context["may_change"] = request.user.has_perm("participants.change_person", organization)
     return render(request, "participants/base_list.html", context)
 
@@ -122,7 +124,6 @@ def person_add(request: HttpRequest) -> HttpResponse:
     return render(request, "participants/person_form.html", {"form": form, "title": "Новый человек"})
 
 
-@requires("participants.view_person")
 def person_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = access.get_person_for(request.user, public_id)
     require(request, "participants.change_person", person)

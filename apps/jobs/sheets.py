@@ -1,0 +1,166 @@
+"""The import door: an untrusted spreadsheet becomes plain rows, or one Russian sentence that says what to do.
+
+The file is looked at from outside first (size, kind, sizes inside the archive); only then a child process with limits of memory
+and time opens it: a valid file of a few kilobytes can end the process that reads it.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from apps.core.errors import Refused
+
+CHILD = Path(__file__).with_name("sheets_child.py")
+TIME_LIMIT = 40
+MAX_ROWS = 60_000
+MAX_COLUMNS = 300
+MAX_UNPACKED = 300 * 1024 * 1024
+MAX_RATIO = 120
+RATIO_MATTERS_FROM = 20 * 1024 * 1024
+MAX_ENTRIES = 2000
+
+EMPTY = "Файл пустой. Проверьте, тот ли файл выбран: в нём нет ни одной заполненной строки."
+DAMAGED = (
+    "Файл повреждён или загружен не целиком. Откройте его в редакторе таблиц, сохраните заново и загрузите ещё раз."
+)
+PASSWORD = "Файл защищён паролем. Снимите пароль в редакторе таблиц и загрузите файл снова."
+TOO_WIDE = (
+    "В файле слишком много данных: что-то есть очень далеко от таблицы, или таблица распаковывается в огромный объём. "
+    "Скопируйте нужные строки в новую книгу и загрузите её."
+)
+NOT_A_TABLE = "Это не таблица. Подойдут файлы XLSX, XLS, ODS и CSV: сохраните список в одном из этих видов."
+WORD = "Это документ Word, хотя имя может быть другим. Перенесите таблицу в Excel, сохраните как XLSX и загрузите."
+WEB_PAGE = (
+    "Это веб-страница, сохранённая под видом таблицы. Откройте файл в Excel и сохраните как «Книга Excel (XLSX)»."
+)
+
+Cell = str | float | int | bool | date | datetime | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows as they stand in the file: `rows[0]` is its first row, `rows[n][0]` the column A."""
+
+    name: str
+    rows: list[list[Cell]]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(cell not in (None, "") for row in self.rows for cell in row)
+
+
+def read(content: bytes) -> list[Sheet]:
+    """Sheets of a file, empty ones left out; formulas by the values that the file keeps. Raises Refused with what to do."""
+    if len(content) > settings.UPLOAD_MAX_BYTES:
+        raise Refused(
+            f"Файл больше {settings.UPLOAD_MAX_BYTES // 1024 // 1024} МБ. Разделите список на несколько файлов."
+        )
+    if not content.strip():
+        raise Refused(EMPTY)
+    sheets = [sheet for sheet in _from_child(kind_of(content), content) if not sheet.is_empty]
+    if not sheets:
+        raise Refused(EMPTY)
+    return sheets
+
+
+def kind_of(content: bytes) -> str:
+    """xlsx, xls, ods or csv, by the content. Raises Refused for everything else."""
+    if content.startswith(b"PK\x03\x04"):
+        return _kind_of_archive(content)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        return _kind_of_compound(content)
+    start = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml", b"<meta")):
+        raise Refused(WEB_PAGE)
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or not _is_binary(content):
+        return "csv"
+    raise Refused(NOT_A_TABLE)
+
+
+def _is_binary(content: bytes) -> bool:
+    head = content[:65536]
+    return b"\x00" in head or head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf"))
+
+
+def _kind_of_compound(content: bytes) -> str:
+    """An old binary file: a workbook, a Word document, or an envelope round a file with a password."""
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise Refused(PASSWORD)
+    if "WordDocument".encode("utf-16-le") in content:
+        raise Refused(WORD)
+    if any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
+        return "xls"
+    raise Refused(NOT_A_TABLE)
+
+
+def _kind_of_archive(content: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            _refuse_bomb(entries)
+            return _kind_of_names(archive, {entry.filename for entry in entries})
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, RuntimeError, zipfile.zlib.error):
+        raise Refused(DAMAGED) from None
+
+
+def _refuse_bomb(entries: list[zipfile.ZipInfo]) -> None:
+    unpacked = sum(entry.file_size for entry in entries)
+    packed = max(sum(entry.compress_size for entry in entries), 1)
+    swollen = unpacked > RATIO_MATTERS_FROM and unpacked / packed > MAX_RATIO
+    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or swollen:
+        raise Refused(TOO_WIDE)
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise Refused(PASSWORD)
+
+
+def _kind_of_names(archive: zipfile.ZipFile, names: set[str]) -> str:
+    if {"xl/workbook.xml", "xl/workbook.bin"} & names:
+        return "xlsx"
+    if any(name.startswith("word/") for name in names):
+        raise Refused(WORD)
+    if "mimetype" in names:
+        return _kind_of_open_document(archive)
+    raise Refused(NOT_A_TABLE)
+
+
+def _kind_of_open_document(archive: zipfile.ZipFile) -> str:
+    if b"encryption-data" in archive.open("META-INF/manifest.xml").read(1_000_000):
+        raise Refused(PASSWORD)
+    kind = archive.open("mimetype").read(200)
+    if b"opendocument.spreadsheet" in kind:
+        return "ods"
+    raise Refused(WORD if b"opendocument.text" in kind else NOT_A_TABLE)
+
+
+def _from_child(kind: str, content: bytes) -> list[Sheet]:
+    """Opens the file in a process of its own; what kills that process is only a refusal here."""
+    command = [sys.executable, "-I", str(CHILD), kind, str(MAX_ROWS), str(MAX_COLUMNS)]
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=TIME_LIMIT, check=False)
+    except subprocess.TimeoutExpired:
+        raise Refused(TOO_WIDE) from None
+    if done.returncode != 0:
+        # Killed by a limit, or the reader gave up on too large a range: the same advice helps.
+        raise Refused(TOO_WIDE)
+    answer = json.loads(done.stdout, object_hook=_cell)
+    if "error" in answer:
+        raise Refused({"damaged": DAMAGED, "password": PASSWORD, "wide": TOO_WIDE}.get(answer["error"], DAMAGED))
+    return [Sheet(sheet["name"], sheet["rows"]) for sheet in answer["sheets"]]
+
+
+def _cell(found: dict[str, Any]) -> Any:
+    """Dates come as {"d": "2026-11-20"}; everything else is plain JSON."""
+    if set(found) == {"d"}:
+        text = found["d"]
+        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    return found

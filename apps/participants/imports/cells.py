@@ -1,0 +1,272 @@
+"""Reading one cell: a value, or why it cannot be taken and what to write instead."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from apps.core.russian.normalize import fix_lookalikes, fold
+
+from .. import normalize
+from ..enums import Category, Gender
+
+_MONTHS = "янв фев мар апр мая июн июл авг сен окт ноя дек"
+MONTHS = {name: number for number, name in enumerate(_MONTHS.split(), start=1)} | {"май": 5}
+NUMERIC_DATE = re.compile(r"^(\d{1,2})[./\-\s,]+(\d{1,2})[./\-\s,]+(\d{4}|\d{2})(?:\s*г?\.?)?(?:\s+0?0:00(?::00)?)?$")
+ISO_DATE = re.compile(r"^(\d{4})[.\-/](\d{1,2})[.\-/](\d{1,2})(?:[T\s].*)?$")
+WORD_DATE = re.compile(r"^[«\"]?(\d{1,2})[»\"]?\s+([а-я]{3,9})\.?\s+(\d{4})")
+YEAR_ONLY = re.compile(r"^(\d{4})(?:[.,]0)?\s*(?:г(?:\.|од|ода)?(?:\s*р\.?)?)?$")
+MONTH_YEAR = re.compile(r"^(?:\d{1,2}[./]|[а-я]{3,9}\.?\s+)(\d{4})\s*г?\.?$")
+SERIAL = re.compile(r"^\d{4,5}(?:[.,]0+)?$")
+EPOCH = date(1899, 12, 30)
+SERIALS = (7000, 60000)  # 1919 … 2064
+SINCE_YEAR = re.compile(r"(?:^|\b)(?:с|со|от|начиная с)?\s*((?:19|20)\d{2})\s*(?:г(?:\.|ода?)?)?$")
+YEARS = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:г\.?|год\w*|лет|л\.?)(?:\s|$|,)")
+SOME_MONTHS = re.compile(r"(\d+)\s*мес")
+PLAIN_NUMBER = re.compile(r"^\d+(?:[.,]\d+)?$")
+NO_SERVICE = {"нет", "б/с", "без стажа", "0", "менее года", "до года", "до 1 года", "меньше года", "менее 1 года"}
+NAME = re.compile(r"^[А-ЯЁа-яёA-Za-z][А-ЯЁа-яёA-Za-z'’`.\- ]*$")
+INITIALS = re.compile(r"^(?:[А-ЯЁA-Z]\.?\s*){1,2}$")
+GENDERS = {"м": Gender.MALE, "муж": Gender.MALE, "мужской": Gender.MALE, "m": Gender.MALE, "мальчик": Gender.MALE}
+GENDERS |= {
+    "ж": Gender.FEMALE,
+    "жен": Gender.FEMALE,
+    "женский": Gender.FEMALE,
+    "f": Gender.FEMALE,
+    "девочка": Gender.FEMALE,
+}
+GENDERS |= {"мужчина": Gender.MALE, "женщина": Gender.FEMALE}
+CATEGORIES = {
+    Category.PUPIL: "обучающийся|ученик|учащийся|школьник|ребенок|воспитанник|студент|обучающаяся|ученица|дети|обучающиеся",
+    Category.STAFF: "работник|сотрудник|педагог|учитель|педагогический работник|педработник|преподаватель|воспитатель|педагоги|тренер",
+    Category.PARENT: "родитель|родители|законный представитель|мать|отец|мама|папа",
+    Category.GRADUATE: "выпускник|выпускница|выпускники",
+    Category.PARTNER: "представитель партнера|партнер|работодатель|партнеры|сотрудник партнера|предприниматель",
+}
+CATEGORY_WORDS = {word: category for category, words in CATEGORIES.items() for word in words.split("|")}
+EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+
+
+class BadCell(Exception):
+    """A cell that cannot be taken; the text says why and what to write."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """A value with a remark when something was repaired or left out."""
+
+    value: Any
+    note: str = ""
+
+
+def text(cell: Any) -> str:
+    """A cell as a person sees it: whole numbers without «.0», dates as 12.03.2012."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return normalize.spaces(cell)
+    if isinstance(cell, bool):
+        return "да" if cell else "нет"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, date):
+        return f"{cell:%d.%m.%Y}"
+    return normalize.spaces(str(cell))
+
+
+def name_part(cell: Any, what: str) -> Read:
+    """A surname, first name or patronymic. Raises BadCell."""
+    typed = text(cell)
+    if not typed:
+        return Read("")
+    if len(typed) > 100 or not NAME.match(typed):
+        raise BadCell(f"{what}: «{typed[:40]}» — не имя. Оставьте только буквы, пробел и дефис.")
+    fixed = normalize.person_name(typed)
+    if re.search(r"[A-Za-z]", fixed) and re.search(r"[А-Яа-яЁё]", fixed):
+        raise BadCell(f"{what}: в «{typed[:40]}» смешаны русские и латинские буквы. Наберите заново.")
+    repaired = "латинские буквы в имени заменены русскими" if fix_lookalikes(typed) != typed else ""
+    return Read(fixed, repaired)
+
+
+def full_name(cell: Any) -> tuple[list[str], str]:
+    """Surname, first name, patronymic out of one cell, and a remark. Raises BadCell."""
+    typed = normalize.spaces(re.sub(r"\([^)]*\)", " ", text(cell)).replace(",", " "))
+    if not typed:
+        return ["", "", ""], ""
+    words = typed.split()
+    if len(words) == 1 or INITIALS.match(" ".join(words[1:])):
+        raise BadCell(f"ФИО: «{typed[:60]}». Напишите фамилию, имя и отчество полностью.")
+    found = [name_part(words[0], "Фамилия"), name_part(words[1], "Имя"), name_part(" ".join(words[2:]), "Отчество")]
+    return [part.value for part in found], next((part.note for part in found if part.note), "")
+
+
+def day(cell: Any, what: str, today: date, *, future: bool = False) -> Read:
+    """A date: a date cell, a serial number, «12.03.2012», «12 марта 2012 г.». A year alone gives None and a remark. Raises BadCell."""
+    typed = text(cell)
+    if not typed:
+        return Read(None)
+    found, note = _date_of(cell, typed)
+    if found is None and not note:
+        raise BadCell(f"{what}: «{typed[:40]}» — не дата. Напишите, например, 12.03.2012.")
+    if found and (found.year < 1920 or found.year > today.year + 5):
+        raise BadCell(f"{what}: {found:%d.%m.%Y} — проверьте год.")
+    if found and found > today and not future:
+        raise BadCell(f"{what}: {found:%d.%m.%Y} ещё не наступила. Проверьте год.")
+    return Read(found, note and f"{what}: {note}")
+
+
+def _date_of(cell: Any, typed: str) -> tuple[date | None, str]:
+    if isinstance(cell, datetime):
+        return cell.date(), ""
+    if isinstance(cell, date):
+        return cell, ""
+    lower = fold(typed)
+    year = YEAR_ONLY.match(lower)
+    if year and 1920 <= int(year[1]) <= 2100:
+        return None, "указан только год, день не записан"
+    if SERIAL.match(lower) and SERIALS[0] <= float(lower.replace(",", ".")) <= SERIALS[1]:
+        return EPOCH + timedelta(days=int(float(lower.replace(",", ".")))), ""
+    if MONTH_YEAR.match(lower):
+        return None, "указаны только месяц и год, день не записан"
+    return _typed_date(lower), ""
+
+
+@lru_cache(maxsize=20_000)
+def _typed_date(lower: str) -> date | None:
+    if found := NUMERIC_DATE.match(lower):
+        return _made(found[3], found[2], found[1])
+    if found := ISO_DATE.match(lower):
+        return _made(found[1], found[2], found[3])
+    found = WORD_DATE.match(lower)
+    month = found and MONTHS.get(found[2][:3])
+    return _made(found[3], month, found[1]) if found and month else None
+
+
+def _made(year: Any, month: Any, day_: Any) -> date | None:
+    number = int(year)
+    if number < 100:
+        # Two digits: nobody in these lists is born after 2029 or before 1930.
+        number += 2000 if number < 30 else 1900
+    try:
+        return date(number, int(month), int(day_))
+    except ValueError:
+        return None
+
+
+def service_since(cell: Any, year_start: date, today: date) -> Read:
+    """The first day of service: a date, «с 2021 г.», «5 лет», «2 года 3 месяца», a number of years. Raises BadCell.
+
+    Years are counted back from the start of the programme year, so that the same file gives the same day all the year.
+    """
+    typed = text(cell)
+    if not typed:
+        return Read(None)
+    if isinstance(cell, date):
+        return day(cell, "Стаж", today)
+    lower = fold(typed).strip(". ")
+    if since := SINCE_YEAR.search(lower):
+        return Read(_service_day(date(int(since[1]), 9, 1), today), "стаж посчитан с 1 сентября указанного года")
+    found = _typed_date(re.sub(r"^с\s+", "", lower))
+    if found:
+        return Read(_service_day(found, today))
+    months = _service_months(lower)
+    if months is None:
+        raise BadCell(f"Стаж: «{typed[:40]}» не понят. Напишите число лет, «с 2021 г.» или дату.")
+    return Read(_months_before(year_start, months))
+
+
+def _service_day(found: date, today: date) -> date:
+    if found.year < 1940 or found > today:
+        raise BadCell(f"Стаж: {found:%d.%m.%Y} — проверьте год.")
+    return found
+
+
+def _service_months(lower: str) -> int | None:
+    if lower in NO_SERVICE:
+        return 0
+    years, months = YEARS.search(lower), SOME_MONTHS.search(lower)
+    if years or months:
+        total = (float(years[1].replace(",", ".")) * 12 if years else 0) + (int(months[1]) if months else 0)
+    elif PLAIN_NUMBER.match(lower):
+        total = float(lower.replace(",", ".")) * 12
+    else:
+        return None
+    return round(total) if total <= 70 * 12 else None
+
+
+def _months_before(start: date, months: int) -> date:
+    number = start.year * 12 + start.month - 1 - months
+    return date(number // 12, number % 12 + 1, min(start.day, 28))
+
+
+def school_class(cell: Any) -> Read:
+    """«8 А», «8а», 8.0 → «8А», «8». Raises BadCell."""
+    typed = text(cell)
+    found = normalize.school_class(typed)
+    if found is None:
+        raise BadCell(f"Класс: «{typed[:20]}» не понят. Напишите, например, 8А.")
+    return Read(found)
+
+
+def gender(cell: Any) -> Read:
+    """Raises BadCell."""
+    typed = fold(text(cell)).strip(".")
+    if typed and typed not in GENDERS:
+        raise BadCell(f"Пол: «{typed[:20]}». Напишите «мужской» или «женский».")
+    return Read(GENDERS.get(typed, ""))
+
+
+def category(cell: Any) -> Read:
+    """Raises BadCell."""
+    typed = fold(text(cell))
+    if typed and typed not in CATEGORY_WORDS:
+        raise BadCell(f"Категория: «{typed[:30]}». Возможны: {', '.join(Category.labels)}.")
+    return Read(CATEGORY_WORDS.get(typed, ""))
+
+
+def phone(cell: Any) -> Read:
+    typed = text(cell)
+    if any(sign in typed for sign in ",;/"):
+        parts = [normalize.phone(part) for part in re.split(r"[,;/]", typed) if part.strip()]
+        return Read(", ".join(parts)[:40])
+    return Read(normalize.phone(typed)[:40])
+
+
+def email(cell: Any) -> Read:
+    """Raises BadCell."""
+    typed = text(cell).strip("<>;, ").lower()
+    if typed in ("", "-", "–", "—", "нет"):
+        return Read("")
+    try:
+        validate_email(typed)
+    except ValidationError:
+        raise BadCell(f"Электронная почта: «{typed[:40]}» — не адрес. Исправьте или оставьте пустой.") from None
+    return Read(typed)
+
+
+def contacts(cell: Any) -> dict[str, str]:
+    """Phone and e-mail out of one cell."""
+    typed = text(cell)
+    address = EMAIL.search(typed)
+    rest = typed.replace(address[0], " ").strip(" ,;") if address else typed
+    digits = re.search(r"(?:\+7|8|7)?[\s\-(]*\d{3}[\s\-)]*\d{3}[\s\-]*\d{2}[\s\-]*\d{2}", rest)
+    return {
+        "email": address[0].lower() if address else "",
+        "phone": normalize.phone(digits[0]) if digits else rest[:40],
+    }
+
+
+def whole_number(cell: Any, what: str) -> Read:
+    """Raises BadCell."""
+    typed = text(cell)
+    if not typed:
+        return Read(None)
+    if not typed.isdigit() or not 1 <= int(typed) <= 30:
+        raise BadCell(f"{what}: «{typed[:20]}» — нужно число от 1 до 30.")
+    return Read(int(typed))

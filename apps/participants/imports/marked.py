@@ -1,0 +1,58 @@
+"""The file given back with what is wrong marked in its cells: red cell, note with advice, and a column of remarks."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from ..exports import plain_cell
+from .plan import Plan
+
+RED, YELLOW = "FFD9D9", "FFF6CC"
+
+
+def workbook(plan: Plan) -> bytes:
+    """The sheet as it was read; rows that will not be taken have their cells in red."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet((plan.table.sheet.name or "Лист")[:31])
+    wrong = {step.row.number: step.row for step in plan.steps if step.row.problems or step.row.notes}
+    width = max((len(row) for row in plan.table.sheet.rows), default=0)
+    for number, raw in enumerate(plan.table.sheet.rows, start=1):
+        remark = "Замечания" if number == plan.table.header_row + 1 else _remark(wrong.get(number))
+        cells = [plain_cell(sheet, value) for value in [*raw, *[None] * (width - len(raw)), remark]]
+        _mark(sheet, cells, wrong.get(number))
+        sheet.append(cells)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _remark(row: Any) -> str:
+    if row is None:
+        return ""
+    return "; ".join([problem.reason for problem in row.problems] or row.notes)
+
+
+def _mark(sheet: Any, cells: list[Any], row: Any) -> None:
+    """Paints the cells of a row that have a problem; a problem without a place paints the first cell."""
+    if row is None:
+        return
+    for problem in row.problems:
+        place = problem.place if problem.place is not None and problem.place < len(cells) else 0
+        cells[place] = _painted(sheet, cells[place], RED, problem.reason)
+    if row.notes and not row.problems:
+        cells[-1] = _painted(sheet, cells[-1], YELLOW, "")
+
+
+def _painted(sheet: Any, value: Any, colour: str, note: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    cell = value if hasattr(value, "fill") else WriteOnlyCell(sheet, value=value)
+    cell.fill = PatternFill("solid", fgColor=colour)
+    if note:
+        cell.comment = Comment(note, "Проверка")
+    return cell

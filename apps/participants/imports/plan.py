@@ -1,0 +1,215 @@
+"""What an import will do: every row of the file compared with the base. Nothing is written here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from typing import Any
+
+from apps.core.russian.normalize import fold
+from apps.jobs.sheets import Sheet
+from apps.organizations.models import MentoringForm, Organization, ProgrammeYear
+
+from ..models import Participation, Partner, Person
+from ..services.people import PARTICIPATION_FIELDS, PERSON_FIELDS
+from .columns import TEMPLATE
+from .rows import Context, Problem, Reader, Row, links
+from .table import Table, find
+
+NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
+ALIKE = 0.8
+EXAMPLE = tuple(fold(column.example) for column in TEMPLATE[:3])
+
+
+@dataclass
+class Step:
+    """What happens with one row: a new person, changes of a known one, nothing, or a refusal."""
+
+    row: Row
+    state: str
+    person: Person | None = None
+    participation: Participation | None = None
+    person_changes: dict[str, Any] = field(default_factory=dict)
+    participation_changes: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def labels(self) -> str:
+        """Names of what changes, for the page and the log; the values are personal data."""
+        pairs = [(Person, name) for name in self.person_changes]
+        pairs += [(Participation, name) for name in self.participation_changes]
+        return ", ".join(str(model._meta.get_field(name).verbose_name) for model, name in pairs)
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A row that may be a person already known: shown, never merged by itself."""
+
+    row: int
+    name: str
+    reason: str
+    person: Person | None = None
+
+
+@dataclass
+class Plan:
+    organization: Organization
+    year: ProgrammeYear
+    role: str
+    table: Table
+    steps: list[Step]
+    twins: list[Twin]
+
+    def of(self, state: str) -> list[Step]:
+        return [step for step in self.steps if step.state == state]
+
+    def count(self, state: str) -> int:
+        return sum(step.state == state for step in self.steps)
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [problem for step in self.steps for problem in step.row.problems]
+
+    @property
+    def notes(self) -> list[tuple[int, str]]:
+        return [(step.row.number, note) for step in self.steps for note in step.row.notes]
+
+    @property
+    def writes(self) -> bool:
+        return any(step.state in (NEW, CHANGED) for step in self.steps)
+
+
+def make(sheets: list[Sheet], *, organization: Organization, year: ProgrammeYear, role: str, sheet: str = "") -> Plan:
+    """Compares a file with the base, in a fixed number of queries. Raises Refused when no table is found."""
+    table = find(sheets, role, sheet)
+    reader = Reader(table, _context(organization, year, role))
+    rows = [reader.read(number, raw) for number, raw in table.body()]
+    known = Known(organization, year, role)
+    planner = _Planner(known)
+    steps = [planner.step(row) for row in rows if row.key != EXAMPLE]
+    return Plan(organization, year, role, table, steps, planner.twins)
+
+
+def _context(organization: Organization, year: ProgrammeYear, role: str) -> Context:
+    return Context(
+        role=role,
+        today=organization.today,
+        year_start=year.start,
+        has_classes=organization.has_classes,
+        forms=links(MentoringForm.objects.filter(is_active=True), "title"),
+        partners=links(Partner.objects.filter(organization=organization), "name"),
+    )
+
+
+class Known:
+    """People of the organization by name and by birth date, and their places in the base of the year. Two queries."""
+
+    def __init__(self, organization: Organization, year: ProgrammeYear, role: str) -> None:
+        self.by_name: dict[tuple, list[Person]] = defaultdict(list)
+        self.by_birth: dict[Any, list[Person]] = defaultdict(list)
+        for person in Person.objects.present().filter(organization=organization).order_by("pk"):
+            self.by_name[name_key(person)].append(person)
+            if person.birth_date:
+                self.by_birth[person.birth_date].append(person)
+        rows: Iterable[Participation] = Participation.objects.filter(organization=organization, year=year, role=role)
+        self.participations = {row.person_id: row for row in rows}
+
+    def find(self, row: Row) -> Person | None:
+        """The same name and birth date; without a date on one side, the only namesake."""
+        namesakes = self.by_name.get(row.key, [])
+        born = row.person["birth_date"]
+        exact = [p for p in namesakes if p.birth_date == born and born is not None]
+        if exact:
+            return exact[0]
+        if born is None:
+            return namesakes[0] if len(namesakes) == 1 else None
+        undated = [p for p in namesakes if p.birth_date is None]
+        return undated[0] if len(undated) == 1 else None
+
+    def alike(self, row: Row) -> Person | None:
+        """Somebody with the same birthday and a name that differs by a letter or two, or a namesake with another birthday."""
+        namesakes = self.by_name.get(row.key, [])
+        if namesakes:
+            return namesakes[0]
+        name = " ".join(row.key)
+        for person in self.by_birth.get(row.person["birth_date"], []):
+            if SequenceMatcher(None, name, " ".join(name_key(person))).ratio() >= ALIKE:
+                return person
+        return None
+
+
+def name_key(person: Person) -> tuple[str, str, str]:
+    return (fold(person.last_name), fold(person.first_name), fold(person.middle_name))
+
+
+class _Planner:
+    """Goes through the rows in their order; remembers what the file has already named."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.seen: dict[tuple, int] = {}
+        self.twins: list[Twin] = []
+
+    def step(self, row: Row) -> Step:
+        if row.problems:
+            return Step(row, REFUSED)
+        person = self.known.find(row)
+        same = person.pk if person else (*row.key, row.person["birth_date"])
+        if same in self.seen:
+            return self._repeated(row, self.seen[same])
+        self.seen[same] = row.number
+        return self._known_person(row, person) if person else self._new_person(row)
+
+    def _repeated(self, row: Row, first: int) -> Step:
+        reason = f"Повтор строки {first}: этот человек в файле уже есть. Удалите одну из строк."
+        row.problems.append(Problem(row.number, "ФИО", reason))
+        self.twins.append(Twin(row.number, _name(row), f"повтор строки {first}"))
+        return Step(row, REFUSED)
+
+    def _new_person(self, row: Row) -> Step:
+        twin = self.known.alike(row)
+        if twin:
+            reason = "похож на человека из базы: проверьте, не один ли это человек"
+            self.twins.append(Twin(row.number, _name(row), reason, twin))
+        return Step(row, NEW)
+
+    def _known_person(self, row: Row, person: Person) -> Step:
+        participation = self.known.participations.get(person.pk)
+        changes = _changes(person, row.person, PERSON_FIELDS)
+        for name in row.guessed & set(changes):
+            if getattr(person, name):
+                del changes[name]
+        if changes.get("school_class") and changes.get("category", person.category) != "pupil":
+            del changes["school_class"]
+        places = _changes(participation, row.participation, (*PARTICIPATION_FIELDS, "joined_on"))
+        back = {"left_on": None} if participation is not None and participation.left_on else {}
+        state = CHANGED if changes or places or back or participation is None else UNCHANGED
+        return Step(row, state, person, participation, changes, places | back)
+
+
+def _name(row: Row) -> str:
+    return " ".join(filter(None, (row.person[name] for name in ("last_name", "first_name", "middle_name"))))
+
+
+def _changes(existing: Any, values: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Filled cells that differ from what is kept; an empty cell never erases."""
+    return {
+        name: values[name]
+        for name in names
+        if values.get(name) not in (None, "") and not _is_kept(existing, name, values[name])
+    }
+
+
+def _is_kept(existing: Any, name: str, value: Any) -> bool:
+    """Whether the row already holds the value; in a name ё and е, upper and lower case are the same."""
+    if existing is None:
+        return False
+    if name in LINKS:
+        return getattr(existing, f"{name}_id") == value.pk
+    before = getattr(existing, name)
+    return fold(before) == fold(value) if name in NAMES and before else before == value
+
+
+NAMES = ("last_name", "first_name", "middle_name")
+LINKS = ("form", "partner")

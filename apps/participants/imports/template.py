@@ -1,0 +1,63 @@
+"""The template to download: titles that the import knows, an example row, drop-down lists."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from apps.organizations.models import MentoringForm, Organization
+
+from ..enums import Category, Gender
+from .columns import TEMPLATE, Column
+
+LISTED_ROWS = 2000
+
+
+def columns_for(organization: Organization, role: str) -> list[Column]:
+    """Columns of the template and of the export: a class only where there are classes, wishes only of the role."""
+    return [
+        column
+        for column in TEMPLATE
+        if column.only in ("", role) and (organization.has_classes or column.code != "school_class")
+    ]
+
+
+def workbook(organization: Organization, role: str) -> bytes:
+    """The template of a role as XLSX. The example row is never imported."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "Наставники" if role == "mentor" else "Наставляемые"
+    columns = columns_for(organization, role)
+    sheet.append([column.title for column in columns])
+    sheet.append([column.example for column in columns])
+    for number, column in enumerate(columns, start=1):
+        sheet.cell(1, number).font = Font(bold=True)
+        sheet.cell(2, number).font = Font(italic=True, color="777777")
+        sheet.column_dimensions[sheet.cell(1, number).column_letter].width = column.width
+    sheet.freeze_panes = "A2"
+    _lists(book, sheet, columns)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _lists(book: Any, sheet: Any, columns: list[Column]) -> None:
+    """Drop-down lists of gender, category and form; their words stand on a second sheet."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    words = book.create_sheet("Списки")
+    forms = MentoringForm.objects.filter(is_active=True).values_list("title", flat=True)
+    lists = {"gender": Gender.labels, "category": Category.labels, "form": list(forms)}
+    for place, (code, titles) in enumerate(lists.items(), start=1):
+        for number, title in enumerate(titles, start=1):
+            words.cell(number, place, title)
+        letter = words.cell(1, place).column_letter
+        rule = DataValidation(type="list", formula1=f"'Списки'!${letter}$1:${letter}${max(len(titles), 1)}")
+        rule.error, rule.errorTitle = "Выберите значение из списка.", "Нет в списке"
+        sheet.add_data_validation(rule)
+        target = next(n for n, column in enumerate(columns, start=1) if column.code == code)
+        letter = sheet.cell(1, target).column_letter
+        rule.add(f"{letter}2:{letter}{LISTED_ROWS}")

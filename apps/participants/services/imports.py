@@ -1,0 +1,90 @@
+"""Loading a base from a file: keep the file, look at it, apply the same file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from apps.core import clock
+from apps.core.errors import AlreadyDone, Refused
+from apps.jobs import sheets
+from apps.jobs.models import Job
+from apps.jobs.services import files, jobs
+from apps.workflow import audit
+
+from ..imports import apply as applying
+from ..imports import plan as planning
+from ..models import PeopleImport
+
+WORK = "participants.import"
+
+
+@transaction.atomic
+def keep(*, content: bytes, name: str, organization: Any, year: Any, role: str, by: Any) -> PeopleImport:
+    """Keeps an uploaded file that can be read as a table. Raises Refused with what to do."""
+    planning.find(sheets.read(content), role)
+    stored = files.store(content, name=name, content_type="application/octet-stream", organization=organization, by=by)
+    row = PeopleImport.objects.create(
+        organization=organization, year=year, role=role, file=stored, created_by=by, created_at=clock.now()
+    )
+    audit.record(row, "upload", "Загружен файл базы", by=by)
+    return row
+
+
+def preview(row: PeopleImport) -> planning.Plan:
+    """What the file would do now. Nothing is written. Raises Refused."""
+    return planning.make(
+        sheets.read(files.read(row.file)),
+        organization=row.organization,
+        year=row.year,
+        role=row.role,
+        sheet=row.sheet,
+    )
+
+
+def sheet_names(row: PeopleImport) -> list[str]:
+    """Sheets of the file that hold anything. Raises Refused."""
+    return [sheet.name for sheet in sheets.read(files.read(row.file))]
+
+
+def choose_sheet(row: PeopleImport, name: str) -> None:
+    """Reads another sheet of the file. Raises Refused when there is none."""
+    if name not in sheet_names(row):
+        raise Refused("Такого листа в файле нет. Выберите лист из списка.")
+    PeopleImport.objects.filter(pk=row.pk, applied_at=None).update(sheet=name)
+
+
+@transaction.atomic
+def start(row: PeopleImport, *, by: Any) -> Job:
+    """Puts the applying of the file into the queue; a second click finds the same job. Raises AlreadyDone."""
+    locked = PeopleImport.objects.select_for_update().get(pk=row.pk)
+    if locked.applied_at is not None:
+        raise AlreadyDone("Этот файл уже загружен в базу.")
+    job = jobs.enqueue(
+        WORK, by=by, organization=locked.organization, arguments={"import": locked.pk}, key=f"{WORK}:{locked.pk}"
+    )
+    locked.job = job
+    locked.save(update_fields=["job"])
+    return job
+
+
+def apply(row: PeopleImport, *, by: Any, progress: applying.Progress = applying.silent) -> planning.Plan:
+    """Applies the kept file in one transaction. Safe to run twice: the second time nothing changes. Raises Refused."""
+    progress(0, 3, "Читаем файл")
+    found = sheets.read(files.read(row.file))
+    progress(1, 3, "Записываем людей")
+    with transaction.atomic():
+        plan = applying.apply(
+            found, organization=row.organization, year=row.year, role=row.role, sheet=row.sheet, by=by
+        )
+        row.applied_at, row.counts = clock.now(), counts_of(plan)
+        row.save(update_fields=["applied_at", "counts"])
+        audit.record(row, "apply", "Файл загружен в базу", by=by, changes=row.counts)
+    progress(3, 3, "Готово")
+    return plan
+
+
+def counts_of(plan: planning.Plan) -> dict[str, int]:
+    states = (planning.NEW, planning.CHANGED, planning.UNCHANGED, planning.REFUSED)
+    return {"rows": len(plan.steps), **{state: plan.count(state) for state in states}}

@@ -1,0 +1,24 @@
+"""Long work of the bases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from apps.jobs.registry import work
+
+from .models import PeopleImport
+from .services import imports
+
+
+def _page(job: Any) -> str:
+    row = PeopleImport.objects.get(pk=job.arguments["import"])
+    return reverse("participants:import-detail", kwargs={"public_id": row.public_id})
+
+
+@work(imports.WORK, title="Загрузка базы", url=_page)
+def apply_import(job: Any, progress: Any) -> dict:
+    """Applies a kept file; the result is the counts of what was done."""
+    row = PeopleImport.objects.select_related("organization", "year", "file").get(pk=job.arguments["import"])
+    return imports.counts_of(imports.apply(row, by=job.owner, progress=progress))

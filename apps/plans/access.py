@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404
 
 from apps.organizations.access import organizations_with
@@ -12,7 +13,8 @@ from apps.pairing.access import is_member
 from apps.pairing.enums import MemberRole
 from apps.pairing.models import Pair
 
-from .models import Plan
+from .enums import Visibility
+from .models import Meeting, Plan, PlanItem, PlanTemplate
 
 
 def get_plan_for(user: Any, public_id: UUID) -> Plan:
@@ -27,6 +29,63 @@ def get_plan_for(user: Any, public_id: UUID) -> Plan:
     if plan is None:
         raise Http404
     return plan
+
+
+def get_item_for(user: Any, public_id: UUID) -> PlanItem:
+    """A task of a plan that the user may see. Raises Http404."""
+    visible = Plan.objects.visible_to(user).values("pk")
+    item = (
+        PlanItem.objects.filter(public_id=public_id, plan__in=visible)
+        .select_related("plan__pair", "plan__organization", "plan__year", "evidence")
+        .prefetch_related("plan__pair__members__person")
+        .first()
+    )
+    return _found(item)
+
+
+def get_meeting_for(user: Any, public_id: UUID) -> Meeting:
+    """A meeting of a pair that the user may see. Raises Http404."""
+    rows = Meeting.objects.visible_to(user).select_related("pair__organization", "pair__form", "pair__year")
+    rows = rows.prefetch_related("pair__members__person", "present")
+    return _found(rows.filter(public_id=public_id).first())
+
+
+def get_template_for(user: Any, code: str) -> PlanTemplate:
+    """A shipped template or one of the user's school. Raises Http404."""
+    schools = organizations_with(user, "plans.change_template")
+    rows = PlanTemplate.objects.filter(Q(organization=None) | Q(organization__in=schools))
+    return _found(rows.select_related("form", "role_model", "organization").filter(code=code).first())
+
+
+def _found(row: Any) -> Any:
+    if row is None:
+        raise Http404
+    return row
+
+
+def can_compose(user: Any, pair: Pair) -> bool:
+    """The mentor of this pair composes its plan, and who changes plans of the whole school."""
+    whole_school = pair.organization_id in organizations_with(user, "plans.change_plan")
+    return whole_school or (user.has_perm("plans.send_plan", pair) and is_member(user, pair, MemberRole.MENTOR))
+
+
+def can_log_meeting(user: Any, pair: Pair) -> bool:
+    """The same people: the pair's mentor, and the curator for those who have no telephone."""
+    return can_mark_progress(user, pair)
+
+
+def sees_note(user: Any, meeting: Meeting, pair: Pair) -> bool:
+    """May the user read the note of a meeting: the author always, the pair what is not private, the curator what is for him.
+
+    Nobody else does: the director sees that the meeting was held, not what was written about it.
+    """
+    if not meeting.note or meeting.logged_by_id == user.pk:
+        return bool(meeting.note)
+    if meeting.visibility == Visibility.PRIVATE:
+        return False
+    if is_member(user, pair):
+        return True
+    return meeting.visibility == Visibility.CURATOR and user.has_perm("plans.approve_plan", pair)
 
 
 def can_mark_progress(user: Any, pair: Pair) -> bool:

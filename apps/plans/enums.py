@@ -42,3 +42,20 @@ class Visibility(models.TextChoices):
     PRIVATE = "private", "только я"
     PAIR = "pair", "пара"
     CURATOR = "curator", "пара и куратор"
+
+
+class EvidenceKind(models.TextChoices):
+    PHOTO = "photo", "фото"
+    DOCUMENT = "document", "документ или файл"
+    RECORD = "record", "запись о встрече"
+
+
+class Mood(models.IntegerChoices):
+    HARD = 1, "было трудно"
+    FINE = 2, "нормально"
+    GOOD = 3, "хорошо"
+
+
+class Decision(models.TextChoices):
+    FINISH = "finish", "завершить"
+    GO_ON = "go_on", "продолжить"

@@ -9,7 +9,7 @@ from apps.organizations.models import MentoringForm, Organization, ProgrammeYear
 from apps.pairing.models import Pair
 from apps.participants.models import Person
 
-from .enums import APPROVED, ItemState, MeetingKind, MeetingState, PlanState, Visibility
+from .enums import APPROVED, Decision, EvidenceKind, ItemState, MeetingKind, MeetingState, Mood, PlanState, Visibility
 from .querysets import MeetingQuerySet, PlanQuerySet
 
 
@@ -44,7 +44,7 @@ class PlanTemplate(models.Model):
 
 
 class PlanTemplateItem(models.Model):
-    """A task of a template; `due_after_days` counts from the start of the pair."""
+    """A task of a template; `due_after_days` counts from the start of the pair, `due_month` (if given) wins over it."""
 
     template = models.ForeignKey(PlanTemplate, on_delete=models.CASCADE, related_name="items", verbose_name="шаблон")
     position = models.PositiveSmallIntegerField("порядок")
@@ -52,15 +52,40 @@ class PlanTemplateItem(models.Model):
     title = models.CharField("задание", max_length=400)
     expected_result = models.CharField("планируемый результат", max_length=400, blank=True)
     due_after_days = models.PositiveSmallIntegerField("срок, дней от начала", default=30)
+    due_month = models.PositiveSmallIntegerField("срок, до конца месяца", null=True, blank=True)
+    evidence_kind = models.CharField("подтверждение", max_length=10, choices=EvidenceKind, blank=True)
 
     class Meta:
         verbose_name = "задание шаблона"
         verbose_name_plural = "задания шаблона"
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["template", "position"], name="template_item_position_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["template", "position"], name="template_item_position_once"),
+            models.CheckConstraint(
+                condition=Q(due_month=None) | Q(due_month__range=(1, 12)), name="template_item_month_known"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class PlanTemplateVersion(models.Model):
+    """The tasks of a template as they were: what a running plan is compared with when the template changes."""
+
+    template = models.ForeignKey(PlanTemplate, on_delete=models.CASCADE, related_name="versions", verbose_name="шаблон")
+    number = models.PositiveSmallIntegerField("версия")
+    body = models.JSONField("содержание")
+    created_at = models.DateTimeField("когда")
+
+    class Meta:
+        verbose_name = "версия шаблона"
+        verbose_name_plural = "версии шаблонов"
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["template", "number"], name="template_version_once")]
+
+    def __str__(self) -> str:
+        return f"версия {self.number} шаблона {self.template_id}"
 
 
 class Plan(PublicIdModel):
@@ -74,6 +99,8 @@ class Plan(PublicIdModel):
     template = models.ForeignKey(
         PlanTemplate, null=True, blank=True, on_delete=models.SET_NULL, related_name="plans", verbose_name="шаблон"
     )
+    # The version of the template that the plan was composed from or last compared with.
+    template_version = models.PositiveSmallIntegerField("версия шаблона", default=0)
     state = models.CharField("состояние", max_length=10, choices=PlanState, default=PlanState.DRAFT)
     problem = models.TextField("проблема", blank=True)
     goal = models.TextField("цель", blank=True)
@@ -87,6 +114,7 @@ class Plan(PublicIdModel):
         Document, null=True, blank=True, on_delete=models.PROTECT, related_name="plans_approved", verbose_name="приказ"
     )
     created_at = models.DateTimeField("составлен")
+    sent_at = models.DateTimeField("отправлен куратору", null=True, blank=True)
     approved_on = models.DateField("утверждён", null=True, blank=True)
     closed_on = models.DateField("закончен", null=True, blank=True)
 
@@ -149,6 +177,13 @@ class PlanItem(PublicIdModel):
     due = models.DateField("срок", db_index=True)
     state = models.CharField("состояние", max_length=10, choices=ItemState, default=ItemState.PLANNED)
     done_on = models.DateField("выполнено", null=True, blank=True)
+    # When the date was last moved and what it was before: a past day keeps its figures.
+    moved_on = models.DateField("перенесено", null=True, blank=True)
+    due_before = models.DateField("прежний срок", null=True, blank=True)
+    dropped_on = models.DateField("снято", null=True, blank=True)
+    # Number of the template's task that this one came from; the task itself may be gone.
+    origin = models.PositiveBigIntegerField("задание шаблона", null=True, blank=True)
+    evidence_kind = models.CharField("чем подтверждается", max_length=10, choices=EvidenceKind, blank=True)
     actual_result = models.TextField("фактический результат", blank=True)
     evidence = models.ForeignKey(
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="подтверждение"
@@ -173,7 +208,16 @@ class PlanItem(PublicIdModel):
                 condition=(Q(state=ItemState.DONE) & Q(done_on__isnull=False))
                 | (~Q(state=ItemState.DONE) & Q(done_on__isnull=True)),
                 name="plan_item_done_has_day",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(moved_on=None, due_before=None) | Q(moved_on__isnull=False, due_before__isnull=False),
+                name="plan_item_moved_has_dates",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state=ItemState.DROPPED) & Q(dropped_on__isnull=False))
+                | (~Q(state=ItemState.DROPPED) & Q(dropped_on=None)),
+                name="plan_item_dropped_has_day",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -227,3 +271,51 @@ class Meeting(PublicIdModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.date:%d.%m.%Y}"
+
+
+class MeetingFeedback(models.Model):
+    """Three faces and a word: what a member of the pair says about a meeting, once."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="feedback", verbose_name="встреча")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", verbose_name="кто")
+    mood = models.PositiveSmallIntegerField("настроение", choices=Mood)
+    word = models.CharField("несколько слов", max_length=300, blank=True)
+    created_at = models.DateTimeField("когда")
+
+    class Meta:
+        verbose_name = "отзыв о встрече"
+        verbose_name_plural = "отзывы о встречах"
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "person"], name="meeting_feedback_once"),
+            models.CheckConstraint(condition=Q(mood__in=Mood.values), name="meeting_feedback_mood_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"отзыв {self.pk}"
+
+
+class PlanOutcome(models.Model):
+    """What the final meeting decided, in the words of both, and the papers drafted from the plan and the log."""
+
+    plan = models.OneToOneField(Plan, on_delete=models.CASCADE, related_name="outcome", verbose_name="план")
+    decision = models.CharField("решение", max_length=10, choices=Decision)
+    decided_on = models.DateField("дата решения")
+    mentor_reason = models.TextField("наставник о решении", blank=True)
+    mentee_reason = models.TextField("наставляемый о решении", blank=True)
+    report = models.TextField("отчёт наставника", blank=True)
+    characteristic = models.TextField("характеристика наставляемого", blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="кто внёс"
+    )
+
+    class Meta:
+        verbose_name = "итог программы"
+        verbose_name_plural = "итоги программ"
+
+    def __str__(self) -> str:
+        return f"итог плана {self.plan_id}"
+
+    @property
+    def organization_id(self) -> int:
+        return self.plan.organization_id

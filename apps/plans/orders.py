@@ -1,0 +1,141 @@
+"""Kinds of orders that this room owns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apps.core.errors import Refused
+from apps.core.russian.numbers import counted, plural
+from apps.documents.content import Annex, Content, Item, PersonRef, Table, Text
+from apps.documents.kinds import DocumentKind, Problem, register
+from apps.pairing.enums import RUNNING, MemberRole
+from apps.pairing.models import Pair
+from apps.workflow.transitions import apply_many
+
+from .enums import PlanState
+from .models import Plan
+from .services import versions
+
+TITLE = "Об утверждении индивидуальных планов (персонализированных программ)"
+
+
+@register
+class PlansOrder(DocumentKind):
+    """Names the agreed plans; on approval they run, and what was approved is frozen as a version."""
+
+    code = "plans.approve_plans"
+    title = TITLE
+    heading = TITLE
+
+    def plans(self, document: Any) -> list[Plan]:
+        ids = document.records.get("plans", [])
+        rows = Plan.objects.filter(pk__in=ids, organization_id=document.organization_id).order_by("pk")
+        return list(
+            rows.select_related("pair__form", "pair__role_model").prefetch_related("items", "pair__members__person")
+        )
+
+    def candidates(self, organization: Any, year: Any) -> list[dict[str, Any]]:
+        """All agreed plans of the year that no order names yet."""
+        rows = Plan.objects.filter(organization=organization, year=year, state=PlanState.AGREED, order=None)
+        ids = list(rows.order_by("pk").values_list("pk", flat=True))
+        if not ids:
+            return []
+        words = counted(len(ids), "согласованный план", "согласованных плана", "согласованных планов")
+        return [{"records": {"plans": ids}, "title": words}]
+
+    def build(self, document: Any) -> Content:
+        plans = self.plans(document)
+        if not plans:
+            raise Refused("В приказе нет ни одного плана. Сначала согласуйте планы с наставниками.")
+        people = {m.pk: m for plan in plans for m in (*plan.pair.mentors, *plan.pair.mentees)}
+        items = [
+            Item(
+                [
+                    f"Утвердить индивидуальные планы (персонализированные программы) на {document.year} по приложению № 1."
+                ]
+            ),
+            Item(["Наставникам обеспечить выполнение планов и отмечать его в срок."]),
+            Item(["Куратору сопровождать выполнение планов и докладывать о ходе работы."]),
+            Item(["Контроль за исполнением приказа оставляю за собой."]),
+        ]
+        return Content(
+            title=self.heading,
+            preamble=[
+                "В целях реализации целевой модели наставничества в организации "
+                f"«{document.organization.short_name}» и на основании согласованных участниками планов"
+            ],
+            items=items,
+            annexes=[Annex("Перечень индивидуальных планов (персонализированных программ)", _table(plans))],
+            acknowledge=[PersonRef(pk) for pk in people],
+        )
+
+    def checks(self, document: Any) -> list[Problem]:
+        problems = []
+        for plan in self.plans(document):
+            url = f"/plans/{plan.public_id}/"
+            if plan.state != PlanState.AGREED:
+                state = plan.get_state_display()
+                problems.append(Problem(f"План пары «{plan.pair.title}» в состоянии «{state}»: согласуйте его.", url))
+            if plan.order_id not in (None, document.pk):
+                problems.append(Problem(f"План пары «{plan.pair.title}» уже назван в другом приказе.", url))
+            if plan.pair.state not in RUNNING:
+                words = f"Пара «{plan.pair.title}» ещё не закреплена приказом или закончила работу."
+                problems.append(Problem(words, f"/pairs/{plan.pair.public_id}/", blocks=False))
+        return problems
+
+    def changes(self, document: Any) -> list[str]:
+        count = len(self.plans(document))
+        verb = plural(count, "Начнёт выполняться", "Начнут выполняться", "Начнут выполняться")
+        return [f"{verb} {counted(count, 'план', 'плана', 'планов')}."]
+
+    def on_sent(self, document: Any, by: Any) -> None:
+        _of(document).filter(order=None).update(order=document)
+
+    def on_returned(self, document: Any, by: Any) -> None:
+        _of(document).filter(order=document).update(order=None)
+
+    def on_approved(self, document: Any, by: Any) -> None:
+        """Every plan runs from the day of the order and is frozen as it was approved."""
+        plans = self.plans(document)
+        _lock_pairs(plans)
+        apply_many(plans, "run", by=by, via=document, approved_on=document.date, order=document)
+        versions.freeze_many(self.plans(document), by=by, note=f"Утверждён приказом {document}")
+
+    def on_repealed(self, document: Any, by: Any) -> None:
+        """Plans that still run under this order wait for another one; those closed meanwhile stay closed."""
+        running = [p for p in self.plans(document) if p.state == PlanState.RUNNING and p.order_id == document.pk]
+        apply_many(running, "unrun", by=by, via=document, approved_on=None, order=None)
+
+
+def _of(document: Any) -> Any:
+    ids = document.records.get("plans", [])
+    return Plan.objects.filter(pk__in=ids, organization_id=document.organization_id, state=PlanState.AGREED)
+
+
+def _lock_pairs(plans: list[Plan]) -> None:
+    """A pair that ends at the same moment waits, so that no plan of an ended pair begins to run unseen."""
+    list(Pair.objects.select_for_update().filter(pk__in=[p.pair_id for p in plans]).order_by("pk").values_list("pk"))
+
+
+def _side(pair: Pair, role: str) -> Text:
+    runs: Text = []
+    for n, person in enumerate(pair.people(role)):
+        runs += ["\n"] if n else []
+        runs += [PersonRef(person.pk), f", {person.occupation}"]
+    return runs
+
+
+def _table(plans: list[Plan]) -> Table:
+    columns = ["№", "Наставник", "Наставляемый", "Форма, ролевая модель", "Срок плана", "Заданий"]
+    rows = [
+        [
+            [str(n)],
+            _side(plan.pair, MemberRole.MENTOR),
+            _side(plan.pair, MemberRole.MENTEE),
+            ["; ".join(filter(None, [str(plan.pair.form), str(plan.pair.role_model or "")]))],
+            [f"{plan.start:%d.%m.%Y} – {plan.end:%d.%m.%Y}"],
+            [str(sum(item.state != "dropped" for item in plan.items.all()))],
+        ]
+        for n, plan in enumerate(plans, 1)
+    ]
+    return Table(columns, rows, [5, 28, 28, 19, 12, 8])

@@ -1,0 +1,20 @@
+"""What this room does when something happens in a lower one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from apps.pairing.models import Pair
+from apps.pairing.signals import pair_ended
+
+from .services import plans
+
+
+@receiver(pair_ended, dispatch_uid="plans.close_with_pair")
+def close_plan(sender: Any, pair: Pair, by: Any = None, replacement: Pair | None = None, **kwargs: Any) -> None:
+    """The plan of an ended pair ends with it; a new pair of the same mentee goes on with the open tasks."""
+    if replacement is not None:
+        plans.hand_over(pair, replacement, by=by)
+    plans.close_with_pair(pair, by=by)

@@ -1,0 +1,213 @@
+"""Health of pairs in words: the rhythm of meetings against the plan, progress, mood, last contact, and one next step.
+
+Nothing here closes a pair or changes anything: it is a list for a person who will talk to people.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Avg, Count, Max, Min, Q
+from django.urls import reverse
+
+from apps.core.russian.numbers import counted
+from apps.organizations.models import Organization, Vacation
+from apps.pairing.enums import PairState
+from apps.pairing.models import Pair
+
+from ..enums import ItemState, MeetingState, Mood, PlanState
+from ..models import Meeting, MeetingFeedback, Plan, PlanItem
+
+# A pair is quiet after this many school days without a meeting, and much too quiet after twice as many.
+QUIET_DAYS = 21
+COMPOSE_DAYS = 14
+RECENT = timedelta(days=45)
+GOOD, WATCH, CARE = 0, 1, 2
+WORDS = {GOOD: "в порядке", WATCH: "присмотреться", CARE: "требует внимания"}
+
+
+@dataclass
+class Facts:
+    """What is known about one pair on a day. `quiet` counts days without a meeting, school holidays left out."""
+
+    held: int = 0
+    last: date | None = None
+    next: date | None = None
+    expected: float = 0
+    quiet: int = 0
+    overdue: int = 0
+    done: int = 0
+    due: int = 0
+    moods: dict[str, float] = field(default_factory=dict)
+    plan_state: str = ""
+    age: int = 0
+
+
+@dataclass
+class Health:
+    """A pair with what is noticed about it; `step` is the proposed next step with its address."""
+
+    pair: Pair
+    facts: Facts
+    level: int = GOOD
+    reasons: list[str] = field(default_factory=list)
+    step: str = ""
+    url: str = ""
+
+    @property
+    def word(self) -> str:
+        return WORDS[self.level]
+
+
+def of_pairs(organization: Organization, pairs: Iterable[Pair], day: date | None = None) -> list[Health]:
+    """The health of working pairs on a day, in a fixed number of queries; members must be prefetched."""
+    pairs = [pair for pair in pairs if pair.state == PairState.ACTIVE]
+    day = day or organization.today
+    found = facts_of(organization, pairs, day)
+    return [judge(pair, found[pair.pk]) for pair in pairs]
+
+
+def of_pair(pair: Pair) -> Health | None:
+    """The same of one pair; None while it does not work."""
+    return next(iter(of_pairs(pair.organization, [pair])), None)
+
+
+def needing_care(organization: Organization, year: Any, day: date | None = None) -> list[Health]:
+    """«Требуют внимания»: working pairs of a year with something to do, the worst first."""
+    pairs = Pair.objects.filter(organization=organization, year=year, state=PairState.ACTIVE).with_people()
+    found = [h for h in of_pairs(organization, pairs, day) if h.level]
+    return sorted(found, key=lambda h: (-h.level, -len(h.reasons), -h.facts.quiet, h.pair.pk))
+
+
+# ---- facts
+def facts_of(organization: Organization, pairs: list[Pair], day: date) -> dict[int, Facts]:
+    """Facts of every pair: five queries whatever the number of pairs."""
+    ids = [pair.pk for pair in pairs]
+    holidays = list(Vacation.objects.filter(organization=organization, start__lte=day).values_list("start", "end"))
+    plans = {plan.pair_id: plan for plan in Plan.objects.filter(pair__in=ids)}
+    facts = {pair.pk: Facts() for pair in pairs}
+    _add_meetings(facts, ids, day)
+    _add_items(facts, ids, day)
+    _add_moods(facts, ids, day)
+    for pair in pairs:
+        _add_rhythm(facts[pair.pk], pair, plans.get(pair.pk), holidays, day)
+    return facts
+
+
+def _add_meetings(facts: dict[int, Facts], ids: list[int], day: date) -> None:
+    held, planned = Q(state=MeetingState.HELD, date__lte=day), Q(state=MeetingState.PLANNED, date__gte=day)
+    rows = Meeting.objects.filter(pair__in=ids).order_by().values_list("pair_id")
+    for pk, number, last, following in rows.annotate(
+        n=Count("pk", filter=held), last=Max("date", filter=held), following=Min("date", filter=planned)
+    ):
+        facts[pk].held, facts[pk].last, facts[pk].next = number, last, following
+
+
+def _add_items(facts: dict[int, Facts], ids: list[int], day: date) -> None:
+    counted_items = PlanItem.objects.filter(plan__pair__in=ids, plan__state=PlanState.RUNNING, due__lte=day)
+    rows = counted_items.exclude(state=ItemState.DROPPED).order_by().values_list("plan__pair_id")
+    late = Q(due__lt=day) & ~Q(state=ItemState.DONE)
+    for pk, due, done, overdue in rows.annotate(
+        due_n=Count("pk"), done_n=Count("pk", filter=Q(state=ItemState.DONE)), late_n=Count("pk", filter=late)
+    ):
+        facts[pk].due, facts[pk].done, facts[pk].overdue = due, done, overdue
+
+
+def _add_moods(facts: dict[int, Facts], ids: list[int], day: date) -> None:
+    """The mean mood of each side over the last weeks, by role."""
+    said = MeetingFeedback.objects.filter(
+        meeting__pair__in=ids, meeting__date__gte=day - RECENT, meeting__date__lte=day
+    )
+    same_pair = said.filter(person__pair_memberships__pair_id__in=ids)
+    rows = same_pair.order_by().values_list(
+        "meeting__pair_id", "person__pair_memberships__pair_id", "person__pair_memberships__role"
+    )
+    means: dict[int, dict[str, float]] = defaultdict(dict)
+    for pk, member_of, role, mood in rows.annotate(mood_mean=Avg("mood")):
+        if pk == member_of:
+            means[pk][role] = mood
+    for pk, moods in means.items():
+        facts[pk].moods = moods
+
+
+def _add_rhythm(facts: Facts, pair: Pair, plan: Plan | None, holidays: list, day: date) -> None:
+    start = pair.activated_on or pair.start
+    facts.age = (day - start).days
+    facts.plan_state = plan.state if plan else ""
+    facts.quiet = school_days(max(facts.last or start, start), day, holidays)
+    monthly = plan.meetings_per_month if plan else 0
+    facts.expected = school_days(start, day, holidays) * monthly / 30
+
+
+def school_days(start: date, end: date, holidays: list) -> int:
+    """Days after `start` up to `end`, school holidays left out."""
+    days = max((end - start).days, 0)
+    for first, last in holidays:
+        days -= max((min(last, end) - max(first, start + timedelta(days=1))).days + 1, 0)
+    return max(days, 0)
+
+
+# ---- words
+def judge(pair: Pair, facts: Facts) -> Health:
+    """Turns facts into words, the weightiest first; the first of them gives the next step."""
+    health = Health(pair, facts)
+    for level, words, step, url in _signs(pair, facts):
+        health.level = max(health.level, level)
+        health.reasons.append(words)
+        if not health.step:
+            health.step, health.url = step, url
+    return health
+
+
+def _signs(pair: Pair, facts: Facts) -> Iterable[tuple[int, str, str, str]]:
+    yield from _contact(pair, facts)
+    yield from _mood(pair, facts)
+    yield from _plan(pair, facts)
+    yield from _rhythm(pair, facts)
+
+
+def _meetings_url(pair: Pair) -> str:
+    return reverse("plans:meeting-list", kwargs={"public_id": pair.public_id})
+
+
+def _contact(pair: Pair, facts: Facts) -> Iterable[tuple[int, str, str, str]]:
+    if facts.quiet <= QUIET_DAYS:
+        return
+    level = CARE if facts.quiet > 2 * QUIET_DAYS or not facts.last else WATCH
+    days = counted(facts.quiet, "день", "дня", "дней")
+    words = f"Встреч не было {days}" if facts.last else f"Ни одной встречи за {days}"
+    if facts.next:
+        yield WATCH, f"{words}, следующая – {facts.next:%d.%m}", "Узнать, состоится ли встреча", _meetings_url(pair)
+    else:
+        yield level, words, "Поговорить с наставником и назначить встречу", _meetings_url(pair)
+
+
+def _mood(pair: Pair, facts: Facts) -> Iterable[tuple[int, str, str, str]]:
+    sides = [("mentee", "Наставляемому"), ("mentor", "Наставнику")]
+    for role, who in sides:
+        if role in facts.moods and facts.moods[role] < (Mood.HARD + Mood.FINE) / 2:
+            yield CARE, f"{who} на встречах трудно", "Поговорить с обоими по отдельности", _meetings_url(pair)
+
+
+def _plan(pair: Pair, facts: Facts) -> Iterable[tuple[int, str, str, str]]:
+    if not facts.plan_state and facts.age > COMPOSE_DAYS:
+        url = reverse("plans:plan-add", kwargs={"public_id": pair.public_id})
+        days = counted(facts.age, "день", "дня", "дней")
+        yield WATCH, f"План не составлен, пара работает {days}", "Составить план по шаблону", url
+    if facts.overdue:
+        level = CARE if facts.overdue >= 3 and facts.done * 2 < facts.due else WATCH
+        url = reverse("plans:plan-list") + "?late=on"
+        tasks = counted(facts.overdue, "задание", "задания", "заданий")
+        yield level, f"Просрочено {tasks}", "Помочь закрыть задания или перенести сроки", url
+
+
+def _rhythm(pair: Pair, facts: Facts) -> Iterable[tuple[int, str, str, str]]:
+    missing = int(facts.expected) - facts.held
+    if missing >= 2 and facts.quiet <= QUIET_DAYS:
+        planned = counted(int(facts.expected), "встреча", "встречи", "встреч")
+        words = f"По плану {planned}, состоялось {facts.held}"
+        yield WATCH, words, "Сверить частоту встреч с планом", _meetings_url(pair)

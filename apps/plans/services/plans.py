@@ -1,0 +1,299 @@
+"""Composing a plan and its way to approval. Every step is one transaction with its line in the log."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from apps.core import clock
+from apps.core.errors import AlreadyDone, Refused
+from apps.organizations.models import Vacation
+from apps.pairing.enums import OPEN
+from apps.pairing.models import Pair
+from apps.workflow import audit
+from apps.workflow.transitions import apply
+
+from .. import access
+from ..enums import ItemState, PlanState
+from ..models import Plan, PlanItem, PlanTemplate, PlanTemplateItem
+from . import versions
+
+EDITABLE = (PlanState.DRAFT, PlanState.RETURNED)
+HEAD_FIELDS = ("problem", "goal", "tasks", "start", "end", "meetings_per_month")
+ITEM_FIELDS = ("section", "title", "expected_result", "due", "evidence_kind")
+
+
+def create_from_template(*, pair: Pair, template: PlanTemplate | None, by: Any) -> Plan:
+    """A draft for a pair with the template's tasks, their dates counted from the pair's start and kept inside its term.
+
+    Dates of school holidays go to the first day after them. Raises Refused, AlreadyDone (the pair has a plan),
+    PermissionDenied.
+    """
+    _require_composer(by, pair)
+    if pair.state not in OPEN:
+        raise Refused("Пара уже закончила работу: новый план для неё не составляют.")
+    if template is not None and template.organization_id not in (None, pair.organization_id):
+        raise Refused("Этот шаблон другой организации. Выберите шаблон из списка.")
+    try:
+        with transaction.atomic():
+            plan = _draft(pair, template)
+            PlanItem.objects.bulk_create(_items_of(plan, template))
+            audit.record(plan, "create", "составлен", by=by)
+    except IntegrityError:
+        raise AlreadyDone("У этой пары уже есть план: откройте его.") from None
+    return plan
+
+
+def _draft(pair: Pair, template: PlanTemplate | None) -> Plan:
+    return Plan.objects.create(
+        organization=pair.organization,
+        year=pair.year,
+        pair=pair,
+        template=template,
+        template_version=template.version if template else 0,
+        goal=pair.goal or (template.goal if template else ""),
+        start=pair.start,
+        end=pair.end,
+        created_at=clock.now(),
+    )
+
+
+def _items_of(plan: Plan, template: PlanTemplate | None) -> list[PlanItem]:
+    if template is None:
+        return []
+    holidays = vacations_of(plan)
+    return [new_item(plan, row, position, holidays) for position, row in enumerate(template.items.all(), 1)]
+
+
+def new_item(plan: Plan, row: PlanTemplateItem, position: int, holidays: list[Vacation]) -> PlanItem:
+    """A task of a plan made of a task of its template (not saved)."""
+    return PlanItem(
+        plan=plan,
+        position=position,
+        section=row.section,
+        title=row.title,
+        expected_result=row.expected_result,
+        evidence_kind=row.evidence_kind,
+        origin=row.pk,
+        due=due_of(row, plan.start, plan.end, holidays),
+    )
+
+
+def vacations_of(plan: Plan) -> list[Vacation]:
+    return list(
+        Vacation.objects.filter(organization=plan.organization_id, start__lte=plan.end, end__gte=plan.start).order_by(
+            "start"
+        )
+    )
+
+
+def due_of(row: PlanTemplateItem, start: date, end: date, holidays: list[Vacation]) -> date:
+    """The date of a template's task in the term of a pair: never in school holidays while the term allows it."""
+    day = _end_of_month(row.due_month, start) if row.due_month else start + timedelta(days=row.due_after_days)
+    for vacation in holidays:
+        if vacation.start <= day <= vacation.end:
+            day = vacation.end + timedelta(days=1)
+    return min(max(day, start), end)
+
+
+def _end_of_month(month: int, start: date) -> date:
+    """The last day of the nearest such month that is not over when the term begins."""
+    year = start.year + (month < start.month)
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return following - timedelta(days=1)
+
+
+# ---- the content
+def change_head(plan: Plan, *, by: Any, values: dict[str, Any], note: str = "") -> Plan:
+    """Problem, goal, tasks of work, term and frequency. After approval it makes a version. Raises Refused, PermissionDenied."""
+    with transaction.atomic():
+        locked = _locked(plan)
+        _require_change(locked, by, note)
+        _check_term(locked, values.get("start", locked.start), values.get("end", locked.end))
+        for name in HEAD_FIELDS:
+            if name in values:
+                setattr(locked, name, values[name])
+        locked.save(update_fields=list(HEAD_FIELDS))
+        _after_change(locked, by, note, "изменены общие сведения")
+    plan.refresh_from_db()
+    return plan
+
+
+def add_item(plan: Plan, *, by: Any, values: dict[str, Any], note: str = "") -> PlanItem:
+    """One more task, at the end of its section. Raises Refused, PermissionDenied."""
+    with transaction.atomic():
+        locked = _locked(plan)
+        _require_change(locked, by, note)
+        _check_due(locked, values["due"])
+        item = PlanItem(plan=locked, position=_next_position(locked), **_item_values(values))
+        item.save()
+        _after_change(locked, by, note, "добавлено задание")
+    return item
+
+
+def change_item(item: PlanItem, *, by: Any, values: dict[str, Any], note: str = "") -> PlanItem:
+    """Text or date of a task. A done task keeps its text. Raises Refused, PermissionDenied."""
+    with transaction.atomic():
+        locked = _locked(item.plan)
+        _require_change(locked, by, note)
+        row = locked.items.select_for_update().get(pk=item.pk)
+        if row.state in (ItemState.DONE, ItemState.DROPPED):
+            raise Refused("Задание уже выполнено или снято: его текст не меняют. Сначала снимите отметку.")
+        _check_due(locked, values["due"])
+        for name, value in _item_values(values).items():
+            setattr(row, name, value)
+        row.save()
+        _after_change(locked, by, note, "изменено задание")
+    item.refresh_from_db()
+    return item
+
+
+def remove_item(item: PlanItem, *, by: Any, note: str = "") -> None:
+    """Takes a task out: of a draft for good, of an approved plan with a mark and a version. Raises Refused."""
+    with transaction.atomic():
+        locked = _locked(item.plan)
+        _require_change(locked, by, note)
+        if locked.state == PlanState.RUNNING:
+            apply(item, "dropped", by=by, reason=note, dropped_on=locked.organization.today)
+        else:
+            locked.items.filter(pk=item.pk).delete()
+        _after_change(locked, by, note, "снято задание")
+
+
+def extend(plan: Plan, *, by: Any, end: date, reason: str) -> Plan:
+    """A later end of a running plan, inside the pair's term; makes a version. Raises Refused."""
+    if not reason.strip():
+        raise Refused("Укажите, почему срок продлевается: причина останется в версии плана.")
+    if end <= plan.end:
+        raise Refused(f"План и так действует до {plan.end:%d.%m.%Y}. Укажите более поздний день.")
+    return change_head(plan, by=by, values={"end": end}, note=f"Срок продлён: {reason}")
+
+
+def _item_values(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: values[name] for name in ITEM_FIELDS if name in values}
+
+
+def _next_position(plan: Plan) -> int:
+    last = plan.items.order_by("-position").first()
+    return last.position + 1 if last else 1
+
+
+def _locked(plan: Plan) -> Plan:
+    return Plan.objects.select_for_update(of=("self",)).select_related("pair", "organization", "year").get(pk=plan.pk)
+
+
+def _require_change(plan: Plan, by: Any, note: str) -> None:
+    """Who may change what in which state; the words after approval."""
+    if plan.state in EDITABLE:
+        _require_composer(by, plan.pair)
+        return
+    if not by.has_perm("plans.change_plan", plan):
+        raise PermissionDenied("plans.change_plan")
+    if plan.state != PlanState.RUNNING:
+        raise Refused(f"План в состоянии «{plan.get_state_display()}»: сначала верните его, затем правьте.")
+    if not note.strip():
+        raise Refused("План утверждён: напишите, что и почему меняется. Получится новая версия.")
+
+
+def _require_composer(by: Any, pair: Pair) -> None:
+    if not access.can_compose(by, pair):
+        raise PermissionDenied("plans.send_plan")
+
+
+def _check_term(plan: Plan, start: date, end: date) -> None:
+    if end < start:
+        raise Refused("Конец плана раньше начала. Исправьте даты.")
+    if start < plan.pair.start or end > plan.pair.end:
+        raise Refused(
+            f"План выходит за срок пары ({plan.pair.start:%d.%m.%Y} – {plan.pair.end:%d.%m.%Y}). Исправьте даты."
+        )
+
+
+def _check_due(plan: Plan, due: date) -> None:
+    if not plan.start <= due <= plan.end:
+        raise Refused(f"Срок задания вне срока плана ({plan.start:%d.%m.%Y} – {plan.end:%d.%m.%Y}). Исправьте дату.")
+
+
+def _after_change(plan: Plan, by: Any, note: str, title: str) -> None:
+    audit.record(plan, "change", title, by=by, reason=note)
+    if plan.state == PlanState.RUNNING:
+        versions.freeze(plan, by=by, note=note)
+
+
+# ---- the way to approval
+def send(plan: Plan, *, by: Any) -> Plan:
+    """To the curator. Raises Refused (no tasks), AlreadyDone, PermissionDenied (not his pair)."""
+    _require_composer(by, plan.pair)
+    if not plan.items.exclude(state=ItemState.DROPPED).exists():
+        raise Refused("В плане нет ни одного задания. Добавьте задания и отправьте снова.")
+    return apply(plan, "send", by=by, remark="")  # type: ignore[return-value]
+
+
+def give_back(plan: Plan, *, by: Any, remark: str) -> Plan:
+    """Back to its author with a remark. Raises Refused (no remark, or the plan lies before the director)."""
+    if plan.order_id and plan.state == PlanState.AGREED:
+        raise Refused("План уже включён в приказ. Сначала отзовите приказ, затем возвращайте план.")
+    return apply(plan, "give_back", by=by, reason=remark)  # type: ignore[return-value]
+
+
+def agree(plan: Plan, *, by: Any) -> Plan:
+    """The curator agrees; the plan waits for the order. Raises Refused, AlreadyDone."""
+    return apply(plan, "agree", by=by)  # type: ignore[return-value]
+
+
+def complete(plan: Plan, *, by: Any) -> Plan:
+    """The programme is finished. Raises Refused, AlreadyDone."""
+    return apply(plan, "complete", by=by, closed_on=plan.organization.today)  # type: ignore[return-value]
+
+
+def end(plan: Plan, *, by: Any, reason: str) -> Plan:
+    """The programme stops before its end. Raises Refused without a reason."""
+    return apply(plan, "end", by=by, reason=reason, closed_on=plan.organization.today)  # type: ignore[return-value]
+
+
+def close_with_pair(pair: Pair, *, by: Any) -> None:
+    """The pair ended: its running plan ends with it, completed or stopped as the pair was."""
+    plan = Plan.objects.filter(pair=pair, state=PlanState.RUNNING).first()
+    if plan is None:
+        return
+    action = "complete" if pair.state == "completed" else "end"
+    day = max(pair.ended_on or pair.organization.today, plan.approved_on or date.min)
+    apply(plan, action, by=by, via=pair, reason=pair.end_note or "пара закончила работу", closed_on=day)
+
+
+def hand_over(pair: Pair, replacement: Pair, *, by: Any) -> Plan | None:
+    """The mentor changed: the new pair gets a draft with the tasks that were still open. None when there was no plan."""
+    plan = Plan.objects.filter(pair=pair).first()
+    if plan is None or Plan.objects.filter(pair=replacement).exists():
+        return None
+    draft = Plan.objects.create(
+        organization=replacement.organization,
+        year=replacement.year,
+        pair=replacement,
+        template=plan.template,
+        template_version=plan.template_version,
+        start=replacement.start,
+        end=replacement.end,
+        created_at=clock.now(),
+        **{name: getattr(plan, name) for name in ("problem", "goal", "tasks", "meetings_per_month")},
+    )
+    PlanItem.objects.bulk_create(_open_items(plan, draft))
+    audit.record(draft, "create", "составлен из незавершённых заданий прежней пары", by=by)
+    return draft
+
+
+def _open_items(plan: Plan, draft: Plan) -> list[PlanItem]:
+    rows = plan.items.exclude(state__in=(ItemState.DONE, ItemState.DROPPED))
+    fields = ("section", "title", "expected_result", "evidence_kind", "origin")
+    return [
+        PlanItem(
+            plan=draft,
+            position=n,
+            due=min(max(row.due, draft.start), draft.end),
+            **{name: getattr(row, name) for name in fields},
+        )
+        for n, row in enumerate(rows, 1)
+    ]

@@ -17,7 +17,6 @@ from apps.workflow import audit
 from ..models import ManualValue
 from ..registry import Figures, Metric, metrics
 
-
 _codes: set[str] = set()
 
 

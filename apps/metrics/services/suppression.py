@@ -54,7 +54,9 @@ def total(values: dict[int, Value]) -> Value:
     return figures.total(shown)
 
 
-def compute(code: str, organizations: QuerySet[Organization], day: date, params: dict | None = None) -> dict[int, Value]:
+def compute(
+    code: str, organizations: QuerySet[Organization], day: date, params: dict | None = None
+) -> dict[int, Value]:
     """A figure for the eyes of an authority. A breakdown (with parameters) of a sensitive one is shown only where all its parts are."""
     values = figures.compute_for(code, organizations, day, params)
     if not metrics.get(code).sensitive:

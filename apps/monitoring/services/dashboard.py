@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from apps.core.russian.numbers import plural
 from apps.core.timeline import Dot
 from apps.documents.enums import DocumentState
 from apps.documents.models import Document
 from apps.metrics.registry import metrics
-from apps.metrics.services import figures
+from apps.metrics.services import figures, snapshots
 from apps.metrics.services.figures import Value
 from apps.notifications.agenda import Due, due_things
 from apps.organizations.models import Organization, ProgrammeYear
@@ -65,19 +66,51 @@ def tasks(user: Any, organization: Organization, *, whole_school: bool, today: d
 
 
 def goals(organization: Organization, day: date) -> list[Goal]:
-    return [Goal(code, title, target, figures.value(code, organization, day)) for code, title, target in GOALS]
+    return [
+        Goal(code, title, target, figures.value(code, organization, day))
+        for code, title, target in GOALS
+        if code in metrics
+    ]
 
 
-def counts(organization: Organization, day: date) -> dict[str, Value]:
-    """Plain counts of the school by code."""
-    codes = ("participants.mentors", "participants.mentees", "pairs.active", "meetings.held")
-    return {code.replace(".", "_"): figures.value(code, organization, day) for code in codes}
+@dataclass(frozen=True)
+class Count:
+    """A plain count with its noun in the right form."""
+
+    code: str
+    value: float | None
+    forms: tuple[str, str, str]
+
+    @property
+    def words(self) -> str:
+        return plural(int(self.value or 0), *self.forms)
+
+
+COUNTS = [
+    ("participants.mentors", ("наставник в базе", "наставника в базе", "наставников в базе")),
+    ("participants.mentees", ("наставляемый в базе", "наставляемых в базе", "наставляемых в базе")),
+    ("pairs.active", ("действующая пара", "действующие пары", "действующих пар")),
+    ("meetings.held", ("встреча проведена", "встречи проведены", "встреч проведено")),
+]
+
+
+def counts(organization: Organization, day: date) -> list[Count]:
+    """Plain counts of the school."""
+    return [
+        Count(code, figures.value(code, organization, day).number, forms) for code, forms in COUNTS if code in metrics
+    ]
 
 
 def documents_on_the_way(organization: Organization) -> QuerySet[Document]:
     """Orders that wait for the director or came back from him."""
     states = [DocumentState.SENT, DocumentState.RETURNED, DocumentState.DRAFT]
     return Document.objects.filter(organization=organization, state__in=states)
+
+
+def to_sign(organization: Organization) -> QuerySet[Document]:
+    """Documents before the director, the longest waiting first."""
+    rows = Document.objects.filter(organization=organization, state=DocumentState.SENT)
+    return rows.select_related("sent_by").order_by("sent_at", "pk")
 
 
 def without_consent(year: ProgrammeYear, day: date) -> QuerySet[Person]:
@@ -113,14 +146,30 @@ class Trend:
     series: list[dict[str, Any]]
 
 
-def trend(organization: Organization, year: ProgrammeYear, today: date, codes: tuple[str, ...]) -> Trend:
-    """Values at the end of each month of the year until today, as lines of a chart; shares only (one scale)."""
+def trend(organization: Organization, year: ProgrammeYear, today: date, codes: tuple[str, ...]) -> Trend | None:
+    """Kept values at the ends of the past months of the year, and today's, as lines of a chart; shares only (one scale).
+
+    None before the first month of the year has ended: one point is no line.
+    """
+    codes = tuple(code for code in codes if code in metrics)
     days = month_ends(year.start, min(today, year.end))
+    kept = snapshots.history(organization, codes, days[:-1])
+    if not codes or not kept:
+        return None
     series = [
-        {"name": metrics.get(code).title, "values": [figures.value(code, organization, day).number for day in days]}
-        for code in codes
+        {"name": metrics.get(code).title, "values": [_point(kept, code, day) for day in days[:-1]]} for code in codes
     ]
+    for line, code in zip(series, codes, strict=True):
+        line["values"].append(_rounded(figures.value(code, organization, days[-1])))
     return Trend([f"{day:%d.%m}" for day in days], series)
+
+
+def _point(kept: dict[tuple[str, date], Value], code: str, day: date) -> float | None:
+    return _rounded(kept.get((code, day), Value(0, 0)))
+
+
+def _rounded(value: Value) -> float | None:
+    return None if value.number is None else round(value.number, 1)
 
 
 def month_ends(start: date, end: date) -> list[date]:

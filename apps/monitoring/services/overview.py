@@ -61,8 +61,11 @@ def kept_codes() -> list[str]:
 
 @dataclass(frozen=True)
 class Cell:
+    """A figure in its place; `before`: the same a year ago, when the reader compares."""
+
     column: Column
     value: Value
+    before: Value | None = None
 
     @property
     def state(self) -> str:
@@ -71,6 +74,13 @@ class Cell:
             return ""
         short = self.column.target - self.value.number
         return "good" if short <= 0 else "warn" if short <= 15 else "bad"
+
+    @property
+    def difference(self) -> float | None:
+        """By how much the figure changed in a year; None where one of the two is not known."""
+        if self.before is None or self.before.number is None or self.value.number is None:
+            return None
+        return round(self.value.number - self.before.number, 1)
 
 
 @dataclass(frozen=True)
@@ -148,20 +158,6 @@ def sort(overview: Overview, key: str) -> Overview:
     return Overview(known + unknown, overview.totals, overview.taken_at)
 
 
-@dataclass(frozen=True)
-class Change:
-    """A figure of today beside that of a year before."""
-
-    cell: Cell
-    before: Value
-
-    @property
-    def difference(self) -> float | None:
-        if self.cell.value.number is None or self.before.number is None:
-            return None
-        return round(self.cell.value.number - self.before.number, 1)
-
-
 def year_before(day: date) -> date:
     """The same day of the year before; 28 February for the 29th."""
     try:
@@ -170,6 +166,37 @@ def year_before(day: date) -> date:
         return day.replace(year=day.year - 1, day=28)
 
 
-def changes(now: list[Cell], before: list[Cell]) -> list[Change]:
-    """Totals of two days side by side."""
-    return [Change(cell, old.value) for cell, old in zip(now, before, strict=True)]
+def compared(now: Overview, before: Overview) -> Overview:
+    """The table of a day with the figures of another day beside them."""
+    old = {line.organization.pk: line.cells for line in before.lines}
+    lines = [Line(line.organization, _beside(line.cells, old.get(line.organization.pk))) for line in now.lines]
+    return Overview(lines, _beside(now.totals, before.totals), now.taken_at)
+
+
+def _beside(cells: list[Cell], before: list[Cell] | None) -> list[Cell]:
+    if before is None:
+        return cells
+    return [Cell(cell.column, cell.value, old.value) for cell, old in zip(cells, before, strict=True)]
+
+
+@dataclass(frozen=True)
+class Bars:
+    """A chart of one share over the organizations, the largest first."""
+
+    column: Column
+    lines: list[tuple[Organization, Cell]]
+
+
+CHARTED_AT_MOST = 40
+
+
+def bars(overview: Overview, code: str) -> Bars | None:
+    """The chart of a column (of the first charted share when that is no share); None when there are too many lines to read."""
+    shares = [column for column in columns() if column.is_share]
+    chosen = next((c for c in shares if c.code == code), None) or next((c for c in shares if c.charted), None)
+    if chosen is None or not 1 < len(overview.lines) <= CHARTED_AT_MOST:
+        return None
+    number = columns().index(chosen)
+    cells = [(line.organization, line.cells[number]) for line in overview.lines]
+    cells.sort(key=lambda pair: -1 if pair[1].value.number is None else pair[1].value.number, reverse=True)
+    return Bars(chosen, cells)

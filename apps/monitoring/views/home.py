@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -9,10 +11,12 @@ from apps.core import panels
 from apps.organizations.enums import Role
 
 from ..services import dashboard
+from ..services.overview import TREND
 
 PARTICIPANTS = (Role.MENTOR, Role.MENTEE)
 OFFICERS = (Role.MUNICIPAL_OFFICER, Role.REGIONAL_OFFICER)
 DIRECTORS = (Role.DIRECTOR, Role.ACTING_DIRECTOR)
+SHOWN = 6
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -28,24 +32,35 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def school_home(request: HttpRequest) -> HttpResponse:
-    """Curator, director, specialist: what to do, the goals, the year, what waits."""
+    """Curator, director, specialist: what to do or to sign, the goals, the year, what waits."""
     organization, year = request.workplace.required()
     today = min(organization.today, year.end)
-    leads = request.workplace.role in (Role.CURATOR, *DIRECTORS)
+    role = request.workplace.role
     context = {
         "organization": organization,
         "year": year,
         "today": today,
-        "is_director": request.workplace.role in DIRECTORS,
-        "tasks": dashboard.tasks(
-            request.user, organization, whole_school=request.workplace.role == Role.CURATOR, today=today
-        ),
+        "tasks": dashboard.tasks(request.user, organization, whole_school=role == Role.CURATOR, today=today),
         "goals": dashboard.goals(organization, today),
         "counts": dashboard.counts(organization, today),
-        "documents": dashboard.documents_on_the_way(organization)[:6] if leads else [],
-        "without_consent": dashboard.without_consent(year, today)[:6] if leads else [],
         "dots": dashboard.year_dots(organization, year, today),
         "cards": panels.render("monitoring.home", request, organization),
-        "trend": dashboard.trend(organization, year, today, ("plans.completion", "roadmap.done")),
+        "trend": dashboard.trend(organization, year, today, TREND),
+        **_papers(request, organization, year, today),
     }
     return render(request, "monitoring/home_school.html", context)
+
+
+def _papers(request: HttpRequest, organization: Any, year: Any, today: Any) -> dict[str, Any]:
+    """What waits for a signature, what is on its way, whose consent is missing: for those who answer for it."""
+    role = request.workplace.role
+    if role in DIRECTORS:
+        return {"is_director": True, "to_sign": list(dashboard.to_sign(organization)[: SHOWN + 1])}
+    if role != Role.CURATOR:
+        return {"is_director": False}
+    return {
+        "is_director": False,
+        "shows_papers": True,
+        "documents": dashboard.documents_on_the_way(organization)[:SHOWN],
+        "without_consent": dashboard.without_consent(year, today)[:SHOWN],
+    }

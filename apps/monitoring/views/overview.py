@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
+from apps.core import panels
 from apps.core.guards import requires
 from apps.jobs.services import jobs
 from apps.organizations.enums import Kind
@@ -40,31 +42,31 @@ def scope_overview(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _page(request: HttpRequest, scope: Organization) -> HttpResponse:
     day = day_of(request, scope.today)
     sorted_by = request.GET.get("sort", "")
-    by_municipality = scope.kind == Kind.REGION and request.GET.get("rows") != "organizations"
-    read = service.of_municipalities if by_municipality else service.of_organizations
-    table = service.sort(read(scope, day), sorted_by)
+    by_municipality = _by_municipality(request, scope)
+    table = _table(scope, day, by_municipality=by_municipality, compare="compare" in request.GET)
     context = {
         "scope": scope,
         "day": day,
-        "table": table,
-        "columns": service.COLUMNS,
+        "year_ago": service.year_before(day),
+        "table": service.sort(table, sorted_by),
+        "columns": service.columns(),
         "sorted_by": sorted_by,
         "by_municipality": by_municipality,
-        "chart": _chart(table),
+        "compare": "compare" in request.GET,
+        "bars": service.bars(table, sorted_by.removeprefix("-")),
     }
     return render(request, "monitoring/overview.html", context)
 
 
-def _chart(table: service.Overview) -> dict:
-    """Shares of each organization side by side."""
-    shares = [n for n, cell in enumerate(table.totals) if cell.column.is_share]
-    return {
-        "labels": [line.organization.short_name for line in table.lines],
-        "series": [
-            {"name": table.totals[n].column.title, "values": [line.cells[n].value.number for line in table.lines]}
-            for n in shares
-        ],
-    }
+def _by_municipality(request: HttpRequest, scope: Organization) -> bool:
+    return scope.kind == Kind.REGION and request.GET.get("rows") != "organizations"
+
+
+def _table(scope: Organization, day: date, *, by_municipality: bool, compare: bool) -> service.Overview:
+    """Many organizations at once are read from kept figures when those are of today and fresh."""
+    read = service.of_municipalities if by_municipality else service.of_organizations
+    table = read(scope, day, kept=scope.kind == Kind.REGION and day == scope.today)
+    return service.compared(table, read(scope, service.year_before(day))) if compare else table
 
 
 @requires(PERMISSION)
@@ -72,7 +74,8 @@ def overview_xlsx(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The same table as a file."""
     scope = access.get_scope_for(request.user, public_id, PERMISSION)
     day = day_of(request, scope.today)
-    content = sheets.overview_xlsx(service.of_organizations(scope, day), scope.short_name, day)
+    table = _table(scope, day, by_municipality=_by_municipality(request, scope), compare=False)
+    content = sheets.overview_xlsx(service.sort(table, request.GET.get("sort", "")), scope.short_name, day)
     response = HttpResponse(content, content_type=sheets.XLSX)
     response["Content-Disposition"] = f'attachment; filename="organizations_{day.isoformat()}.xlsx"'
     return response
@@ -83,8 +86,15 @@ def organization(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Aggregates of one organization and its official contacts."""
     scope = access.get_scope_for(request.user, public_id, PERMISSION)
     day = day_of(request, scope.today)
-    table = service.of_organizations(scope, day)
-    return render(request, "monitoring/organization.html", {"organization": scope, "day": day, "cells": table.totals})
+    table = _table(scope, day, by_municipality=False, compare=True)
+    context = {
+        "organization": scope,
+        "day": day,
+        "year_ago": service.year_before(day),
+        "cells": table.totals,
+        "cards": panels.render("organizations.organization", request, scope),
+    }
+    return render(request, "monitoring/organization.html", context)
 
 
 @requires("monitoring.build_statistics")
@@ -92,7 +102,8 @@ def statistics(request: HttpRequest) -> HttpResponse:
     """Where the annual statistics are ordered, and those that were built before."""
     scope = request.workplace.organization
     rows = scope.jobs.filter(kind="monitoring.statistics", owner=request.user)[:10]
-    return render(request, "monitoring/statistics.html", {"scope": scope, "day": scope.today, "rows": rows})
+    context = {"scope": scope, "day": scope.today, "rows": rows, "token": new_token()}
+    return render(request, "monitoring/statistics.html", context)
 
 
 @requires("monitoring.build_statistics")
@@ -110,6 +121,11 @@ def statistics_build(request: HttpRequest) -> HttpResponse:
         key=_key(request, scope, day),
     )
     return redirect("jobs:job-detail", job.public_id)
+
+
+def new_token() -> str:
+    """A mark of one drawn form: sending it twice is one order."""
+    return secrets.token_urlsafe(12)
 
 
 def _key(request: HttpRequest, scope: Organization, day: date) -> str | None:

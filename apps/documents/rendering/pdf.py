@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import io
 import os
 import uuid
@@ -63,6 +64,8 @@ def _first_page_css(text: dict[str, Any]) -> str:
 def _fonts() -> Any:
     from weasyprint.text.fonts import FontConfiguration
 
+    # Let go while the libraries are still loaded: later its own clean-up fails noisily.
+    atexit.register(_fonts.cache_clear)
     return FontConfiguration()
 
 

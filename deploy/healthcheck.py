@@ -11,7 +11,7 @@ def main() -> int:
     connection = http.client.HTTPConnection("127.0.0.1", int(os.environ.get("WEB_BIND", ":8000").rpartition(":")[2]), 4)
     try:
         connection.request("GET", "/healthz", headers={"Host": host, "X-Forwarded-Proto": "https"})
-        return 0 if connection.getresponse().status < 500 else 1
+        return 0 if connection.getresponse().status == 200 else 1
     except (OSError, http.client.HTTPException):
         return 1
 

@@ -9,3 +9,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring_site.settings")
 app = Celery("mentoring_site")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# Models may be imported only when Django is ready, which the line above has not waited for.
+app.steps["worker"].add("apps.jobs.heartbeat:WorkerHeartbeat")

@@ -66,3 +66,28 @@ def database(folder: Path) -> dict:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
         },
     }
+
+
+def start_sentry(dsn: str) -> bool:
+    """Sends errors to Sentry when an address is given and the package is installed; never what a person typed."""
+    if not dsn:
+        return False
+    try:
+        import sentry_sdk
+    except ImportError as error:
+        raise ImproperlyConfigured(
+            "Задан SENTRY_DSN, но пакета sentry-sdk нет: установите его или уберите SENTRY_DSN."
+        ) from error
+    sentry_sdk.init(
+        dsn=dsn, send_default_pii=False, include_local_variables=False, max_request_body_size="never", before_send=_bare
+    )
+    return True
+
+
+def _bare(event: dict, hint: dict) -> dict:
+    """An event without words of people: no request, no texts of errors."""
+    event.pop("request", None)
+    event.pop("user", None)
+    for error in event.get("exception", {}).get("values", []):
+        error["value"] = ""
+    return event

@@ -5,6 +5,8 @@ from pathlib import Path
 from celery.schedules import crontab
 from csp.constants import SELF
 
+from apps.core import logs
+
 from . import environment
 from .environment import env
 
@@ -51,6 +53,7 @@ INSTALLED_APPS = [
     *LOCAL_APPS,
 ]
 MIDDLEWARE = [
+    "apps.core.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -181,10 +184,13 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "apps.jobs.heartbeat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "resend-waiting-jobs": {"task": "jobs.resend_waiting", "schedule": 10.0},
+    "remove-old-results": {"task": "jobs.remove_expired", "schedule": crontab(hour="0", minute="40")},
     "send-due-reminders": {"task": "notifications.remind", "schedule": crontab(minute="5")},
     "deliver-outbox": {"task": "notifications.deliver", "schedule": 60.0},
     "keep-figures": {"task": "monitoring.keep_figures", "schedule": 60.0},
@@ -218,16 +224,12 @@ if not DEBUG:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # The request logger writes addresses; query strings may hold a name typed into a search.
-    "loggers": {
-        "django.request": {"level": "ERROR"},
-        "fontTools": {"level": "ERROR"},
-        "weasyprint": {"level": "ERROR"},
-    },
-}
+# ---- what is watched
+LOGGING = logs.configuration(env("LOG_LEVEL", default="INFO"), env.bool("LOG_JSON", default=False))
+# Prometheus shows this token at /metrics; without it the address does not exist.
+METRICS_TOKEN = environment.secret("METRICS_TOKEN")
+# Less free room than this and the site says it is not ready.
+MIN_FREE_MB = env.int("MIN_FREE_MB", default=200)
+# Result files of background work (statistics, exports) are removed after this many days.
+RESULT_DAYS = env.int("RESULT_DAYS", default=30)
+environment.start_sentry(env("SENTRY_DSN", default=""))

@@ -3,7 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.jobs.views import system
+
+handler500 = "apps.core.views.server_error"
 urlpatterns = [
+    path("healthz", system.healthz, name="healthz"),
+    path("readyz", system.readyz, name="readyz"),
+    path("metrics", system.metrics, name="metrics"),
     path("", include("apps.monitoring.urls")),
     path("accounts/", include("apps.accounts.urls")),
     path("workplace/", include("apps.organizations.urls")),

@@ -2,7 +2,20 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
 # A domain app plugs in what it owns through files of these names (docs/architecture.md).
-PLUGIN_FILES = ("transitions", "menu", "metrics", "agenda", "orders", "imports", "panels", "rollover", "demo", "work", "receivers")
+PLUGIN_FILES = (
+    "transitions",
+    "menu",
+    "metrics",
+    "agenda",
+    "orders",
+    "imports",
+    "panels",
+    "gauges",
+    "rollover",
+    "demo",
+    "work",
+    "receivers",
+)
 
 
 class CoreConfig(AppConfig):

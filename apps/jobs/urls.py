@@ -1,12 +1,13 @@
 from django.urls import path
 
-from . import views
+from .views import jobs, system
 
 app_name = "jobs"
 urlpatterns = [
-    path("", views.job_list, name="job-list"),
-    path("<uuid:public_id>/", views.job_detail, name="job-detail"),
-    path("<uuid:public_id>/file/", views.job_file, name="job-file"),
-    path("<uuid:public_id>/cancel/", views.job_cancel, name="job-cancel"),
-    path("<uuid:public_id>/retry/", views.job_retry, name="job-retry"),
+    path("", jobs.job_list, name="job-list"),
+    path("system/", system.system, name="system"),
+    path("<uuid:public_id>/", jobs.job_detail, name="job-detail"),
+    path("<uuid:public_id>/file/", jobs.job_file, name="job-file"),
+    path("<uuid:public_id>/cancel/", jobs.job_cancel, name="job-cancel"),
+    path("<uuid:public_id>/retry/", jobs.job_retry, name="job-retry"),
 ]

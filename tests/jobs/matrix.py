@@ -36,6 +36,11 @@ def failed(cast):
 
 
 ROWS = [
+    row("healthz", ok=EVERYBODY, anonymous=200),
+    # Neither worker nor beat runs beside the tests.
+    row("readyz", rest=503, anonymous=503),
+    row("metrics", rest=404, anonymous=404),
+    row("jobs:system", ok="administrator"),
     row("jobs:job-list", ok=EVERYBODY),
     row("jobs:job-detail", make=own_job(), ok="curator", rest=404),
     row("jobs:job-file", make=own_job(), ok="curator", rest=404),

@@ -8,11 +8,14 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from apps.core import clock
 from apps.core.errors import Refused
 
 from ..models import StoredFile
+
+BATCH = 500
 
 
 def store(
@@ -57,3 +60,23 @@ def safe_name(name: str) -> str:
 def read(row: StoredFile) -> bytes:
     with row.file.open("rb") as stream:
         return stream.read()
+
+
+def remove_expired() -> int:
+    """Removes files whose term is over, row first; a file that an object still needs stays for ever. Returns how many went."""
+    removed = 0
+    for row in StoredFile.objects.filter(expires_at__lte=clock.now())[:BATCH]:
+        removed += _remove(row)
+    return removed
+
+
+def _remove(row: StoredFile) -> int:
+    storage, name = row.file.storage, row.file.name
+    try:
+        with transaction.atomic():
+            row.delete()
+            transaction.on_commit(lambda: storage.delete(name))
+    except ProtectedError:
+        StoredFile.objects.filter(pk=row.pk).update(expires_at=None)
+        return 0
+    return 1

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
 
 from ..enums import FINAL, OPEN, JobState
 from ..models import Job, StoredFile
-from ..registry import kinds
+from ..registry import WorkKind, kinds
 
 logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
-RESEND_AFTER = timedelta(seconds=15)
+# A bell is rung again after 15 s; for work that waits long in a full queue the pause grows, so that bells do not pile up.
+RESEND_AFTER, RESEND_AT_MOST = timedelta(seconds=15), timedelta(seconds=60)
+# A bell that nobody heard in this time is worth nothing: the sweep has rung again.
+BELL_SECONDS = 120
+# Work whose worker dies every time (memory) must not kill workers for ever.
+CLAIMS_PER_ATTEMPT = 2
+BATCH = 500
+INTERRUPTED = "Работа прервалась из-за внутренней ошибки. Повторите позже; администратор видит её в журнале."
 
 
 class Cancelled(Exception):
@@ -61,7 +70,7 @@ def ring(pk: int) -> None:
     from ..tasks import run
 
     try:
-        run.delay(pk)
+        run.apply_async((pk,), expires=BELL_SECONDS)
         Job.objects.filter(pk=pk).update(sent_at=clock.now())
     except Exception:
         logger.warning("job %s: broker does not answer, will be sent again", pk)
@@ -85,19 +94,43 @@ class Progress:
 
     def __call__(self, done: int, total: int = 0, message: str = "") -> None:
         """Raises Cancelled when the owner cancelled the job."""
-        alive = Job.objects.filter(pk=self.job.pk, state=JobState.RUNNING).update(
+        alive = _held(self.job).update(
             done=done, total=max(total, done), message=message[:200], lease_until=clock.now() + LEASE
         )
         if not alive:
             raise Cancelled
 
 
-def execute(pk: int) -> None:
-    """Claims and does one job. A second delivery finds nothing to claim."""
+def _held(job: Job) -> QuerySet[Job]:
+    """The row of a claimed job as long as this very claim holds it: a worker that lost its lease changes nothing."""
+    return Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts, started_at=job.started_at)
+
+
+def keep(job: Job) -> bool:
+    """Prolongs the lease of a claimed job; False when it is held no more."""
+    return bool(_held(job).update(lease_until=clock.now() + LEASE))
+
+
+def execute(pk: int, *, alongside: Callable[[Job], AbstractContextManager] | None = None) -> None:
+    """Claims and does one job; `alongside` keeps its lease. A second delivery finds nothing to claim."""
     job = claim(pk)
     if job is None:
         return
+    if job.kind not in kinds:
+        _finish(
+            job, JobState.FAILED, error="Этой работы больше нет в программе. Запустите её заново со своей страницы."
+        )
+        return
     kind = kinds.get(job.kind)
+    if job.attempts > kind.max_attempts * CLAIMS_PER_ATTEMPT:
+        _finish(job, JobState.FAILED, error=INTERRUPTED)
+        return
+    with alongside(job) if alongside else nullcontext():
+        _do(job, kind)
+
+
+def _do(job: Job, kind: WorkKind) -> None:
+    """Calls the handler and writes how it ended."""
     try:
         result = kind.handler(job, Progress(job))
     except Cancelled:
@@ -120,26 +153,23 @@ def run_now(job: Job) -> Job:
 
 
 def attach(job: Job, stored: StoredFile) -> None:
-    """Makes a file the result of a job."""
+    """Makes a file the result of a job; it is kept for RESULT_DAYS unless the file says otherwise."""
+    if stored.expires_at is None:
+        stored.expires_at = clock.now() + timedelta(days=settings.RESULT_DAYS)
+        stored.save(update_fields=["expires_at"])
     Job.objects.filter(pk=job.pk).update(result_file=stored)
     job.result_file = stored
 
 
 def _finish(job: Job, state: str, **values: Any) -> None:
-    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
-        state=state, finished_at=clock.now(), lease_until=None, message="", **values
-    )
+    _held(job).update(state=state, finished_at=clock.now(), lease_until=None, message="", **values)
 
 
 def _fail_or_retry(job: Job, max_attempts: int) -> None:
     if job.attempts >= max_attempts:
-        _finish(
-            job,
-            JobState.FAILED,
-            error="Работа прервалась из-за внутренней ошибки. Повторите позже; администратор видит её в журнале.",
-        )
+        _finish(job, JobState.FAILED, error=INTERRUPTED)
     else:
-        Job.objects.filter(pk=job.pk).update(state=JobState.QUEUED, lease_until=None, sent_at=clock.now())
+        _held(job).update(state=JobState.QUEUED, lease_until=None, sent_at=clock.now())
 
 
 def resend_waiting() -> int:
@@ -147,10 +177,17 @@ def resend_waiting() -> int:
     now = clock.now()
     waiting = Q(state=JobState.QUEUED) & (Q(sent_at__isnull=True) | Q(sent_at__lt=now - RESEND_AFTER))
     dead = Q(state=JobState.RUNNING, lease_until__lt=now)
-    rows = list(Job.objects.filter(waiting | dead).values_list("pk", flat=True)[:500])
-    for pk in rows:
+    rows = Job.objects.filter(waiting | dead).order_by("created_at").only("state", "sent_at", "created_at")[:BATCH]
+    due = [job.pk for job in rows if job.state == JobState.RUNNING or _bell_is_due(job, now)]
+    for pk in due:
         ring(pk)
-    return len(rows)
+    return len(due)
+
+
+def _bell_is_due(job: Job, now: datetime) -> bool:
+    if job.sent_at is None:
+        return True
+    return now - job.sent_at >= min(max(RESEND_AFTER, job.sent_at - job.created_at), RESEND_AT_MOST)
 
 
 def cancel(job: Job, *, by: Any) -> None:
@@ -169,6 +206,3 @@ def retry(job: Job, *, by: Any) -> None:
     if not again:
         raise AlreadyDone("Повторять нечего: работа уже выполнена или ждёт очереди.")
     transaction.on_commit(lambda: ring(job.pk))
-
-
-Handler = Callable[[Job, Progress], dict | None]

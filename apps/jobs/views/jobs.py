@@ -6,10 +6,11 @@ from django.views.decorators.http import require_POST
 
 from apps.core.guards import say_refusals
 
-from . import access
-from .models import Job
-from .registry import kinds
-from .services import jobs
+from .. import access
+from ..enums import JobState
+from ..models import Job
+from ..registry import kinds
+from ..services import jobs
 
 
 def job_list(request: HttpRequest) -> HttpResponse:
@@ -19,11 +20,16 @@ def job_list(request: HttpRequest) -> HttpResponse:
 def job_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The page of a job; asked by HTMX, only the part that moves."""
     job = access.get_job_for(request.user, public_id)
-    kind = kinds.get(job.kind)
     template = "jobs/partials/job_progress.html" if request.htmx else "jobs/job_detail.html"
-    return render(
-        request, template, {"job": job, "result_url": kind.url(job) if kind.url and job.state == "ready" else ""}
-    )
+    return render(request, template, {"job": job, "result_url": _result_url(job)})
+
+
+def _result_url(job: Job) -> str:
+    """Where the result lies; empty while there is none, or when its kind of work is no more."""
+    if job.state != JobState.READY or job.kind not in kinds:
+        return ""
+    kind = kinds.get(job.kind)
+    return kind.url(job) if kind.url else ""
 
 
 def job_file(request: HttpRequest, public_id: UUID) -> HttpResponse:

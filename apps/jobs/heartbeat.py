@@ -1,0 +1,75 @@
+"""Signs of life of the programs without a page: a file of DATA_DIR is touched while a worker or the scheduler really turns.
+
+Real time is used on purpose: a moved clock of the demo must not make a living worker look dead.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+from celery import bootsteps
+from celery.beat import PersistentScheduler
+from django.conf import settings
+
+EVERY_SECONDS = 10.0
+FORGOTTEN_SECONDS = 24 * 3600.0
+WORKER, BEAT = "worker", "beat"
+
+
+def folder() -> Path:
+    return Path(settings.DATA_DIR) / "heartbeats"
+
+
+def touch(kind: str, name: str = "") -> None:
+    """Leaves a sign of life. A full disk must not end the program that leaves it."""
+    try:
+        folder().mkdir(parents=True, exist_ok=True)
+        (folder() / f"{kind}-{re.sub(r'[^A-Za-z0-9.-]', '_', name)}").touch()
+    except OSError:
+        return
+
+
+def ages(kind: str) -> list[float]:
+    """Seconds since the last sign of each program of a kind, the freshest first. Signs of forgotten programs are removed."""
+    found = []
+    for file in folder().glob(f"{kind}-*"):
+        try:
+            age = time.time() - file.stat().st_mtime
+            if age > FORGOTTEN_SECONDS:
+                file.unlink()
+            else:
+                found.append(max(age, 0.0))
+        except FileNotFoundError:
+            continue
+    return sorted(found)
+
+
+class WorkerHeartbeat(bootsteps.StartStopStep):
+    """A step of the worker: its own timer touches the file, so a worker that hangs falls silent."""
+
+    requires = ("celery.worker.components:Timer",)
+
+    def __init__(self, worker: Any, **options: Any) -> None:
+        self.name = worker.hostname
+        self.timer: Any = None
+
+    def start(self, worker: Any) -> None:
+        touch(WORKER, self.name)
+        self.timer = worker.timer.call_repeatedly(EVERY_SECONDS, touch, (WORKER, self.name), priority=10)
+
+    def stop(self, worker: Any) -> None:
+        """A worker that was stopped on purpose leaves no sign behind."""
+        if self.timer:
+            self.timer.cancel()
+        (folder() / f"{WORKER}-{self.name}").unlink(missing_ok=True)
+
+
+class Scheduler(PersistentScheduler):
+    """Celery's scheduler that leaves a sign with every turn."""
+
+    def tick(self, *args: Any, **kwargs: Any) -> float:
+        touch(BEAT)
+        return min(super().tick(*args, **kwargs), EVERY_SECONDS)

@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 
 from apps.core.errors import Refused
+from apps.core.russian import names
 from apps.organizations.models import ContingentSnapshot, MentoringForm
 
 from . import normalize, uploads
@@ -20,7 +21,7 @@ from .rules import signers
 from .services import consents, people
 from .services.duplicates import same_person
 
-DAY = {"type": "date"}
+NAME_FIELDS = ("last_name", "first_name", "middle_name")
 
 
 class DayInput(forms.DateInput):
@@ -148,6 +149,8 @@ class PersonForm(forms.ModelForm):
             data["school_class"] = ""
         if data.get("category") != Category.PARTNER:
             data["partner"] = None
+        if not data.get("gender"):
+            data["gender"] = names.detect_gender(" ".join(data.get(n) or "" for n in NAME_FIELDS)) or ""
         if not self.instance.pk and not data.get("is_another"):
             self._refuse_duplicate(data)
         return data

@@ -13,7 +13,9 @@ CLASS_LETTERS = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
 
 def spaces(text: str) -> str:
     """Single spaces, no hard ones, nothing at the ends."""
-    return " ".join(str(text).replace("\u200b", "").replace("\ufeff", "").split())
+    if "\u200b" in text or "\ufeff" in text:
+        text = text.replace("\u200b", "").replace("\ufeff", "")
+    return " ".join(text.split())
 
 
 def person_name(text: str) -> str:

@@ -82,7 +82,12 @@ def text(cell: Any) -> str:
 
 def name_part(cell: Any, what: str) -> Read:
     """A surname, first name or patronymic. Raises BadCell."""
-    typed = text(cell)
+    return _name_part(text(cell), what)
+
+
+# Names and classes repeat all over a list: each spelling is thought about once.
+@lru_cache(maxsize=50_000)
+def _name_part(typed: str, what: str) -> Read:
     if not typed:
         return Read("")
     if len(typed) > 100 or not NAME.match(typed):
@@ -207,7 +212,11 @@ def _months_before(start: date, months: int) -> date:
 
 def school_class(cell: Any) -> Read:
     """«8 А», «8а», 8.0 → «8А», «8». Raises BadCell."""
-    typed = text(cell)
+    return _school_class(text(cell))
+
+
+@lru_cache(maxsize=5_000)
+def _school_class(typed: str) -> Read:
     found = normalize.school_class(typed)
     if found is None:
         raise BadCell(f"Класс: «{typed[:20]}» не понят. Напишите, например, 8А.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from apps.core.russian import names
@@ -42,7 +43,7 @@ class Row:
     # Fields that no cell told: they fill a gap, they never overwrite what a person chose.
     guessed: set[str] = field(default_factory=set)
 
-    @property
+    @cached_property
     def key(self) -> tuple[str, str, str]:
         return tuple(fold(self.person.get(name) or "") for name in NAME_TITLES)  # type: ignore[return-value]
 
@@ -82,6 +83,8 @@ class Reader:
 
     def _take(self, row: Row, code: str, read: Any, *args: Any) -> Any:
         """The value of a reading; a bad cell becomes a problem of the row."""
+        if args[0] in (None, ""):
+            return None
         try:
             found = read(*args)
         except cells.BadCell as bad:

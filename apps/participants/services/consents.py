@@ -55,7 +55,8 @@ def refusals(person: Person, values: dict[str, Any]) -> dict[str, str]:
     if signed_on is not None:
         found["signed_on"] = _day_refusal(person, signed_on)
         age = person.age_on(signed_on)
-        found["signer"] = signer_refusal(signer, age, person.organization.consent_policy) if signer else ""
+        if signer and not found["signed_on"]:
+            found["signer"] = signer_refusal(signer, age, person.organization.consent_policy)
         if valid_to and valid_to < signed_on:
             found["valid_to"] = "Срок согласия не может закончиться раньше даты подписания."
     if signer in (Signer.REPRESENTATIVE, Signer.BOTH):

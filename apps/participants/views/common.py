@@ -26,7 +26,9 @@ def require(request: HttpRequest, permission: str, obj: Any) -> None:
 
 
 def paged(request: HttpRequest, table: tables.Table) -> tables.Table:
-    """Sorted and cut into pages as the address says."""
+    """Sorted and cut into pages as the address says; a filter that finds nothing says so."""
+    if request.GET:
+        table.empty_text = "По этому отбору ничего не нашлось."
     RequestConfig(request, paginate={"per_page": PER_PAGE}).configure(table)
     return table
 

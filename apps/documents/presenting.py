@@ -66,8 +66,18 @@ def files(document: Document) -> dict[str, Any]:
     return {"job": job, "pdf_missing": pdf_missing()}
 
 
+def cards(documents: list[Document]) -> list[dict[str, Any]]:
+    """The director's queue. The next number of a journal is asked for once."""
+    numbers: dict[str, str] = {}
+    for document in documents:
+        if document.journal not in numbers:
+            day = document.organization.today
+            numbers[document.journal] = numbering.next_number(document.organization, document.journal, day).text
+    return [card(document) | {"next_number": numbers[document.journal]} for document in documents]
+
+
 def card(document: Document) -> dict[str, Any]:
-    """A document in the director's queue: what it changes, what is open, what differs from the edition he returned."""
+    """One waiting document: what it changes, what is open, what differs from the edition that was returned."""
     shown = sheet(document)
     problems = [problem for check in checks.run(document) for problem in check.problems]
     return {
@@ -78,7 +88,6 @@ def card(document: Document) -> dict[str, Any]:
         "blocked": any(problem.blocks for problem in problems),
         "seen": shown["seen"],
         "difference": difference(document),
-        "next_number": numbering.next_number(document.organization, document.journal, document.organization.today).text,
     }
 
 

@@ -71,7 +71,7 @@ def test_typed_number_by_the_rule_leaves_a_visible_gap(cast):
     assert approve(cast, 0, number="4-од").sequence == 4
     assert approve(cast, 1).number == "5-од"
 
-    assert numbering.gaps(cast.school, "main", 2026) == [1, 2, 3]
+    assert numbering.gaps(cast.school, 2026) == {"main": [1, 2, 3]}
     assert registers.skipped_numbers(cast.school) == ["основная деятельность: 1, 2, 3"]
 
 
@@ -79,7 +79,7 @@ def test_filling_a_gap_closes_it(cast):
     approve(cast, 0, number="3-од")
     approve(cast, 1, number="1-од")
 
-    assert numbering.gaps(cast.school, "main", 2026) == [2]
+    assert numbering.gaps(cast.school, 2026) == {"main": [2]}
 
 
 def test_repeated_number_is_refused_until_it_is_meant(cast):

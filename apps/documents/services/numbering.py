@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -68,11 +69,14 @@ def take(
     return Number(text, None if repeated else _free_sequence(organization, journal, day, text), day.year)
 
 
-def gaps(organization: Organization, journal: str, year: int) -> list[int]:
-    """Sequences that were jumped over in a journal of a calendar year, smallest first."""
-    used = _journal(organization, journal, date(year, 1, 1)).values_list("sequence", flat=True)
-    taken = {n for n in used if n}
-    return [n for n in range(1, max(taken, default=0)) if n not in taken]
+def gaps(organization: Organization, year: int) -> dict[str, list[int]]:
+    """Sequences that were jumped over in a calendar year: journal → numbers, smallest first; journals without gaps left out."""
+    used = Document.objects.filter(organization=organization, register_year=year, sequence__isnull=False)
+    taken: dict[str, set[int]] = defaultdict(set)
+    for journal, sequence in used.order_by().values_list("journal", "sequence"):
+        taken[journal].add(sequence)
+    missing = {journal: sorted(set(range(1, max(numbers))) - numbers) for journal, numbers in taken.items()}
+    return {journal: numbers for journal, numbers in missing.items() if numbers}
 
 
 def _journal(organization: Organization, journal: str, day: date) -> Any:

@@ -13,6 +13,8 @@ from ..kinds import DocumentKind, kinds
 from ..models import Document
 from . import numbering, texts
 
+QUEUE_PAGE = 20
+
 
 def filtered(documents: QuerySet, wanted: dict[str, str]) -> QuerySet:
     """The register by kind, journal, state and words; unknown values find nothing instead of failing."""
@@ -28,14 +30,10 @@ def filtered(documents: QuerySet, wanted: dict[str, str]) -> QuerySet:
 
 def skipped_numbers(organization: Any) -> list[str]:
     """Gaps of the journals in the present calendar year, in words for the register: «основная деятельность: 3, 5»."""
-    year = organization.today.year
-    lines = []
-    for journal in Journal:
-        missing = numbering.gaps(organization, journal, year)
-        if missing:
-            shown = ", ".join(map(str, missing[:10])) + (" и другие" if len(missing) > 10 else "")
-            lines.append(f"{journal.label}: {shown}")
-    return lines
+    return [
+        f"{Journal(journal).label}: {', '.join(map(str, missing[:10]))}{' и другие' if len(missing) > 10 else ''}"
+        for journal, missing in sorted(numbering.gaps(organization, organization.today.year).items())
+    ]
 
 
 def offers(organization: Any, year: Any) -> list[dict[str, Any]]:
@@ -58,11 +56,14 @@ def find_candidate(kind: DocumentKind, organization: Any, year: Any, key: str) -
     return next((c for c in kind.candidates(organization, year) if candidate_key(c) == key), None)
 
 
-def waiting_for(organization: Any) -> QuerySet:
-    """What waits for the director, the oldest first."""
-    return (
-        Document.objects.waiting()
-        .filter(organization=organization)
-        .select_related("organization", "organization__parent", "year", "sent_by")
-        .order_by("sent_at", "pk")
-    )
+def waiting_for(organization: Any) -> list[Document]:
+    """What waits for the director, the oldest first; a page of it, so that a heap is taken off from its bottom."""
+    rows = Document.objects.waiting().filter(organization=organization).select_related("year", "sent_by")
+    waiting = list(rows.order_by("sent_at", "pk")[:QUEUE_PAGE])
+    for document in waiting:
+        document.organization = organization  # one object: its parents are read once
+    return waiting
+
+
+def waiting_count(organization: Any) -> int:
+    return Document.objects.waiting().filter(organization=organization).count()

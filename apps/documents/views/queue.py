@@ -9,14 +9,15 @@ from apps.core.errors import Refused
 from apps.core.guards import requires, say_refusals
 
 from .. import presenting
-from ..forms import SigningForm
 from ..services import documents, registers
 
 
 @requires("documents.approve_document")
 def director_queue(request: HttpRequest) -> HttpResponse:
-    cards = [presenting.card(document) for document in registers.waiting_for(request.workplace.organization)]
-    return render(request, "documents/director_queue.html", {"cards": cards, "signing_form": SigningForm()})
+    organization = request.workplace.organization
+    cards = presenting.cards(registers.waiting_for(organization))
+    more = registers.waiting_count(organization) - len(cards)
+    return render(request, "documents/director_queue.html", {"cards": cards, "more": more})
 
 
 @require_POST
@@ -24,13 +25,13 @@ def director_queue(request: HttpRequest) -> HttpResponse:
 @say_refusals
 def queue_approve(request: HttpRequest) -> HttpResponse:
     """Approves the chosen ones. The page that asks again lists them; the next POST does it."""
+    wanted = set(request.POST.getlist("document"))
     waiting = registers.waiting_for(request.workplace.organization)
-    chosen = list(waiting.filter(public_id__in=_uuids(request.POST.getlist("document"))))
+    chosen = [document for document in waiting if str(document.public_id) in wanted]
     if not chosen:
         raise Refused("Отметьте документы, которые подписываете.")
     if "confirmed" not in request.POST:
-        cards = [presenting.card(document) for document in chosen]
-        return render(request, "documents/queue_confirm.html", {"cards": cards})
+        return render(request, "documents/queue_confirm.html", {"cards": presenting.cards(chosen)})
     seen = {document.pk: request.POST.get(f"seen-{document.public_id}", "") for document in chosen}
     for document, refusal in documents.approve_many(chosen, by=request.user, seen=seen):
         if refusal:
@@ -38,17 +39,3 @@ def queue_approve(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"Подписано: {document}, «{document.title}».")
     return redirect("documents:director-queue")
-
-
-def _uuids(values: list[str]) -> list[str]:
-    """Those that are ids at all."""
-    from uuid import UUID
-
-    def is_id(value: str) -> bool:
-        try:
-            UUID(value)
-        except ValueError:
-            return False
-        return True
-
-    return [value for value in values if is_id(value)]

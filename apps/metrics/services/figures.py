@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -65,10 +66,20 @@ def compute(code: str, scope: Organization, day: date, params: dict | None = Non
 
 def compute_for(code: str, organizations: QuerySet, day: date, params: dict | None = None) -> dict[int, Value]:
     """The same for a queryset of organizations."""
+    ids = list(organizations.order_by().values_list("pk", flat=True))
+    return _of(code, ids, organizations, day, params)
+
+
+def compute_many(codes: Iterable[str], organizations: QuerySet, day: date) -> dict[str, dict[int, Value]]:
+    """Several figures of the same organizations: code → organization id → Value."""
+    ids = list(organizations.order_by().values_list("pk", flat=True))
+    return {code: _of(code, ids, organizations, day, None) for code in codes}
+
+
+def _of(code: str, ids: list[int], organizations: QuerySet, day: date, params: dict | None) -> dict[int, Value]:
     metric = metrics.get(code)
-    figures = metric.query(organizations, day, params or {})
-    ids = organizations.values_list("pk", flat=True)
-    return {pk: _value(metric, figures, pk) for pk in ids}
+    answers = metric.query(organizations, day, params or {})
+    return {pk: _value(metric, answers, pk) for pk in ids}
 
 
 def value(code: str, organization: Organization, day: date, params: dict | None = None) -> Value:

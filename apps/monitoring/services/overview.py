@@ -107,7 +107,7 @@ def of_organizations(scope: Organization, day: date, *, kept: bool = False) -> O
     """All educational organizations under a scope. One query of organizations and a fixed number a figure."""
     organizations = list(Organization.objects.under(scope).educational().order_by("name", "pk"))
     answers, taken_at = _answers(scope, day, kept)
-    lines = [Line(o, [Cell(c, answers[c.code].get(o.pk, Value(0))) for c in columns()]) for o in organizations]
+    lines = [Line(o, [Cell(c, answers[c.code].get(o.pk, _nought(c))) for c in columns()]) for o in organizations]
     return Overview(lines, _totals(answers), taken_at)
 
 
@@ -125,11 +125,16 @@ def _answers(scope: Organization, day: date, kept: bool) -> tuple[Answers, datet
     organizations = Organization.objects.under(scope).educational()
     found = snapshots.kept([c.code for c in columns()], organizations, day) if kept else None
     if found is None:
-        raw = {c.code: figures.compute_for(c.code, organizations, day) for c in columns()}
+        raw = figures.compute_many([c.code for c in columns()], organizations, day)
     else:
         raw = found.values
     answers = {c.code: suppression.protect(raw[c.code]) if c.sensitive else raw[c.code] for c in columns()}
     return answers, found.taken_at if found else None
+
+
+def _nought(column: Column) -> Value:
+    """What an organization has that joined after the figures were kept."""
+    return Value(0, 0 if column.is_share else None)
 
 
 def _parts(region: Organization) -> dict[int | None, list[int]]:

@@ -1,0 +1,192 @@
+"""The first page of a school: what to do, what to sign, goals, the year."""
+
+from datetime import date
+
+import pytest
+
+from apps.documents.models import Document
+from apps.metrics.services import snapshots
+from apps.monitoring.services import dashboard
+from apps.notifications.agenda import Due
+from tests.conftest import NOON
+from tests.factories import make_pair, make_person
+from tests.monitoring.figures import DAY, make_people
+
+
+def make_document(cast, state="sent", title="О закреплении пар", **fields):
+    days = {"sent_at": NOON, "sent_by": cast.curator} if state != "draft" else {}
+    remark = {"remark": "Исправьте"} if state == "returned" else {}
+    defaults = {"organization": cast.school, "year": cast.year, "kind": "pairing.fix_pairs", "created_at": NOON}
+    return Document.objects.create(title=title, state=state, **{**defaults, **days, **remark, **fields})
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "days"),
+    [
+        (date(2026, 9, 1), date(2026, 11, 20), [date(2026, 9, 30), date(2026, 10, 31), date(2026, 11, 20)]),
+        (date(2026, 9, 1), date(2026, 9, 1), [date(2026, 9, 1)]),
+        (date(2026, 9, 15), date(2026, 10, 31), [date(2026, 9, 30), date(2026, 10, 31)]),
+        (date(2027, 12, 5), date(2028, 2, 29), [date(2027, 12, 31), date(2028, 1, 31), date(2028, 2, 29)]),
+        (date(2026, 9, 2), date(2026, 9, 1), [date(2026, 9, 1)]),
+        (date(2026, 10, 1), date(2026, 9, 30), []),
+    ],
+)
+def test_month_ends(start, end, days):
+    assert dashboard.month_ends(start, end) == days
+
+
+def test_month_ends_of_a_long_period_are_bounded():
+    assert len(dashboard.month_ends(date(2020, 1, 1), date(2026, 1, 1))) == 13
+
+
+def thing(n, day, users=()):
+    return Due(f"x:{n}", date(2026, 11, day), f"Дело {n}", "/", frozenset(users))
+
+
+@pytest.fixture
+def agenda(monkeypatch):
+    """Things that are due, instead of those of the other rooms."""
+    things = []
+    monkeypatch.setattr(dashboard, "due_things", lambda organization, start, end: things)
+    return things
+
+
+def test_curator_sees_the_tasks_of_the_whole_school(cast, agenda):
+    agenda += [thing(n, n + 10, [cast.mentor.pk]) for n in range(10)]
+
+    tasks = dashboard.tasks(cast.curator, cast.school, whole_school=True, today=DAY)
+
+    assert (len(tasks.shown), tasks.total, tasks.more, tasks.late) == (7, 10, 3, 10)
+
+
+def test_others_see_their_own_tasks(cast, agenda):
+    agenda += [thing(1, 19, [cast.director.pk]), thing(2, 20, [cast.mentor.pk]), thing(3, 21, [cast.director.pk])]
+
+    tasks = dashboard.tasks(cast.director, cast.school, whole_school=False, today=DAY)
+
+    assert ([t.key for t in tasks.shown], tasks.late) == (["x:1", "x:3"], 1)
+
+
+def test_goals_show_fact_and_target(cast):
+    make_people(cast, cast.school, 4, consented=3)
+
+    goals = {goal.code: goal for goal in dashboard.goals(cast.school, DAY)}
+
+    consents = goals["participants.consents"]
+    assert (consents.value.numerator, consents.value.denominator, consents.target) == (3, 4, 100)
+
+
+def test_count_words_agree_with_the_number():
+    forms = dashboard.COUNTS[0][1]
+
+    words = [dashboard.Count("x", n, forms).words for n in (1, 2, 5, 21, 0)]
+
+    assert words == [
+        "наставник в базе",
+        "наставника в базе",
+        "наставников в базе",
+        "наставник в базе",
+        "наставников в базе",
+    ]
+
+
+def test_director_begins_with_what_to_sign(cast):
+    document = make_document(cast)
+    make_document(cast, "draft", "О чём-то другом")
+
+    page = cast.client("director").get("/").content.decode()
+
+    assert page.index("Что подписать") < page.index("Цели года")
+    assert f'href="/documents/{document.public_id}/"' in page
+    assert "О чём-то другом" not in page
+
+
+def test_director_with_an_empty_queue_is_told_so(cast):
+    assert "На подписи ничего нет." in cast.client("director").get("/").content.decode()
+
+
+def test_documents_to_sign_stand_longest_waiting_first(cast):
+    late = make_document(cast, title="Поздний", sent_at=NOON)
+    early = make_document(cast, title="Ранний", sent_at=NOON.replace(day=1))
+
+    assert list(dashboard.to_sign(cast.school)) == [early, late]
+
+
+def test_curator_sees_documents_on_their_way(cast):
+    for state in ("draft", "sent", "returned"):
+        make_document(cast, state, f"Приказ {state}")
+    make_document(cast, "sent", "Чужой приказ", organization=cast.foreign_school, year=cast.foreign_year)
+
+    page = cast.client("curator").get("/").content.decode()
+
+    seen = [title for title in ("Приказ draft", "Приказ sent", "Приказ returned", "Чужой приказ") if title in page]
+    assert seen == ["Приказ draft", "Приказ sent", "Приказ returned"]
+
+
+def test_curator_sees_whose_consent_is_missing(cast):
+    silent = make_person(cast, "Молчанов", consent=False, role="mentee")
+    make_person(cast, "Ответов", consent=True, role="mentee")
+    gone = make_person(cast, "Ушедший", consent=False, role="mentee")
+    gone.participations.update(left_on=date(2026, 10, 1))
+
+    assert list(dashboard.without_consent(cast.year, DAY)) == [silent]
+    assert "Молчанов" in cast.client("curator").get("/").content.decode()
+
+
+def test_specialist_sees_neither_orders_nor_missing_consents(cast):
+    make_document(cast)
+    make_person(cast, "Молчанов", consent=False, role="mentee")
+
+    page = cast.client("psychologist").get("/").content.decode()
+
+    assert ("О закреплении пар" in page, "Молчанов" in page) == (False, False)
+
+
+@pytest.mark.parametrize(("who", "address"), [("municipal", "/overview/"), ("regional", "/overview/")])
+def test_officers_are_led_to_their_table(cast, who, address):
+    assert cast.client(who).get("/").url == address
+
+
+def test_administrator_sees_a_plain_page(cast):
+    assert "Ваша роль: администратор" in cast.client("administrator").get("/").content.decode()
+
+
+def test_user_without_an_organization_is_told_whom_to_ask(cast):
+    cast.curator.memberships.all().delete()
+
+    assert "Обратитесь к администратору" in cast.client("curator").get("/").content.decode()
+
+
+def test_trend_needs_kept_months(cast):
+    assert dashboard.trend(cast.school, cast.year, DAY, ("pairs.young_specialists",)) is None
+
+
+def test_trend_shows_kept_months_and_today(cast):
+    make_people(cast, cast.school, 4, consented=2)
+    snapshots.take_due(["participants.consents"])
+
+    trend = dashboard.trend(cast.school, cast.year, DAY, ("participants.consents", "no.such"))
+
+    assert trend.labels == ["30.09", "31.10", "20.11"]
+    assert [line["values"] for line in trend.series] == [[50, 50, 50]]
+
+
+def test_home_after_the_end_of_the_year_stands_at_its_end(cast, clock_moves):
+    clock_moves(days=400)
+
+    response = cast.client("curator").get("/")
+
+    assert (response.status_code, response.context["today"]) == (200, date(2027, 8, 31))
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_home_costs_the_same_for_few_and_many(cast, django_assert_num_queries, count):
+    make_people(cast, cast.school, count, consented=0)
+    for _ in range(count):
+        make_pair(cast)
+        make_document(cast)
+    client = cast.client("curator")
+    client.get("/")
+
+    with django_assert_num_queries(30):
+        client.get("/")

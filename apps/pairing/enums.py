@@ -18,8 +18,36 @@ RUNNING = (PairState.ACTIVE, PairState.SUSPENDED)
 OPEN = (*PLANNED, *RUNNING)
 STARTED = (*RUNNING, PairState.COMPLETED, PairState.ENDED, PairState.REPLACED)
 FINAL = (PairState.COMPLETED, PairState.ENDED, PairState.REPLACED, PairState.CANCELLED)
+# Groups of the list: code of the tab → title and states.
+TABS = {
+    "": ("Все", PairState.values),
+    "waiting": ("Ждут согласия", [PairState.PROPOSED]),
+    "to-order": ("Ждут приказа", [PairState.AGREED, PairState.ORDERED]),
+    "running": ("Действуют", list(RUNNING)),
+    "final": ("Закончены", list(FINAL)),
+}
 
 
 class MemberRole(models.TextChoices):
     MENTOR = "mentor", "наставник"
     MENTEE = "mentee", "наставляемый"
+
+
+class TieKind(models.TextChoices):
+    """What forbids a pair besides wishes."""
+
+    SUPERIOR = "superior", "непосредственный руководитель"
+    RELATIVE = "relative", "родственник"
+
+
+class RunState(models.TextChoices):
+    DRAFT = "draft", "черновик"
+    ACCEPTED = "accepted", "принят"
+
+
+class Verdict(models.TextChoices):
+    """Answer of one side after the trial meeting; confidential to the curator and the psychologist."""
+
+    FITS = "fits", "подходит"
+    DOUBT = "doubt", "сомневаюсь"
+    UNFIT = "unfit", "не подходит"

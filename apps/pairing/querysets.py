@@ -29,4 +29,17 @@ class PairQuerySet(models.QuerySet):
         return self.filter(activated_on__lte=day).filter(Q(ended_on=None) | Q(ended_on__gt=day))
 
     def with_people(self) -> PairQuerySet:
-        return self.select_related("form", "role_model", "organization").prefetch_related("members__person")
+        return self.select_related("form", "role_model", "type", "organization", "year", "order").prefetch_related(
+            "members__person"
+        )
+
+    def with_names(self) -> PairQuerySet:
+        """Annotates `mentor_search` and `mentee_search`: the first name of each side, to sort by."""
+        return self.annotate(mentor_search=_first_name("mentor"), mentee_search=_first_name("mentee"))
+
+
+def _first_name(role: str) -> models.Subquery:
+    from .models import PairMember
+
+    rows = PairMember.objects.filter(pair=models.OuterRef("pk"), role=role, left_on=None).order_by("person__search")
+    return models.Subquery(rows.values("person__search")[:1])

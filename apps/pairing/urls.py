@@ -1,2 +1,23 @@
+from django.urls import path
+
+from .views import lists, pages, papers, steps
+
 app_name = "pairing"
-urlpatterns: list = []
+urlpatterns = [
+    path("", lists.pair_list, name="pair-list"),
+    path("propose/", pages.pair_propose, name="pair-propose"),
+    path("order/", papers.pairs_order, name="pairs-order"),
+    path("paper/", papers.paper_order, name="paper-order"),
+    path("<uuid:public_id>/", pages.pair_detail, name="pair-detail"),
+    path("<uuid:public_id>/edit/", pages.pair_edit, name="pair-edit"),
+    path("<uuid:public_id>/terms/", pages.pair_terms, name="pair-terms"),
+    path("<uuid:public_id>/replacement/", pages.pair_replace, name="pair-replace"),
+    path("<uuid:public_id>/agree/", steps.pair_agree, name="pair-agree"),
+    path("<uuid:public_id>/mark-agreed/", steps.pair_mark_agreed, name="pair-mark-agreed"),
+    path("<uuid:public_id>/suspend/", steps.pair_suspend, name="pair-suspend"),
+    path("<uuid:public_id>/resume/", steps.pair_resume, name="pair-resume"),
+    path("<uuid:public_id>/cancel/", steps.pair_cancel, name="pair-cancel"),
+    path("<uuid:public_id>/close/", steps.pair_close, name="pair-close"),
+    path("<uuid:public_id>/trial/", steps.trial_answer, name="trial-answer"),
+    path("<uuid:public_id>/order/", papers.pair_order, name="pair-order"),
+]

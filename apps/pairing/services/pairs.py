@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
-from apps.core.russian.numbers import plural
-from apps.organizations.models import EndReason, MentoringForm, MentoringType, Organization, ProgrammeYear, RoleModel
-from apps.participants.access import missing_papers
+from apps.organizations.models import EndReason, Organization, ProgrammeYear
 from apps.participants.models import Person
 from apps.workflow import audit
 from apps.workflow.transitions import apply
 
-from ..enums import OPEN, MemberRole, PairState
+from .. import access
+from ..enums import RUNNING, MemberRole, PairState
 from ..models import Pair, PairMember
+from ..signals import pair_ended
+from . import checks, legal, refusals
+from .checks import Sides, Terms, load_warnings
 
-
-@dataclass(frozen=True)
-class Terms:
-    """What is agreed about a pair besides its people."""
-
-    form: MentoringForm
-    start: date
-    end: date
-    role_model: RoleModel | None = None
-    type: MentoringType | None = None
-    goal: str = ""
+__all__ = ["Terms", "agree", "cancel", "change", "close", "propose", "replace", "resume", "suspend"]
+OWN_WISH = {"mentor_wish", "mentee_wish"}
 
 
 def propose(
@@ -43,34 +36,37 @@ def propose(
     terms: Terms,
     by: Any,
     replaces: Pair | None = None,
+    allow_overload: bool = False,
+    on_paper: bool = False,
+    representative: str = "",
 ) -> Pair:
-    """A new pair or group. Raises Refused: no consent, period outside the year, the same two people at the same time."""
-    mentors, mentees = list(mentors), list(mentees)
+    """A new pair or group; `on_paper`: both sides have signed already, `representative` for the minors among them.
+
+    Raises Refused: no consent, period outside the year, the same two people at the same time, a second mentor in the form,
+    a mentor over his limit (unless `allow_overload`: the curator has decided so).
+    """
+    sides = Sides(list(mentors), list(mentees))
     with transaction.atomic():
-        _lock(mentors + mentees)
-        _check(organization, year, mentors, mentees, terms)
+        _lock(sides.everybody)
+        checks.check(organization, year, sides, terms, [replaces.pk] if replaces else [])
+        warnings = load_warnings(sides.mentors, year, len(sides.mentees), replaces)
+        if warnings and not allow_overload:
+            raise Refused(
+                " ".join(warnings)
+                + " Выберите другого наставника или отметьте, что нагрузка сверх предела согласована."
+            )
         pair = Pair.objects.create(
             organization=organization,
             year=year,
-            form=terms.form,
-            role_model=terms.role_model,
-            type=terms.type,
-            is_group=len(mentors) + len(mentees) > 2,
-            start=terms.start,
-            end=terms.end,
-            goal=terms.goal,
+            is_group=len(sides.everybody) > 2,
             created_by=by,
             created_at=clock.now(),
             replaces=replaces,
+            **vars(terms),
         )
-        sides = [(person, MemberRole.MENTOR) for person in mentors] + [
-            (person, MemberRole.MENTEE) for person in mentees
-        ]
-        PairMember.objects.bulk_create(
-            PairMember(pair=pair, person=person, role=role, joined_on=terms.start) for person, role in sides
-        )
-        audit.record(pair, "propose", "предложена", by=by)
-    return pair
+        _join(pair, sides)
+        audit.record(pair, "propose", "предложена", by=by, reason="нагрузка сверх предела" if warnings else "")
+        return agree_all_on_paper(pair, by=by, representative=representative) if on_paper else pair
 
 
 def _lock(people: list[Person]) -> None:
@@ -78,103 +74,173 @@ def _lock(people: list[Person]) -> None:
     list(Person.objects.select_for_update().filter(pk__in=[p.pk for p in people]).order_by("pk").values_list("pk"))
 
 
-def _check(
-    organization: Organization, year: ProgrammeYear, mentors: list[Person], mentees: list[Person], terms: Terms
-) -> None:
-    if not mentors or not mentees:
-        raise Refused("Выберите наставника и наставляемого: пара без одной из сторон не составляется.")
-    if {p.pk for p in mentors} & {p.pk for p in mentees}:
-        raise Refused("Один и тот же человек не может быть в паре и наставником, и наставляемым.")
-    if any(p.organization_id != organization.pk for p in mentors + mentees):
-        raise Refused("В паре могут быть только люди из баз этой организации.")
-    if not (year.contains(terms.start) and year.contains(terms.end)):
-        raise Refused(f"Срок пары выходит за программный год «{year}». Исправьте даты.")
-    if terms.end < terms.start:
-        raise Refused("Конец срока раньше начала. Исправьте даты.")
-    _check_consents(organization, mentors + mentees)
-    _check_overlap(mentors, mentees, terms)
+def _join(pair: Pair, sides: Sides) -> None:
+    roles = [(p, MemberRole.MENTOR) for p in sides.mentors] + [(p, MemberRole.MENTEE) for p in sides.mentees]
+    PairMember.objects.bulk_create(PairMember(pair=pair, person=p, role=r, joined_on=pair.start) for p, r in roles)
 
 
-def _check_consents(organization: Organization, people: list[Person]) -> None:
-    missing = missing_papers(people, organization.today)
-    if missing:
-        raise Refused(
-            "Пара не составлена. " + "; ".join(m.text for m in missing) + ". Внесите согласие на странице человека."
-        )
+def change(pair: Pair, *, terms: Terms, by: Any) -> Pair:
+    """Other terms of a proposed pair. What was agreed to is no longer what is offered, so agreements start anew.
+
+    Raises Refused, PermissionDenied.
+    """
+    _require(by, "pairing.change_pair", pair)
+    with transaction.atomic():
+        locked = _locked(pair)
+        if locked.state != PairState.PROPOSED:
+            raise Refused("Условия меняют, пока пара предложена. Теперь их меняет приказ о внесении изменений.")
+        checks.check(locked.organization, locked.year, Sides(locked.mentors, locked.mentees), terms, _itself(locked))
+        changes = _changes(locked, terms)
+        for name, value in vars(terms).items():
+            setattr(locked, name, value)
+        locked.save(update_fields=list(vars(terms)))
+        if changes:
+            locked.members.update(
+                joined_on=terms.start, agreed_at=None, agreed_by=None, on_paper=False, representative=""
+            )
+            audit.record(locked, "change", "условия изменены, согласия нужны заново", by=by, changes=changes)
+    pair.refresh_from_db()
+    return pair
 
 
-def _check_overlap(mentors: list[Person], mentees: list[Person], terms: Terms) -> None:
-    """The same two people are not together twice at the same time."""
-    same = Pair.objects.filter(
-        state__in=OPEN,
-        start__lte=terms.end,
-        end__gte=terms.start,
-        members__in=PairMember.objects.filter(person__in=mentors, role=MemberRole.MENTOR, left_on=None),
-    ).filter(members__in=PairMember.objects.filter(person__in=mentees, role=MemberRole.MENTEE, left_on=None))
-    if same.exists():
-        raise Refused("Эти люди уже составляют пару в это время. Откройте её или выберите другой срок.")
+def _itself(pair: Pair) -> list[int]:
+    return [pk for pk in (pair.pk, pair.replaces_id) if pk]
 
 
-def load_of(mentor: Person, year: ProgrammeYear) -> int:
-    """How many mentees a mentor has or will have in a year."""
-    pairs = Pair.objects.open().filter(year=year, members__person=mentor, members__role=MemberRole.MENTOR)
-    return PairMember.objects.filter(pair__in=pairs, role=MemberRole.MENTEE, left_on=None).count()
+def _changes(pair: Pair, terms: Terms) -> dict[str, list[str]]:
+    """Field → before and after, in words; the goal may hold personal things and stays out of the log."""
+    pairs = {name: [getattr(pair, name), value] for name, value in vars(terms).items()}
+    return {
+        name: ["", "изменена"] if name == "goal" else [str(before or ""), str(after or "")]
+        for name, (before, after) in pairs.items()
+        if before != after
+    }
 
 
-def load_warning(mentor: Person, year: ProgrammeYear) -> str:
-    """A sentence when a mentor is at his limit (a limit of the school, a warning and no ban); empty otherwise."""
-    participation = mentor.participations.filter(year=year, role=MemberRole.MENTOR).first()
-    limit = (participation and participation.capacity) or mentor.organization.mentor_capacity
-    load = load_of(mentor, year)
-    if load < limit:
-        return ""
-    return f"{mentor.short_name}: уже {load} {plural(load, 'наставляемый', 'наставляемых', 'наставляемых')}, предел — {limit}."
-
-
-def agree(member: PairMember, *, by: Any, on_paper: bool = False) -> Pair:
+def agree(member: PairMember, *, by: Any, on_paper: bool = False, representative: str = "") -> Pair:
     """A member agrees himself, or the curator marks his paper. When all have agreed the pair is agreed.
 
-    Raises AlreadyDone, Refused.
+    For a minor his representative agrees, on paper. Raises AlreadyDone, Refused, PermissionDenied.
     """
     with transaction.atomic():
-        pair = Pair.objects.select_for_update().get(pk=member.pair_id)
-        member = pair.members.get(pk=member.pk)
+        pair = _locked(member.pair)
+        member = pair.members.select_related("person").get(pk=member.pk)
+        if not (access.can_mark_paper(by, pair) if on_paper else access.can_agree(by, pair, member)):
+            raise PermissionDenied("pairing.agree_pair")
         if member.agreed_at:
             raise AlreadyDone("Согласие этого участника уже отмечено.")
         if pair.state != PairState.PROPOSED:
             raise Refused("Согласие принимается, пока пара предложена. Сейчас она в другом состоянии.")
+        _check_hand(member, pair.organization.today, on_paper, representative)
         member.agreed_at, member.agreed_by, member.on_paper = clock.now(), by, on_paper
-        member.save(update_fields=["agreed_at", "agreed_by", "on_paper"])
+        member.representative = representative.strip()
+        member.save(update_fields=["agreed_at", "agreed_by", "on_paper", "representative"])
         audit.record(pair, "member_agreed", "согласие участника" + (" (на бумаге)" if on_paper else ""), by=by)
         if not pair.members.filter(agreed_at=None, left_on=None).exists():
             apply(pair, "agree", by=by)
     return pair
 
 
-def close(pair: Pair, *, by: Any, action: str, reason: EndReason | None, note: str, day: date | None = None) -> Pair:
-    """Completes (`complete`) or ends early (`end`) a running pair on a day. Raises Refused, AlreadyDone."""
-    day = day or pair.organization.today
-    if pair.activated_on and day < pair.activated_on:
-        raise Refused("Пара не может закончиться раньше, чем началась. Исправьте дату.")
-    if action == "end":
-        check_notice(pair, day)
-    return apply(pair, action, by=by, reason=note, ended_on=day, end_reason=reason)  # type: ignore[return-value]
-
-
-def check_notice(pair: Pair, day: date) -> None:
-    """Early end between employees: at least three working days' notice (ст. 351.8 ТК РФ). Raises Refused."""
-    from apps.organizations.calendar import add_working_days
-
-    terms = getattr(pair, "terms", None)
-    if not pair.form.between_employees or terms is None or terms.notice_on is None:
+def _check_hand(member: PairMember, today: date, on_paper: bool, representative: str) -> None:
+    if not checks.is_minor(member.person, today):
         return
-    earliest = add_working_days(terms.notice_on, 3)
-    if day < earliest:
-        raise Refused(
-            f"После уведомления {terms.notice_on:%d.%m.%Y} пара может закончиться не раньше {earliest:%d.%m.%Y} (3 рабочих дня)."
+    if not on_paper:
+        raise Refused("За несовершеннолетнего соглашается законный представитель: его бумагу отмечает куратор.")
+    if not representative.strip():
+        raise Refused(f"{member.person.short_name}: впишите, кто из законных представителей подписал согласие.")
+
+
+def agree_all_on_paper(pair: Pair, *, by: Any, representative: str = "") -> Pair:
+    """All sides signed on paper before: one mark for those who have not agreed yet. Raises Refused, PermissionDenied."""
+    with transaction.atomic():
+        for member in pair.members.filter(agreed_at=None, left_on=None).select_related("person", "pair"):
+            minor = checks.is_minor(member.person, pair.organization.today)
+            agree(member, by=by, on_paper=True, representative=representative if minor else "")
+    pair.refresh_from_db()
+    return pair
+
+
+def suspend(pair: Pair, *, by: Any, reason: str) -> Pair:
+    """A pause: illness, a long absence. Raises Refused, AlreadyDone."""
+    return apply(pair, "suspend", by=by, reason=reason)  # type: ignore[return-value]
+
+
+def resume(pair: Pair, *, by: Any) -> Pair:
+    return apply(pair, "resume", by=by)  # type: ignore[return-value]
+
+
+def close(
+    pair: Pair,
+    *,
+    by: Any,
+    action: str,
+    reason: EndReason | None,
+    note: str,
+    day: date | None = None,
+    notice_on: date | None = None,
+    via: Any = None,
+    replacement: Pair | None = None,
+) -> Pair:
+    """Completes (`complete`), ends early (`end`) or replaces (`replace`) a running pair on a day.
+
+    `via`: the order that does it. `notice_on`: day of the notice of ст. 351.8. Raises Refused, AlreadyDone.
+    """
+    day = day or pair.organization.today
+    with transaction.atomic():
+        locked = _locked(pair)
+        if locked.activated_on and day < locked.activated_on:
+            raise Refused("Пара не может закончиться раньше, чем началась. Исправьте дату.")
+        if action == "end" and locked.state in RUNNING:
+            legal.check_notice(locked, day, notice_on, reason)
+            legal.keep_notice(locked, notice_on)
+        apply(locked, action, by=by, reason=note, via=via, ended_on=day, end_reason=reason)
+        if action == "end" and reason and reason.code in OWN_WISH:
+            refusals.remember(locked, by=by)
+        pair_ended.send(sender=Pair, pair=locked, by=by, replacement=replacement)
+    pair.refresh_from_db()
+    return pair
+
+
+def replace(pair: Pair, *, mentors: Iterable[Person], terms: Terms, by: Any, allow_overload: bool = False) -> Pair:
+    """Another mentor for the same mentees: a new pair is proposed, the old one goes on until the order about the new one.
+
+    Raises Refused, PermissionDenied.
+    """
+    _require(by, "pairing.end_pair", pair)
+    with transaction.atomic():
+        old = _locked(pair)
+        if old.state not in RUNNING:
+            raise Refused("Наставника меняют в паре, которая действует или приостановлена.")
+        if old.replaced_by.filter(state__in=[PairState.PROPOSED, PairState.AGREED, PairState.ORDERED]).exists():
+            raise AlreadyDone("Замена уже предложена: откройте новую пару.")
+        return propose(
+            organization=old.organization,
+            year=old.year,
+            mentors=mentors,
+            mentees=old.mentees,
+            terms=terms,
+            by=by,
+            replaces=old,
+            allow_overload=allow_overload,
         )
 
 
-def cancel(pair: Pair, *, by: Any, note: str) -> Pair:
-    """Takes back a pair that has not begun; it stays in the list with the reason. Raises Refused, AlreadyDone."""
-    return apply(pair, "cancel", by=by, reason=note, ended_on=pair.organization.today)  # type: ignore[return-value]
+def cancel(pair: Pair, *, by: Any, note: str, refused: bool = False) -> Pair:
+    """Takes back a pair that has not begun; it stays in the list with the reason.
+
+    `refused`: one side said no, the matching will not propose these two again. Raises Refused, AlreadyDone.
+    """
+    with transaction.atomic():
+        apply(pair, "cancel", by=by, reason=note, ended_on=pair.organization.today)
+        if refused:
+            refusals.remember(pair, by=by)
+    return pair
+
+
+def _locked(pair: Pair) -> Pair:
+    return Pair.objects.select_for_update(of=("self",)).select_related("organization", "form", "year").get(pk=pair.pk)
+
+
+def _require(user: Any, permission: str, obj: Any) -> None:
+    if user is None or not user.has_perm(permission, obj):
+        raise PermissionDenied(permission)

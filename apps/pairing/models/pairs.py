@@ -7,8 +7,8 @@ from apps.documents.models import Document
 from apps.organizations.models import EndReason, MentoringForm, MentoringType, Organization, ProgrammeYear, RoleModel
 from apps.participants.models import Person
 
-from .enums import FINAL, STARTED, MemberRole, PairState
-from .querysets import PairQuerySet
+from ..enums import FINAL, STARTED, MemberRole, PairState, Verdict
+from ..querysets import PairQuerySet
 
 
 class Pair(PublicIdModel):
@@ -119,6 +119,8 @@ class PairMember(models.Model):
         verbose_name="кто отметил",
     )
     on_paper = models.BooleanField("согласие на бумаге", default=False)
+    # For a minor his representative agrees, always on paper.
+    representative = models.CharField("за него согласился", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "участник пары"
@@ -162,3 +164,24 @@ class EmploymentTerms(models.Model):
     @property
     def organization_id(self) -> int:
         return self.pair.organization_id
+
+
+class TrialAnswer(models.Model):
+    """What one side said after the trial meeting: confidential to the curator and the psychologist."""
+
+    member = models.OneToOneField(
+        PairMember, on_delete=models.CASCADE, related_name="trial_answer", verbose_name="участник"
+    )
+    verdict = models.CharField("ответ", max_length=10, choices=Verdict)
+    comment = models.TextField("пояснение", blank=True)
+    answered_at = models.DateTimeField("когда")
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="кто внёс"
+    )
+
+    class Meta:
+        verbose_name = "ответ после пробной встречи"
+        verbose_name_plural = "ответы после пробной встречи"
+
+    def __str__(self) -> str:
+        return f"ответ {self.pk}"

@@ -1,0 +1,28 @@
+"""Shapes of forms that every app shares."""
+
+from __future__ import annotations
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout, Submit
+from django import forms
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; a typed date comes back in the shape that it wants."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+def column(button: str, *, draft: str = "", action: str = "", fieldsets: list[Fieldset] | None = None) -> FormHelper:
+    """One column, the button below. `draft` names the form for the browser's memory, `action` is another address to send to."""
+    made = FormHelper()
+    made.form_class = "form-column"
+    made.form_action = action
+    made.attrs = {"data-guard": "", **({"data-draft-key": draft} if draft else {})}
+    if fieldsets:
+        made.layout = Layout(*fieldsets)
+    made.add_input(Submit("save", button, css_class="btn-primary"))
+    return made

@@ -1,0 +1,334 @@
+"""Forms about pairs; every list of choices holds only what belongs to the organization and the year."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from crispy_forms.layout import Fieldset
+from django import forms
+from django.utils.html import format_html
+
+from apps.core.forms import DayInput, column
+from apps.organizations.models import EndReason, MentoringForm, MentoringType, RoleModel
+from apps.participants.access import missing_papers, person_url
+from apps.participants.enums import ParticipationRole
+from apps.participants.models import Person
+
+from .models import EmploymentTerms, Pair
+from .services import checks
+from .services.checks import Terms
+
+
+class PeopleSelect(forms.Select):
+    """A list of people: each with class or post, load and, when he cannot be chosen, why."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.notes: dict[int, str] = {}
+        self.barred: dict[int, str] = {}
+
+    def create_option(self, name: str, value: Any, label: str, *args: Any, **kwargs: Any) -> dict:
+        option = super().create_option(name, value, label, *args, **kwargs)
+        pk = getattr(value, "value", None)
+        why = self.barred.get(pk) or self.notes.get(pk)
+        option["label"] = f"{label} — {why}" if why else label
+        if pk in self.barred:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+class PeopleSelectMultiple(PeopleSelect, forms.SelectMultiple):
+    pass
+
+
+class PersonChoice(forms.ModelChoiceField):
+    widget = PeopleSelect
+
+    def label_from_instance(self, person: Person) -> str:
+        return f"{person.full_name}, {person.occupation}"
+
+
+class PeopleChoice(forms.ModelMultipleChoiceField):
+    widget = PeopleSelectMultiple(attrs={"size": 6})
+
+    def label_from_instance(self, person: Person) -> str:
+        return f"{person.full_name}, {person.occupation}"
+
+
+def base_of(organization: Any, year: Any, role: str) -> Any:
+    """People who stand in a base of the year today."""
+    today = organization.today
+    rows = Person.objects.present().filter(organization=organization, participations__year=year)
+    rows = rows.filter(participations__role=role, participations__joined_on__lte=today)
+    return rows.exclude(participations__left_on__lte=today).exclude(left_on__lte=today).distinct()
+
+
+class TermsForm(forms.Form):
+    """Form, role model, type, term and goal of a pair."""
+
+    form = forms.ModelChoiceField(label="Форма", queryset=MentoringForm.objects.none(), empty_label=None)
+    role_model = forms.ModelChoiceField(
+        label="Ролевая модель", queryset=RoleModel.objects.filter(is_active=True), required=False
+    )
+    type = forms.ModelChoiceField(
+        label="Вид", queryset=MentoringType.objects.filter(is_active=True), required=False, empty_label="не указан"
+    )
+    start = forms.DateField(label="Начало", widget=DayInput)
+    end = forms.DateField(label="Конец", widget=DayInput)
+    goal = forms.CharField(label="Цель", widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=1000)
+
+    terms_fields = ("form", "role_model", "type", "start", "end", "goal")
+
+    def __init__(self, *args: Any, organization: Any, year: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organization, self.year = organization, year
+        active = MentoringForm.objects.filter(is_active=True)
+        chosen = checks.chosen_forms(year)
+        self.fields["form"].queryset = active.filter(pk__in=chosen) if chosen else active
+        self.fields["role_model"].choices = self._role_models()
+        if not self.is_bound:
+            self.initial.setdefault("start", max(organization.today, year.start))
+            self.initial.setdefault("end", last_school_day(year))
+
+    def _role_models(self) -> list:
+        """Role models under the form they belong to."""
+        groups: dict[str, list] = {}
+        for model in self.fields["role_model"].queryset.select_related("form"):
+            groups.setdefault(model.form.title, []).append((model.pk, model.title))
+        return [("", "не выбрана"), *groups.items()]
+
+    def terms(self) -> Terms:
+        return Terms(**{name: self.cleaned_data[name] for name in self.terms_fields})
+
+
+def last_school_day(year: Any) -> date:
+    """31 May of the year when it lies inside, else the last day."""
+    may = date(year.end.year, 5, 31)
+    return may if year.contains(may) else year.end
+
+
+class ChangeForm(TermsForm):
+    """Other terms of a proposed pair."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = column("Сохранить условия")
+
+
+class PeopleForm(TermsForm):
+    """Terms and people; who has no consent is shown but cannot be chosen."""
+
+    people_fields: tuple[tuple[str, str], ...] = ()
+    overload = forms.BooleanField(
+        label="Нагрузка сверх предела согласована",
+        required=False,
+        help_text="Отметьте, только если у наставника уже предел наставляемых и решено добавить ещё.",
+    )
+
+    def __init__(self, *args: Any, organization: Any, year: Any, **kwargs: Any) -> None:
+        super().__init__(*args, organization=organization, year=year, **kwargs)
+        for role in {role for _, role in self.people_fields}:
+            self._offer(role)
+
+    def _offer(self, role: str) -> None:
+        people = list(base_of(self.organization, self.year, role))
+        barred = {paper.person.pk: "нет согласия" for paper in missing_papers(people, self.organization.today)}
+        notes = _load_notes(self.year, people) if role == ParticipationRole.MENTOR else {}
+        for name, wanted in self.people_fields:
+            if wanted == role:
+                field = self.fields[name]
+                field.queryset = Person.objects.filter(pk__in=[p.pk for p in people])
+                field.widget.notes, field.widget.barred = notes, barred
+
+    def people(self, role: str) -> list[Person]:
+        """Everybody chosen for a role, once each."""
+        found: dict[int, Person] = {}
+        for name, wanted in self.people_fields:
+            value = self.cleaned_data.get(name) if wanted == role else None
+            for person in [value] if isinstance(value, Person) else value or []:
+                found[person.pk] = person
+        return list(found.values())
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        chosen = [person for role in ParticipationRole for person in self.people(role)]
+        for paper in missing_papers(chosen, self.organization.today):
+            words = format_html(
+                '{}. <a href="{}">Внесите согласие на его странице</a>.', paper.text, person_url(paper.person)
+            )
+            self.add_error(None, forms.ValidationError(words))
+        return values
+
+
+def _load_notes(year: Any, mentors: list[Person]) -> dict[int, str]:
+    have, limit = checks.loads(year, mentors), checks.limits(year, mentors)
+    return {p.pk: f"наставляемых {have.get(p.pk, 0)} из {limit[p.pk]}" for p in mentors}
+
+
+class ProposeForm(PeopleForm):
+    """A new pair or group."""
+
+    mentor = PersonChoice(label="Наставник", queryset=Person.objects.none(), empty_label="выберите")
+    mentee = PersonChoice(label="Наставляемый", queryset=Person.objects.none(), empty_label="выберите")
+    more_mentors = PeopleChoice(label="Ещё наставники", queryset=Person.objects.none(), required=False)
+    more_mentees = PeopleChoice(
+        label="Ещё наставляемые",
+        queryset=Person.objects.none(),
+        required=False,
+        help_text="Для группы: выберите несколько, удерживая Ctrl.",
+    )
+    on_paper = forms.BooleanField(
+        label="Стороны уже согласились на бумаге",
+        required=False,
+        help_text="Пара сразу станет согласованной. Бумаги храните у куратора.",
+    )
+    representative = forms.CharField(
+        label="За несовершеннолетнего подписал",
+        required=False,
+        max_length=200,
+        help_text="Законный представитель, если согласие уже на бумаге.",
+    )
+    people_fields = (
+        ("mentor", ParticipationRole.MENTOR),
+        ("more_mentors", ParticipationRole.MENTOR),
+        ("mentee", ParticipationRole.MENTEE),
+        ("more_mentees", ParticipationRole.MENTEE),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = column(
+            "Предложить пару",
+            draft="pair-new",
+            fieldsets=[
+                Fieldset("Кто", "mentor", "mentee"),
+                Fieldset("Как и когда", *self.terms_fields),
+                Fieldset("Группа", "more_mentees", "more_mentors"),
+                Fieldset("Особые случаи", "on_paper", "representative", "overload"),
+            ],
+        )
+
+
+class ReplaceForm(PeopleForm):
+    """Another mentor for the same mentees."""
+
+    mentor = PersonChoice(label="Новый наставник", queryset=Person.objects.none(), empty_label="выберите")
+    people_fields = (("mentor", ParticipationRole.MENTOR),)
+
+    def __init__(self, *args: Any, pair: Pair, **kwargs: Any) -> None:
+        initial = {name: getattr(pair, name) for name in ("form", "role_model", "type", "end", "goal")}
+        super().__init__(*args, initial=initial, **kwargs)
+        for mentor in pair.mentors:
+            self.fields["mentor"].widget.barred = self.fields["mentor"].widget.barred | {
+                mentor.pk: "нынешний наставник"
+            }
+        self.helper = column(
+            "Предложить замену",
+            fieldsets=[Fieldset("Кто", "mentor", "overload"), Fieldset("Как и когда", *self.terms_fields)],
+        )
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="Причина", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+
+    def __init__(self, *args: Any, button: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = column(button)
+
+
+class CancelForm(ReasonForm):
+    refused = forms.BooleanField(
+        label="Одна из сторон отказалась",
+        required=False,
+        help_text="Отказ запомнится: подбор больше не предложит этих людей друг другу.",
+    )
+
+
+class CloseForm(forms.Form):
+    """How a running pair ends."""
+
+    ACTIONS = [("complete", "завершить: программа выполнена или срок вышел"), ("end", "прекратить досрочно")]
+    action = forms.ChoiceField(label="Что сделать", choices=ACTIONS, widget=forms.RadioSelect, initial="complete")
+    day = forms.DateField(label="С какого дня", widget=DayInput)
+    reason = forms.ModelChoiceField(
+        label="Причина", queryset=EndReason.objects.filter(is_active=True), empty_label="выберите"
+    )
+    note = forms.CharField(label="Пояснение", widget=forms.Textarea(attrs={"rows": 2}), max_length=1000, required=False)
+    notice_on = forms.DateField(
+        label="Дата письменного уведомления",
+        widget=DayInput,
+        required=False,
+        help_text="При досрочном прекращении между работниками – не менее чем за 3 рабочих дня (ст. 351.8 ТК РФ).",
+    )
+    by_order = forms.BooleanField(
+        label="Оформить приказом",
+        required=False,
+        help_text="Составится черновик приказа; пара закончится, когда директор его утвердит.",
+    )
+
+    def __init__(self, *args: Any, pair: Pair, may_order: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("day", pair.organization.today)
+        if not pair.form.between_employees:
+            del self.fields["notice_on"]
+        if not may_order:
+            del self.fields["by_order"]
+        self.helper = column("Закончить")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        # The reason alone explains the end; the words are an addition.
+        if not values.get("note") and values.get("reason"):
+            values["note"] = values["reason"].title
+        return values
+
+
+class LegalForm(forms.ModelForm):
+    """The legal basis of a pair of employees."""
+
+    class Meta:
+        model = EmploymentTerms
+        fields = (
+            "consent_on",
+            "addendum_number",
+            "addendum_on",
+            "content",
+            "work_form",
+            "pay_amount",
+            "pay_percent",
+            "pay_basis",
+        )
+        widgets = {"consent_on": DayInput, "addendum_on": DayInput, "content": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = column("Сохранить")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if bool(values.get("addendum_number")) != bool(values.get("addendum_on")):
+            self.add_error("addendum_on", "У дополнительного соглашения указывают и номер, и дату.")
+        if values.get("pay_amount") and values.get("pay_percent"):
+            self.add_error("pay_percent", "Выплата – либо суммой, либо процентом. Оставьте одно.")
+        return values
+
+
+class PaperOrderForm(forms.Form):
+    """An order that was signed on paper before: which agreed pairs it names, its number and date."""
+
+    pairs = forms.ModelMultipleChoiceField(
+        label="Пары из приказа", queryset=Pair.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    number = forms.CharField(label="Номер на бумаге", max_length=40)
+    date = forms.DateField(label="Дата на бумаге", widget=DayInput)
+    reason = forms.CharField(
+        label="Почему вносится позже", max_length=300, help_text="Например: программа установлена в ноябре."
+    )
+    scan = forms.FileField(label="Скан приказа", required=False, help_text="PDF, JPG или PNG.")
+
+    def __init__(self, *args: Any, pairs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pairs"].queryset = pairs
+        self.fields["pairs"].label_from_instance = lambda pair: f"{pair.title}, с {pair.start:%d.%m.%Y}"
+        self.helper = column("Внести приказ")

@@ -1,0 +1,165 @@
+"""The order that ends pairs, or gives mentees another mentor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from apps.core.errors import Refused
+from apps.core.russian.numbers import counted
+from apps.documents.content import Content, Item, PersonRef, Text
+from apps.documents.kinds import DocumentKind, Problem, register
+from apps.organizations.models import EndReason
+from apps.workflow.transitions import apply_many
+
+from ..access import pair_url
+from ..enums import RUNNING, PairState
+from ..models import Pair
+from ..services import legal
+from ..services import pairs as life
+from . import words
+from .pairs import begin, legal_basis, may_be_ordered, ordered_by
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A pair that the order ends."""
+
+    pair: Pair
+    action: str  # complete or end
+    day: date
+    reason: EndReason | None
+    note: str
+    notice: date | None
+
+
+@register
+class ChangesOrder(DocumentKind):
+    """О внесении изменений: records {"ends": [{pair, action, day, reason, note, notice}], "begins": [pair]}."""
+
+    code = "pairing.change_pairs"
+    title = "О внесении изменений в состав наставнических пар (групп)"
+    heading = "О внесении изменений в состав наставнических пар (групп)"
+
+    def endings(self, document: Any) -> list[Ending]:
+        rows = document.records.get("ends", [])
+        pairs = {p.pk: p for p in words.pairs_of(document, [row["pair"] for row in rows])}
+        reasons = {r.code: r for r in EndReason.objects.filter(code__in=[row["reason"] for row in rows])}
+        return [_ending(row, pairs[row["pair"]], reasons) for row in rows if row["pair"] in pairs]
+
+    def beginnings(self, document: Any) -> list[Pair]:
+        return words.pairs_of(document, document.records.get("begins", []))
+
+    def candidates(self, organization: Any, year: Any) -> list[dict[str, Any]]:
+        """Agreed replacements that no order names yet."""
+        rows = Pair.objects.filter(
+            organization=organization, year=year, state=PairState.AGREED, replaces__state__in=RUNNING
+        )
+        ids = list(rows.order_by("pk").values_list("pk", flat=True))
+        title = f"{counted(len(ids), 'замена', 'замены', 'замен')} наставника"
+        return [{"records": {"ends": [], "begins": ids}, "title": title}] if ids else []
+
+    def build(self, document: Any) -> Content:
+        endings, begins = self.endings(document), self.beginnings(document)
+        if not endings and not begins:
+            raise Refused("В приказе нет ни одной пары. Откройте пару и выберите, что с ней сделать.")
+        old = [p.replaces for p in begins if p.replaces]
+        replaced = words.pairs_of(document, [p.pk for p in old])
+        items = [_end_item(e) for e in endings] + [_begin_item(p, replaced) for p in begins]
+        named = [p for e in endings for p in e.pair.mentors + e.pair.mentees]
+        named += [p for pair in [*begins, *replaced] for p in pair.mentors + pair.mentees]
+        return Content(
+            title=self.heading,
+            preamble=["В связи с изменением состава участников программы наставничества"],
+            items=[
+                *items,
+                Item(
+                    [
+                        f"{words.curator_dative(document.organization)} внести изменения в базы и довести приказ до участников."
+                    ]
+                ),
+                Item(["Контроль за исполнением приказа оставляю за собой."]),
+            ],
+            acknowledge=[PersonRef(p.pk) for p in words.unique(named)],
+        )
+
+    def checks(self, document: Any) -> list[Problem]:
+        problems = [p for ending in self.endings(document) for p in _end_problems(ending)]
+        begins = self.beginnings(document)
+        problems += [p for pair in begins for p in may_be_ordered(pair, document)]
+        return problems + legal_basis(begins, document.organization.today)
+
+    def changes(self, document: Any) -> list[str]:
+        endings, begins = len(self.endings(document)), len(self.beginnings(document))
+        lines = [f"Закончат работу {counted(endings, 'пара', 'пары', 'пар')}."] if endings else []
+        return lines + ([f"Получат другого наставника {counted(begins, 'пара', 'пары', 'пар')}."] if begins else [])
+
+    def on_sent(self, document: Any, by: Any) -> None:
+        agreed = [p for p in self.beginnings(document) if p.state == PairState.AGREED]
+        apply_many(agreed, "order", by=by, via=document, order=document)
+
+    def on_returned(self, document: Any, by: Any) -> None:
+        apply_many(ordered_by(document), "unorder", by=by, via=document, order=None)
+
+    def on_approved(self, document: Any, by: Any) -> None:
+        """Pairs end on the day that the order names; replacements begin, and what they replace ends."""
+        if document.is_paper:
+            self.on_sent(document, by)
+        for ending in self.endings(document):
+            note = f"{ending.note} (приказ {document})".strip()
+            life.close(
+                ending.pair,
+                by=by,
+                action=ending.action,
+                reason=ending.reason,
+                note=note,
+                day=ending.day,
+                notice_on=ending.notice,
+                via=document,
+            )
+        begin(self.beginnings(document), document, by)
+
+
+def _ending(row: dict[str, Any], pair: Pair, reasons: dict[str, EndReason]) -> Ending:
+    notice = date.fromisoformat(row["notice"]) if row.get("notice") else None
+    day = date.fromisoformat(row["day"])
+    return Ending(pair, row["action"], day, reasons.get(row["reason"]), row["note"], notice)
+
+
+def _end_problems(ending: Ending) -> list[Problem]:
+    pair, url = ending.pair, pair_url(ending.pair)
+    if pair.state not in RUNNING:
+        return [Problem(f"Пара «{pair.title}» в состоянии «{pair.get_state_display()}»: прекращать нечего.", url)]
+    try:
+        if ending.action == "end":
+            legal.check_notice(pair, ending.day, ending.notice, ending.reason)
+    except Refused as refusal:
+        return [Problem(f"«{pair.title}»: {refusal.sentence}", url)]
+    return []
+
+
+def _end_item(ending: Ending) -> Item:
+    """«Освободить Соколову Е. И. от обязанностей наставника Лапина А. Д. с 25.11.2026 (инициатива наставника).»"""
+    pair, reason = ending.pair, _reason_words(ending.reason)
+    if ending.action == "complete":
+        text: Text = ["Считать завершённой с ", f"{ending.day:%d.%m.%Y} ", "работу наставника "]
+        text += [*words.listed(pair.mentors, "gen"), " с ", *words.listed(pair.mentees, "ins")]
+    else:
+        text = ["Освободить ", *words.listed(pair.mentors, "acc"), " от обязанностей наставника "]
+        text += [*words.listed(pair.mentees, "gen"), f" с {ending.day:%d.%m.%Y}"]
+    return Item([*text, f" ({reason})."]) if reason else Item(words.stopped(text))
+
+
+def _reason_words(reason: EndReason | None) -> str:
+    return reason.title[:1].lower() + reason.title[1:] if reason else ""
+
+
+def _begin_item(pair: Pair, replaced: list[Pair]) -> Item:
+    """«Закрепить наставником за Лапиным А. Д. Петрову М. И. с … по …, освободив от этих обязанностей Соколову Е. И.»"""
+    old = next((p for p in replaced if p.pk == pair.replaces_id), None)
+    text: Text = ["Закрепить наставником за ", *words.listed(pair.mentees, "ins"), " "]
+    text += [*words.listed(pair.mentors, "acc"), f" с {pair.start:%d.%m.%Y} по {pair.end:%d.%m.%Y}"]
+    if old:
+        text += [", освободив от этих обязанностей ", *words.listed(old.mentors, "acc")]
+    return Item(words.stopped(text))

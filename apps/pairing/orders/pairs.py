@@ -1,0 +1,178 @@
+"""The order that fixes pairs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from apps.core.errors import Refused
+from apps.core.russian.numbers import period, plural
+from apps.documents.content import Annex, Content, Item, PersonRef
+from apps.documents.kinds import DocumentKind, Problem, register
+from apps.workflow.transitions import apply_many
+
+from ..access import pair_url
+from ..enums import RUNNING, PairState
+from ..models import Pair
+from ..services import legal
+from ..services import pairs as life
+from ..signals import pair_started
+from . import words
+
+
+@register
+class PairsOrder(DocumentKind):
+    """О закреплении наставнических пар (групп): names the pairs, and on approval they begin."""
+
+    code = "pairing.fix_pairs"
+    title = "О закреплении наставнических пар (групп)"
+    heading = "О закреплении наставнических пар (групп)"
+
+    def pairs(self, document: Any) -> list[Pair]:
+        ids = document.records.get("pairs", [])
+        return words.pairs_of(document, ids)
+
+    def candidates(self, organization: Any, year: Any) -> list[dict[str, Any]]:
+        """All agreed pairs of the year that no order names yet; replacements go into an order about changes."""
+        agreed = Pair.objects.filter(organization=organization, year=year, state=PairState.AGREED, replaces=None)
+        ids = list(agreed.order_by("pk").values_list("pk", flat=True))
+        if not ids:
+            return []
+        count = f"{len(ids)} {plural(len(ids), 'согласованная пара', 'согласованные пары', 'согласованных пар')}"
+        return [{"records": {"pairs": ids}, "title": count}]
+
+    def build(self, document: Any) -> Content:
+        pairs = self.pairs(document)
+        if not pairs:
+            raise Refused("В приказе нет ни одной пары. Сначала согласуйте пары с участниками.")
+        year, organization = document.year, document.organization
+        mentors = words.unique(m for pair in pairs for m in pair.mentors)
+        start, end = min(p.start for p in pairs), max(p.end for p in pairs)
+        items = [
+            Item([f"Закрепить на {year} ({period(start, end)}) наставнические пары (группы) согласно приложению № 1."]),
+            Item(
+                [
+                    "Наставникам: ",
+                    *words.listed(mentors, "dat"),
+                    ": разработать индивидуальные планы и представить их куратору.",
+                ]
+            ),
+            Item(
+                [
+                    f"{words.curator_dative(organization)} обеспечить сопровождение пар (групп), мониторинг и ведение баз."
+                ]
+            ),
+            *_pay(pairs),
+            Item(["Контроль за исполнением приказа оставляю за собой."]),
+        ]
+        return Content(
+            title=self.heading,
+            preamble=[
+                "В соответствии с распоряжением Министерства просвещения Российской Федерации от 25.12.2019 № Р-145, "
+                "на основании согласий участников и в целях реализации целевой модели наставничества в ",
+                f"организации «{organization.short_name}»",
+            ],
+            items=items,
+            annexes=[Annex("Наставнические пары (группы)", words.table(pairs))],
+            acknowledge=[PersonRef(p.pk) for p in mentors + words.unique(m for pair in pairs for m in pair.mentees)],
+        )
+
+    def checks(self, document: Any) -> list[Problem]:
+        pairs = self.pairs(document)
+        return [p for pair in pairs for p in may_be_ordered(pair, document)] + legal_basis(
+            pairs, document.organization.today
+        )
+
+    def changes(self, document: Any) -> list[str]:
+        pairs = self.pairs(document)
+        groups = sum(p.is_group for p in pairs)
+        singles = len(pairs) - groups
+        lines = []
+        if singles:
+            lines.append(f"Начнут работу {singles} {plural(singles, 'пара', 'пары', 'пар')}.")
+        if groups:
+            lines.append(f"Начнут работу {groups} {plural(groups, 'группа', 'группы', 'групп')}.")
+        return lines
+
+    def on_sent(self, document: Any, by: Any) -> None:
+        agreed = [p for p in self.pairs(document) if p.state == PairState.AGREED]
+        apply_many(agreed, "order", by=by, via=document, order=document)
+
+    def on_returned(self, document: Any, by: Any) -> None:
+        apply_many(ordered_by(document), "unorder", by=by, via=document, order=None)
+
+    def on_approved(self, document: Any, by: Any) -> None:
+        """Every pair begins on the day of the order, but not before its own term."""
+        pairs = self.pairs(document)
+        if document.is_paper:
+            agreed = [p for p in pairs if p.state == PairState.AGREED]
+            apply_many(agreed, "order", by=by, via=document, order=document)
+        begin(pairs, document, by)
+
+
+def ordered_by(document: Any) -> list[Pair]:
+    """Pairs that this document holds; a draft that was never sent holds none."""
+    return list(Pair.objects.filter(order=document, state=PairState.ORDERED))
+
+
+def may_be_ordered(pair: Pair, document: Any) -> list[Problem]:
+    """An agreed pair that no other order names."""
+    url = pair_url(pair)
+    if pair.state not in (PairState.AGREED, PairState.ORDERED):
+        state = pair.get_state_display()
+        return [Problem(f"Пара «{pair.title}» в состоянии «{state}»: в приказ её включать нельзя.", url)]
+    if pair.state == PairState.ORDERED and pair.order_id != document.pk:
+        return [Problem(f"Пара «{pair.title}» уже стоит в другом приказе. Уберите её из этого.", url)]
+    return []
+
+
+def begin(pairs: list[Pair], document: Any, by: Any) -> None:
+    """The pairs of an approved order begin; a pair that one of them replaces ends on the same day."""
+    for day in sorted({first_day(p, document) for p in pairs}):
+        starting = [p for p in pairs if first_day(p, document) == day]
+        apply_many(starting, "activate", by=by, via=document, activated_on=day)
+    for pair in pairs:
+        if pair.replaces and pair.replaces.state in RUNNING:
+            _replace(pair, document, by)
+        pair_started.send(sender=Pair, pair=pair, by=by, document=document)
+
+
+def _pay(pairs: list[Pair]) -> list[Item]:
+    """An item about payments, when an addendum sets one."""
+    paid = [t for p in pairs if (t := legal.terms_of(p)) and (t.pay_amount or t.pay_percent)]
+    return (
+        [Item(["Бухгалтерии производить выплаты наставникам по дополнительным соглашениям (ст. 351.8 ТК РФ)."])]
+        if paid
+        else []
+    )
+
+
+def first_day(pair: Pair, document: Any) -> date:
+    return max(document.date, pair.start)
+
+
+def _replace(pair: Pair, document: Any, by: Any) -> None:
+    life.close(
+        pair.replaces,
+        by=by,
+        action="replace",
+        reason=pair.replaces.end_reason,
+        note=f"Замена наставника: приказ {document}",
+        day=first_day(pair, document),
+        via=document,
+        replacement=pair,
+    )
+
+
+def legal_basis(pairs: list[Pair], day: date) -> list[Problem]:
+    """Ст. 351.8 ТК РФ: no written consent of the mentor blocks the order; no addendum is a warning."""
+    lacking = legal.without_consent(pairs, day)
+    problems = []
+    for pair in pairs:
+        url, terms = pair_url(pair), legal.terms_of(pair)
+        if pair.pk in lacking:
+            problems.append(Problem(f"«{pair.title}»: нет письменного согласия наставника (ст. 351.8 ТК РФ).", url))
+        elif pair.form.between_employees and not (terms and terms.addendum_number):
+            text = f"«{pair.title}»: нет дополнительного соглашения к трудовому договору."
+            problems.append(Problem(text, url, blocks=False))
+    return problems

@@ -1,0 +1,165 @@
+"""The page of a pair, and entering one."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from apps.core import panels
+from apps.core.errors import Refused
+from apps.core.guards import requires
+from apps.core.pages import require, workplace_with
+from apps.participants.enums import ParticipationRole
+from apps.workflow import audit
+from apps.workflow.transitions import available
+
+from .. import access
+from ..forms import ChangeForm, LegalForm, ProposeForm, ReplaceForm
+from ..models import Pair
+from ..services import legal, pairs, trials
+from ..services.checks import is_minor, load_warnings
+
+HISTORY_ROWS = 30
+
+
+def pair_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    pair = access.get_pair_for(request.user, public_id)
+    user, staff = request.user, request.user.has_perm("participants.view_person", pair)
+    if staff:
+        audit.access(request, pair)
+    context = {
+        "pair": pair,
+        "staff": staff,
+        "members": _members(user, pair),
+        "own": access.own_member(user, pair),
+        "steps": {step.action for step in available(pair, user)},
+        "may_change": user.has_perm("pairing.change_pair", pair),
+        "may_order": user.has_perm("documents.change_document", pair),
+        "law": _law(pair) if staff else None,
+        "trial": trials.seen_by(user, pair),
+        "replacement": pair.replaced_by.exclude(state="cancelled").with_people().first(),
+        "replaced": Pair.objects.with_people().filter(pk=pair.replaces_id).first() if pair.replaces_id else None,
+        "warnings": load_warnings(pair.mentors, pair.year, 0) if staff else [],
+        "cards": panels.render("pairing.pair", request, pair),
+        "log": audit.history(pair)[:HISTORY_ROWS] if staff else [],
+    }
+    return render(request, "pairing/pair_detail.html", context)
+
+
+def _members(user: Any, pair: Pair) -> list[dict[str, Any]]:
+    """Both sides with their answer and what this user may do about it."""
+    today, proposed = pair.organization.today, pair.state == "proposed"
+    return [
+        {
+            "member": member,
+            "person": member.person,
+            "minor": is_minor(member.person, today),
+            "may_agree": proposed and not member.agreed_at and access.can_agree(user, pair, member),
+            "may_mark": proposed and not member.agreed_at and access.can_mark_paper(user, pair),
+        }
+        for member in sorted(pair.members.all(), key=lambda m: (m.role != "mentor", m.pk))
+    ]
+
+
+def _law(pair: Pair) -> dict[str, Any] | None:
+    """The legal basis of a pair of employees, and what it lacks."""
+    if not pair.form.between_employees:
+        return None
+    terms = legal.terms_of(pair)
+    lacking = bool(legal.without_consent([pair], pair.organization.today))
+    return {"terms": terms, "no_consent": lacking, "no_addendum": not (terms and terms.addendum_number)}
+
+
+@requires("pairing.change_pair")
+def pair_propose(request: HttpRequest) -> HttpResponse:
+    organization, year = workplace_with(request, "pairing.change_pair")
+    initial = {role: request.GET[role] for role in ParticipationRole.values if request.GET.get(role, "").isdigit()}
+    form = ProposeForm(request.POST or None, initial=initial, organization=organization, year=year)
+    if request.method == "POST" and form.is_valid():
+        pair = _proposed(form, organization, year, request.user)
+        if pair:
+            messages.success(request, f"Пара предложена: {pair.title}.")
+            return redirect("pairing:pair-detail", pair.public_id)
+    return render(request, "pairing/pair_form.html", {"form": form, "title": "Новая пара или группа"})
+
+
+def _proposed(form: ProposeForm, organization: Any, year: Any, by: Any) -> Pair | None:
+    values = form.cleaned_data
+    try:
+        return pairs.propose(
+            organization=organization,
+            year=year,
+            mentors=form.people("mentor"),
+            mentees=form.people("mentee"),
+            terms=form.terms(),
+            by=by,
+            allow_overload=values["overload"],
+            on_paper=values["on_paper"],
+            representative=values["representative"],
+        )
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+        return None
+
+
+@requires("pairing.view_pair")
+def pair_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    pair = access.get_pair_for(request.user, public_id)
+    require(request, "pairing.change_pair", pair)
+    initial = {name: getattr(pair, name) for name in ChangeForm.terms_fields}
+    form = ChangeForm(request.POST or None, initial=initial, organization=pair.organization, year=pair.year)
+    if request.method == "POST" and form.is_valid():
+        try:
+            pairs.change(pair, terms=form.terms(), by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, "Условия сохранены. Если они изменились, согласия нужны заново.")
+            return redirect("pairing:pair-detail", pair.public_id)
+    return render(request, "pairing/pair_form.html", {"form": form, "title": "Условия пары", "pair": pair})
+
+
+@requires("pairing.view_pair")
+def pair_terms(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The legal basis of a pair of employees."""
+    pair = access.get_pair_for(request.user, public_id)
+    require(request, "pairing.change_pair", pair)
+    form = LegalForm(request.POST or None, instance=legal.terms_of(pair))
+    if request.method == "POST" and form.is_valid():
+        try:
+            legal.set_terms(pair, values=form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, "Основание сохранено.")
+            return redirect("pairing:pair-detail", pair.public_id)
+    return render(
+        request, "pairing/pair_form.html", {"form": form, "title": "Основание по ст. 351.8 ТК РФ", "pair": pair}
+    )
+
+
+@requires("pairing.view_pair")
+def pair_replace(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Another mentor for the mentees of a running pair."""
+    pair = access.get_pair_for(request.user, public_id)
+    require(request, "pairing.change_pair", pair)
+    form = ReplaceForm(request.POST or None, pair=pair, organization=pair.organization, year=pair.year)
+    if request.method == "POST" and form.is_valid():
+        try:
+            new = pairs.replace(
+                pair,
+                mentors=form.people("mentor"),
+                terms=form.terms(),
+                by=request.user,
+                allow_overload=form.cleaned_data["overload"],
+            )
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, "Замена предложена. Прежняя пара действует, пока директор не утвердит приказ.")
+            return redirect("pairing:pair-detail", new.public_id)
+    return render(request, "pairing/pair_form.html", {"form": form, "title": "Другой наставник", "pair": pair})

@@ -1,0 +1,67 @@
+"""Pairs on their way into an order."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from apps.core.errors import Refused
+from apps.core.guards import requires, say_refusals
+from apps.core.pages import require, workplace_with
+from apps.participants.uploads import checked_scan
+
+from .. import access
+from ..enums import PairState
+from ..forms import PaperOrderForm
+from ..models import Pair
+from ..services import papers
+
+
+@require_POST
+@requires("pairing.view_pair")
+@say_refusals
+def pair_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A draft of the order about one agreed pair."""
+    pair = access.get_pair_for(request.user, public_id)
+    require(request, "documents.change_document", pair)
+    return redirect(papers.order_for([pair], by=request.user))
+
+
+@require_POST
+@requires("documents.change_document")
+@say_refusals
+def pairs_order(request: HttpRequest) -> HttpResponse:
+    """A draft of the order about all agreed pairs of the year; replacements have an order of their own."""
+    organization, year = workplace_with(request, "documents.change_document")
+    rows = Pair.objects.filter(organization=organization, year=year, state=PairState.AGREED).with_people()
+    fresh = list(rows.filter(replaces=None).order_by("pk"))
+    return redirect(papers.order_for(fresh or list(rows.order_by("pk")), by=request.user))
+
+
+@requires("documents.record_paper")
+def paper_order(request: HttpRequest) -> HttpResponse:
+    """An order signed on paper before: its pairs are active from its own day."""
+    organization, year = workplace_with(request, "documents.record_paper")
+    agreed = Pair.objects.filter(organization=organization, year=year, state=PairState.AGREED).with_people()
+    form = PaperOrderForm(request.POST or None, request.FILES or None, pairs=agreed.order_by("start", "pk"))
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            document = papers.record_paper(
+                list(values["pairs"]),
+                number=values["number"],
+                day=values["date"],
+                reason=values["reason"],
+                scan=checked_scan(values["scan"]) if values["scan"] else None,
+                by=request.user,
+            )
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, f"Приказ {document} внесён, пары действуют с его даты.")
+            return redirect(document)
+    return render(request, "pairing/paper_order.html", {"form": form, "is_empty": not agreed.exists()})

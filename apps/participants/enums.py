@@ -45,3 +45,19 @@ class RestrictedKind(models.TextChoices):
     LOW_INCOME = "low_income", "малоимущая семья"
     RURAL = "rural", "сельская или отдалённая местность"
     ORPHAN = "orphan", "дети-сироты"
+
+
+class Decision(models.TextChoices):
+    ACCEPTED = "accepted", "готов быть наставником"
+    RESERVE = "reserve", "в резерв"
+    DECLINED = "declined", "не рекомендован"
+
+
+class StepKind(models.TextChoices):
+    """What a step of a withdrawal does: some steps the system takes itself."""
+
+    MANUAL = "manual", "делает куратор"
+    STOP = "stop", "прекратить участие"
+    UNPUBLISH = "unpublish", "убрать с открытых страниц"
+    DESTROY = "destroy", "уничтожить данные"
+    ACT = "act", "составить акт"

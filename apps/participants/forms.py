@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout, Submit
+from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.conf import settings
 
 from apps.core.errors import Refused
+from apps.core.forms import DayInput, column
 from apps.core.russian import names
 from apps.organizations.models import ContingentSnapshot, MentoringForm
 
@@ -22,26 +22,6 @@ from .services import consents, people
 from .services.duplicates import same_person
 
 NAME_FIELDS = ("last_name", "first_name", "middle_name")
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar; a typed date comes back in the shape that it wants."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
-
-
-def helper(button: str, draft: str = "", *, fieldsets: list[Fieldset] | None = None) -> FormHelper:
-    """One column, the button below; `draft` names the form for the browser's memory."""
-    made = FormHelper()
-    made.form_class = "form-column"
-    made.attrs = {"data-guard": "", **({"data-draft-key": draft} if draft else {})}
-    if fieldsets:
-        made.layout = Layout(*fieldsets)
-    made.add_input(Submit("save", button, css_class="btn-primary"))
-    return made
 
 
 class PersonForm(forms.ModelForm):
@@ -91,7 +71,7 @@ class PersonForm(forms.ModelForm):
             del self.fields["school_class"]
         if self.instance.pk and not self.is_bound:
             self._show_participation()
-        self.helper = helper("Сохранить", f"person-{self.instance.public_id if self.instance.pk else 'new'}")
+        self.helper = column("Сохранить", draft=f"person-{self.instance.public_id if self.instance.pk else 'new'}")
         self.helper.layout = self._layout()
 
     def _layout(self) -> Layout:
@@ -213,7 +193,7 @@ class ConsentForm(forms.ModelForm):
         allowed = signers(person.age_on(today), person.organization.consent_policy)
         self.initial.setdefault("signer", allowed[0] if person.birth_date else None)
         self.initial.setdefault("signed_on", today)
-        self.helper = helper("Внести согласие", f"consent-{person.public_id}")
+        self.helper = column("Внести согласие", draft=f"consent-{person.public_id}")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -235,7 +215,7 @@ class WithdrawalForm(forms.Form):
 
     def __init__(self, *args: Any, action: str, today: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"day": today}, **kwargs)
-        self.helper = helper("Оформить отзыв")
+        self.helper = column("Оформить отзыв")
         self.helper.form_action = action
 
 
@@ -246,7 +226,7 @@ class LeaveForm(forms.Form):
     def __init__(self, *args: Any, action: str, today: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"day": today}, **kwargs)
         self.today = today
-        self.helper = helper("Отметить выбытие")
+        self.helper = column("Отметить выбытие")
         self.helper.form_action = action
 
     def clean_day(self) -> Any:
@@ -263,7 +243,7 @@ class PartnerForm(forms.ModelForm):
     def __init__(self, *args: Any, organization: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.organization = organization
-        self.helper = helper("Сохранить")
+        self.helper = column("Сохранить")
 
     def clean_inn(self) -> str:
         inn = self.cleaned_data["inn"].strip()
@@ -290,7 +270,7 @@ class AgreementForm(forms.ModelForm):
     def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.partner, self.instance.organization = partner, partner.organization
-        self.helper = helper("Внести соглашение")
+        self.helper = column("Внести соглашение")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -309,7 +289,7 @@ class ContingentForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.organization = organization
         self.initial.setdefault("date", organization.today)
-        self.helper = helper("Сохранить", "contingent")
+        self.helper = column("Сохранить", draft="contingent")
 
     def clean_date(self) -> Any:
         day = self.cleaned_data["date"]
@@ -342,7 +322,7 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].widget.attrs["accept"] = ".xlsx,.xls,.ods,.csv"
-        self.helper = helper("Проверить файл")
+        self.helper = column("Проверить файл")
 
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]

@@ -8,8 +8,25 @@ from apps.core.models import PeriodModel, PublicIdModel
 from apps.jobs.models import Job, StoredFile
 from apps.organizations.models import MentoringForm, Organization, ProgrammeYear
 
-from .enums import Category, Gender, Medium, ParticipationRole, Purpose, RestrictedKind, Signer
-from .querysets import AgreementQuerySet, ConsentQuerySet, ParticipationQuerySet, PersonQuerySet, RestrictedQuerySet
+from .enums import (
+    Category,
+    Decision,
+    Gender,
+    Medium,
+    ParticipationRole,
+    Purpose,
+    RestrictedKind,
+    Signer,
+    StepKind,
+)
+from .querysets import (
+    AgreementQuerySet,
+    ClearanceQuerySet,
+    ConsentQuerySet,
+    ParticipationQuerySet,
+    PersonQuerySet,
+    RestrictedQuerySet,
+)
 
 
 class Partner(PublicIdModel):
@@ -317,7 +334,9 @@ class PeopleImport(PublicIdModel):
     )
     year = models.ForeignKey(ProgrammeYear, on_delete=models.CASCADE, related_name="+", verbose_name="год")
     role = models.CharField("база", max_length=10, choices=ParticipationRole)
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="файл")
+    # The file holds personal data: it is thrown away after some days, the counts stay.
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name="файл")
+    name = models.CharField("имя файла", max_length=200, default="файл")
     sheet = models.CharField("лист", max_length=100, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="кто загрузил"
@@ -335,4 +354,162 @@ class PeopleImport(PublicIdModel):
         ordering = ["-created_at", "-id"]
 
     def __str__(self) -> str:
-        return self.file.name
+        return self.name
+
+
+class Interview(PublicIdModel):
+    """Собеседование с кандидатом в наставники, with its decision."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="interviews", verbose_name="организация"
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="interviews", verbose_name="человек")
+    held_on = models.DateField("проведено")
+    decision = models.CharField("решение", max_length=10, choices=Decision)
+    note = models.TextField("заметки", blank=True)
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="кто провёл"
+    )
+
+    class Meta:
+        verbose_name = "собеседование"
+        verbose_name_plural = "собеседования"
+        ordering = ["-held_on", "-id"]
+
+    def __str__(self) -> str:
+        return f"Собеседование {self.held_on:%d.%m.%Y}"
+
+
+class Clearance(PublicIdModel):
+    """Справка об отсутствии судимости of a mentor from outside who will meet minors."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="clearances", verbose_name="организация"
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="clearances", verbose_name="человек")
+    number = models.CharField("номер справки", max_length=60)
+    issued_on = models.DateField("выдана")
+    valid_to = models.DateField("действует до")
+
+    objects = ClearanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "справка об отсутствии судимости"
+        verbose_name_plural = "справки об отсутствии судимости"
+        ordering = ["-valid_to", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(valid_to__gte=F("issued_on")), name="clearance_period_ordered")
+        ]
+
+    def __str__(self) -> str:
+        return f"Справка до {self.valid_to:%d.%m.%Y}"
+
+
+class SavedFilter(PublicIdModel):
+    """A filter of a list that a user keeps under a name."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_filters", verbose_name="чей"
+    )
+    page = models.CharField("список", max_length=40)
+    title = models.CharField("название", max_length=80)
+    query = models.CharField("отбор", max_length=500)
+
+    class Meta:
+        verbose_name = "сохранённый отбор"
+        verbose_name_plural = "сохранённые отборы"
+        ordering = ["title"]
+        constraints = [models.UniqueConstraint(fields=["user", "page", "title"], name="saved_filter_title_once")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class WithdrawalTerm(models.Model):
+    """A step that a withdrawal starts, with its term. Data, not code: which term belongs to which case is the lawyer's word."""
+
+    purpose = models.CharField("цель", max_length=20, choices=Purpose)
+    kind = models.CharField("что делает", max_length=10, choices=StepKind, default=StepKind.MANUAL)
+    title = models.CharField("шаг", max_length=200)
+    days = models.PositiveSmallIntegerField("дней")
+    working = models.BooleanField("рабочих дней", default=True)
+    source = models.CharField("основание срока", max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField("порядок", default=0)
+
+    class Meta:
+        verbose_name = "шаг при отзыве согласия"
+        verbose_name_plural = "шаги при отзыве согласия"
+        ordering = ["purpose", "position"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Withdrawal(PublicIdModel):
+    """What follows the withdrawal of one consent: a list of steps with terms, and the destruction of data at its end."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="withdrawals", verbose_name="организация"
+    )
+    consent = models.OneToOneField(
+        Consent, on_delete=models.PROTECT, related_name="withdrawal", verbose_name="согласие"
+    )
+    opened_on = models.DateField("поступил")
+    destroyed_at = models.DateTimeField("данные уничтожены", null=True, blank=True)
+    destroyed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="кто уничтожил",
+    )
+    # What was destroyed: names of the fields and a hash of the values, never the values.
+    destroyed = models.JSONField("что уничтожено", default=dict, blank=True)
+
+    class Meta:
+        verbose_name = "отзыв согласия"
+        verbose_name_plural = "отзывы согласий"
+        ordering = ["-opened_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(destroyed_at__isnull=True) | Q(destroyed_by__isnull=False),
+                name="withdrawal_destroyed_by_somebody",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Отзыв от {self.opened_on:%d.%m.%Y}"
+
+
+class WithdrawalStep(models.Model):
+    withdrawal = models.ForeignKey(
+        Withdrawal, on_delete=models.CASCADE, related_name="steps", verbose_name="отзыв согласия"
+    )
+    kind = models.CharField("что делает", max_length=10, choices=StepKind)
+    title = models.CharField("шаг", max_length=200)
+    due = models.DateField("срок")
+    position = models.PositiveSmallIntegerField("порядок")
+    done_on = models.DateField("сделано", null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="кто сделал",
+    )
+
+    class Meta:
+        verbose_name = "шаг отзыва"
+        verbose_name_plural = "шаги отзыва"
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["withdrawal", "position"], name="withdrawal_step_once"),
+            models.CheckConstraint(
+                condition=Q(done_on__isnull=True) | Q(done_by__isnull=False), name="withdrawal_step_done_by_somebody"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

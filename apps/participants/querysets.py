@@ -83,3 +83,8 @@ class AgreementQuerySet(models.QuerySet):
 class RestrictedQuerySet(models.QuerySet):
     def valid_on(self, day: date) -> RestrictedQuerySet:
         return self.filter(valid_on(day))
+
+
+class ClearanceQuerySet(models.QuerySet):
+    def valid_on(self, day: date) -> ClearanceQuerySet:
+        return self.filter(issued_on__lte=day, valid_to__gte=day)

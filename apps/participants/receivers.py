@@ -16,9 +16,14 @@ from .services.names import resolve
 
 def check(ids: set[int], where: Any) -> list[Problem]:
     """Why these people may not stand in a document now: no consent, left, masked. `where`: organization, document or day."""
-    day = where if isinstance(where, date) else getattr(where, "organization", where).today
+    home = None if isinstance(where, date) else getattr(where, "organization", where)
+    day = where if home is None else home.today
     named = list(Person.objects.filter(pk__in=ids).select_related("organization"))
     gone = [problem for person in named if (problem := _gone(person, day))]
+    if home is not None:
+        strangers = [person for person in named if person.organization_id != home.pk]
+        gone += [Problem("В документе назван человек другой организации.") for _ in strangers]
+        named = [person for person in named if person.organization_id == home.pk]
     present = [person for person in named if person.masked_at is None]
     papers = missing_papers(present, day, Purpose.PROCESSING)
     return gone + [Problem(f"{paper.text}.", person_url(paper.person)) for paper in papers]

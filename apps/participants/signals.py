@@ -5,3 +5,4 @@ from django.dispatch import Signal
 consent_withdrawn = Signal()  # consent, by
 person_left = Signal()  # person, by
 people_merged = Signal()  # kept, dropped, by: whoever points at `dropped` repoints his rows to `kept`
+data_destroying = Signal()  # person, by: raise Refused while the person is still needed

@@ -16,6 +16,7 @@ from ..enums import Purpose, Signer
 from ..models import Consent, Person
 from ..rules import signer_refusal
 from ..signals import consent_withdrawn
+from . import withdrawals
 
 FIELDS = (
     "purpose",
@@ -92,5 +93,6 @@ def withdraw(consent: Consent, *, day: date, reason: str, by: Any) -> Consent:
     locked.save(update_fields=["withdrawn_on", "withdrawal_reason"])
     label = Purpose(locked.purpose).label
     audit.record(locked.person, "withdraw_consent", f"Отозвано согласие: {label}", by=by, reason=reason.strip())
+    withdrawals.open_for(locked, day=day)
     consent_withdrawn.send(sender=Consent, consent=locked, by=by)
     return locked

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from apps.core.errors import Refused
+from apps.core.russian.normalize import fold
+from apps.workflow import audit
+
+from ..enums import Category
 from ..models import Person
-from .names import fold
+from ..signals import people_merged
+from .people import PARTICIPATION_FIELDS, PERSON_FIELDS
 
 
 def same_person(organization: Any, values: dict[str, Any]) -> Person | None:
@@ -20,3 +30,94 @@ def same_person(organization: Any, values: dict[str, Any]) -> Person | None:
         if names == (last, first, middle) and (not born or not person.birth_date or person.birth_date == born):
             return person
     return None
+
+
+def groups(organization: Any) -> list[list[Person]]:
+    """People of an organization who share a full name (ё as е, case ignored), two and more in a group. One query."""
+    found: dict[tuple, list[Person]] = defaultdict(list)
+    for person in Person.objects.present().filter(organization=organization).order_by("search", "pk"):
+        found[fold(person.last_name), fold(person.first_name), fold(person.middle_name)].append(person)
+    return [people for people in found.values() if len(people) > 1]
+
+
+def candidates(person: Person) -> list[Person]:
+    """Whom this person may be the same as: the same surname and first name, or the same birthday and surname."""
+    start = fold(f"{person.last_name} {person.first_name}")
+    alike = Q(search__startswith=start)
+    if person.birth_date:
+        alike |= Q(birth_date=person.birth_date, search__startswith=fold(person.last_name)[:4])
+    return list(Person.objects.present().filter(alike, organization=person.organization).exclude(pk=person.pk)[:20])
+
+
+@transaction.atomic
+def merge(*, kept: Person, dropped: Person, by: Any) -> Person:
+    """Makes two cards one: everything that points at `dropped` points at `kept`; empty fields are filled. Raises Refused.
+
+    The dropped card stays as a signpost with its log.
+    """
+    kept, dropped = _locked(kept, dropped)
+    _fill(kept, dropped)
+    _join_participations(kept, dropped)
+    dropped.merged_into, dropped.user = kept, None
+    dropped.save(update_fields=["merged_into", "user"])
+    kept.save()
+    _repoint(kept, dropped)
+    audit.record(kept, "merge", f"Объединён с карточкой № {dropped.pk}", by=by)
+    audit.record(dropped, "merged", f"Объединён с карточкой № {kept.pk}", by=by)
+    people_merged.send(sender=Person, kept=kept, dropped=dropped, by=by)
+    return kept
+
+
+def _locked(kept: Person, dropped: Person) -> tuple[Person, Person]:
+    ids = (kept.pk, dropped.pk)
+    rows = {p.pk: p for p in Person.objects.select_for_update().filter(pk__in=ids).order_by("pk")}
+    if kept.pk == dropped.pk or len(rows) != 2:
+        raise Refused("Выберите другого человека: объединить можно две разные карточки.")
+    first, second = rows[kept.pk], rows[dropped.pk]
+    if first.organization_id != second.organization_id:
+        raise Refused("Объединяются карточки одной организации.")
+    if any(p.merged_into_id or p.masked_at for p in (first, second)):
+        raise Refused("Одна из карточек уже объединена или её данные уничтожены.")
+    if first.user_id and second.user_id:
+        raise Refused("У обеих карточек есть учётная запись. Сначала отключите одну из них.")
+    return first, second
+
+
+def _fill(kept: Person, dropped: Person) -> None:
+    for name in (*PERSON_FIELDS, "user"):
+        if not getattr(kept, name) and getattr(dropped, name):
+            setattr(kept, name, getattr(dropped, name))
+    if kept.category != Category.PUPIL:
+        kept.school_class = ""
+
+
+def _join_participations(kept: Person, dropped: Person) -> None:
+    """Two places in the same base become one, from the earlier day on."""
+    own = {(row.year_id, row.role): row for row in kept.participations.all()}
+    for row in dropped.participations.all():
+        twin = own.get((row.year_id, row.role))
+        if twin is None:
+            continue
+        for name in PARTICIPATION_FIELDS:
+            if not getattr(twin, name):
+                setattr(twin, name, getattr(row, name))
+        twin.joined_on = min(twin.joined_on, row.joined_on)
+        twin.left_on = None if None in (twin.left_on, row.left_on) else max(twin.left_on, row.left_on)
+        twin.save()
+        row.delete()
+
+
+def _repoint(kept: Person, dropped: Person) -> None:
+    """Every row of every app that points at the dropped card. What the database forbids is refused as a whole."""
+    for relation in Person._meta.related_objects:
+        if relation.one_to_one or relation.field.name == "merged_into":
+            continue
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: dropped})
+        try:
+            with transaction.atomic():
+                rows.update(**{relation.field.name: kept})
+        except IntegrityError:
+            what = relation.related_model._meta.verbose_name_plural
+            raise Refused(
+                f"Обе карточки стоят в одних и тех же записях ({what}). Сначала исправьте эти записи."
+            ) from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from ..imports import plan as planning
 from ..models import PeopleImport
 
 WORK = "participants.import"
+KEPT_FOR = timedelta(days=30)
 
 
 @transaction.atomic
@@ -32,10 +34,20 @@ def keep(*, content: bytes, name: str, organization: Any, year: Any, role: str, 
     return row
 
 
+def content_of(row: PeopleImport) -> bytes:
+    """The kept file. Raises Refused when its term is over."""
+    try:
+        if row.file is not None:
+            return files.read(row.file)
+    except FileNotFoundError:
+        pass
+    raise Refused("Файл больше не хранится: срок хранения загруженных списков — 30 дней. Загрузите его ещё раз.")
+
+
 def preview(row: PeopleImport) -> planning.Plan:
     """What the file would do now. Nothing is written. Raises Refused."""
     return planning.make(
-        sheets.read(files.read(row.file)),
+        sheets.read(content_of(row)),
         organization=row.organization,
         year=row.year,
         role=row.role,
@@ -45,7 +57,7 @@ def preview(row: PeopleImport) -> planning.Plan:
 
 def sheet_names(row: PeopleImport) -> list[str]:
     """Sheets of the file that hold anything. Raises Refused."""
-    return [sheet.name for sheet in sheets.read(files.read(row.file))]
+    return [sheet.name for sheet in sheets.read(content_of(row))]
 
 
 def choose_sheet(row: PeopleImport, name: str) -> None:
@@ -72,7 +84,7 @@ def start(row: PeopleImport, *, by: Any) -> Job:
 def apply(row: PeopleImport, *, by: Any, progress: applying.Progress = applying.silent) -> planning.Plan:
     """Applies the kept file in one transaction. Safe to run twice: the second time nothing changes. Raises Refused."""
     progress(0, 3, "Читаем файл")
-    found = sheets.read(files.read(row.file))
+    found = sheets.read(content_of(row))
     progress(1, 3, "Записываем людей")
     with transaction.atomic():
         plan = applying.apply(

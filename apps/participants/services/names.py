@@ -28,6 +28,7 @@ def cases_of(person: Any) -> dict[str, Any]:
         "short": {case: _short(person, text) for case, text in full.items()},
         "post": person.occupation,
         "post_cases": {**post_cases, **by_hand.get("post", {})},
+        "user_id": person.user_id,
     }
 
 

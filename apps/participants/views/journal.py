@@ -11,12 +11,12 @@ from django.shortcuts import render
 
 from apps.accounts.models import User
 from apps.core import clock
+from apps.core.forms import DayInput
 from apps.core.guards import requires
 from apps.workflow import audit
 from apps.workflow.models import AccessEntry
 
 from .. import exports
-from ..forms import DayInput
 from ..models import Consent, Person
 from ..tables import JournalTable
 from .common import paged, workplace_with

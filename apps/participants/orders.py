@@ -1,0 +1,99 @@
+"""Kinds of documents of the bases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apps.core import clock
+from apps.core.errors import Refused
+from apps.documents.content import Annex, Content, Section, Signature, Table
+from apps.documents.enums import DocumentState
+from apps.documents.kinds import DocumentKind, Problem, register
+from apps.documents.models import Document
+
+from .models import Withdrawal
+from .services import withdrawals
+
+LIVE = [s for s in DocumentState if s not in (DocumentState.CANCELLED, DocumentState.REPEALED)]
+SYSTEM = "информационная система «Наставничество»"
+
+
+@register
+class DestructionAct(DocumentKind):
+    """Акт об уничтожении персональных данных with the extract of the event journal (приказ Роскомнадзора от 28.10.2022 № 179)."""
+
+    code = "participants.destruction_act"
+    title = "Акт об уничтожении персональных данных"
+    heading = "Об уничтожении персональных данных"
+
+    def candidates(self, organization: Any, year: Any) -> list[dict[str, Any]]:
+        written = {
+            records.get("withdrawal")
+            for records in Document.objects.filter(
+                organization=organization, kind=self.code, state__in=LIVE
+            ).values_list("records", flat=True)
+        }
+        cases = Withdrawal.objects.filter(organization=organization, destroyed_at__isnull=False).exclude(pk__in=written)
+        return [{"records": {"withdrawal": case.pk}, "title": f"Запись № {case.consent.person_id}"} for case in cases]
+
+    def build(self, document: Any) -> Content:
+        case = _case(document)
+        done = f"{clock.local(case.destroyed_at, document.organization):%d.%m.%Y}"
+        subject = f"участник, запись № {case.consent.person_id} (данные уничтожены, имя не восстанавливается)"
+        reason = f"отзыв согласия от {case.opened_on:%d.%m.%Y}, иных оснований для обработки нет"
+        data = ", ".join(case.destroyed["fields"])
+        return Content(
+            title=self.heading,
+            type_name="АКТ",
+            preamble=["Настоящий акт составлен о том, что персональные данные уничтожены."],
+            resolution="",
+            items=[],
+            sections=[Section("", [[line] for line in self._lines(document, case, subject, data, reason, done)])],
+            annexes=[_extract(subject, data, reason, done, case)],
+            signatures=_signatures(document, case),
+        )
+
+    def _lines(self, document: Any, case: Any, subject: str, data: str, reason: str, done: str) -> list[str]:
+        operator = document.organization
+        return [
+            f"Оператор: {operator.name}, адрес: {operator.address or operator.place}.",
+            "Лицо, обрабатывавшее данные по поручению оператора: нет.",
+            f"Субъект персональных данных: {subject}.",
+            f"Уничтожил: {case.destroyed_by}.",
+            f"Перечень уничтоженных категорий данных: {data}.",
+            f"Наименование информационной системы: {SYSTEM}.",
+            "Материальные носители: бумажные согласия и заявления, листов: ______.",
+            "Способ уничтожения: в системе — замена значений без возможности восстановления; на бумаге — измельчение.",
+            f"Причина уничтожения: {reason}.",
+            f"Дата уничтожения: {done}.",
+        ]
+
+    def checks(self, document: Any) -> list[Problem]:
+        return [] if _case(document).destroyed_at else [Problem("Данные ещё не уничтожены.")]
+
+    def changes(self, document: Any) -> list[str]:
+        return ["отзыв согласия считается исполненным"]
+
+    def on_approved(self, document: Any, by: Any) -> None:
+        withdrawals.mark_act(_case(document), by=by)
+
+
+def _case(document: Any) -> Withdrawal:
+    rows = Withdrawal.objects.filter(organization=document.organization, destroyed_at__isnull=False)
+    case = rows.select_related("consent", "destroyed_by").filter(pk=document.records.get("withdrawal")).first()
+    if case is None:
+        raise Refused("Данные ещё не уничтожены: сначала выполните этот шаг в карточке отзыва.")
+    return case
+
+
+def _extract(subject: str, data: str, reason: str, done: str, case: Withdrawal) -> Annex:
+    """Выгрузка из журнала регистрации событий: subject, data, system, reason, date; the hash instead of values."""
+    columns = ["Субъект", "Перечень данных", "Система", "Причина", "Дата"]
+    row = [[subject], [data], [SYSTEM], [reason], [done]]
+    note = f"Контрольная сумма уничтоженных значений (SHA-256): {case.destroyed['sha256']}"
+    return Annex("Выгрузка из журнала регистрации событий", Table(columns, [row]), [[note]])
+
+
+def _signatures(document: Any, case: Withdrawal) -> list[Signature]:
+    head = document.organization
+    return [Signature("Уничтожил", [str(case.destroyed_by)]), Signature(head.director_post, [head.director_name])]

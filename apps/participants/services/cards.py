@@ -1,0 +1,62 @@
+"""Smaller records of a person: restricted categories, interviews, clearances."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from apps.core.errors import AlreadyDone, Refused
+from apps.workflow import audit
+
+from ..enums import RestrictedKind
+from ..models import Clearance, Interview, Person, RestrictedCategory
+
+
+@transaction.atomic
+def set_restricted(person: Person, *, kinds: list[str], by: Any) -> None:
+    """Makes these the restricted categories of a person from today on; the log does not say which. Raises Refused."""
+    if not set(kinds) <= set(RestrictedKind.values):
+        raise Refused("Такой категории нет. Выберите из списка.")
+    today = person.organization.today
+    current = {row.kind: row for row in RestrictedCategory.objects.valid_on(today).filter(person=person)}
+    for kind in sorted(set(kinds) - set(current)):
+        RestrictedCategory.objects.update_or_create(
+            person=person, kind=kind, valid_from=today, defaults={"valid_to": None}
+        )
+    for kind in set(current) - set(kinds):
+        _end(current[kind], today)
+    if set(kinds) != set(current):
+        audit.record(person, "restricted", "Изменены особые сведения", by=by)
+
+
+def _end(row: RestrictedCategory, today: date) -> None:
+    """Ends with yesterday; what began today never was."""
+    if row.valid_from >= today:
+        row.delete()
+        return
+    row.valid_to = date.fromordinal(today.toordinal() - 1)
+    row.save(update_fields=["valid_to"])
+
+
+@transaction.atomic
+def add_interview(person: Person, *, values: dict[str, Any], by: Any) -> Interview:
+    """Records an interview with its decision. Raises Refused."""
+    if values["held_on"] > person.organization.today:
+        raise Refused("Дата собеседования ещё не наступила.")
+    row = Interview.objects.create(organization=person.organization, person=person, held_by=by, **values)
+    audit.record(person, "interview", f"Собеседование: {row.get_decision_display()}", by=by)
+    return row
+
+
+@transaction.atomic
+def add_clearance(person: Person, *, values: dict[str, Any], by: Any) -> Clearance:
+    """Records a clearance with its term. Raises Refused, AlreadyDone."""
+    if values["valid_to"] < values["issued_on"]:
+        raise Refused("Справка не может закончиться раньше, чем выдана.")
+    if person.clearances.filter(number=values["number"], issued_on=values["issued_on"]).exists():
+        raise AlreadyDone("Эта справка уже внесена.")
+    row = Clearance.objects.create(organization=person.organization, person=person, **values)
+    audit.record(person, "clearance", f"Внесена справка, действует до {row.valid_to:%d.%m.%Y}", by=by)
+    return row

@@ -1,0 +1,154 @@
+"""What follows a withdrawn consent: steps with terms, the end of participation, the destruction of data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from apps.core import clock
+from apps.core.errors import AlreadyDone, Refused
+from apps.organizations.calendar import add_working_days
+from apps.workflow import audit
+
+from ..enums import StepKind
+from ..models import (
+    Clearance,
+    Consent,
+    Interview,
+    Participation,
+    Person,
+    RestrictedCategory,
+    Withdrawal,
+    WithdrawalStep,
+    WithdrawalTerm,
+)
+from ..signals import data_destroying
+
+GONE = "уничтожено"
+# Field → what stands there afterwards. The surname becomes the number of the record: lists stay readable.
+EMPTY_PERSON: dict[str, Any] = {
+    "first_name": "",
+    "middle_name": "",
+    "birth_date": None,
+    "gender": "",
+    "school_class": "",
+    "post": "",
+    "subjects": "",
+    "service_since": None,
+    "qualification": "",
+    "phone": "",
+    "email": "",
+    "name_cases": {},
+    "user": None,
+}
+EMPTY_PARTICIPATION = {"request": "", "competences": "", "achievements": "", "interests": "", "profile": {}}
+
+
+def open_for(consent: Consent, *, day: date) -> Withdrawal:
+    """Starts the list of steps of a withdrawal, each with its term; call it inside the transaction of the withdrawal."""
+    case = Withdrawal.objects.create(organization=consent.organization, consent=consent, opened_on=day)
+    terms = WithdrawalTerm.objects.filter(purpose=consent.purpose)
+    WithdrawalStep.objects.bulk_create(
+        WithdrawalStep(withdrawal=case, kind=term.kind, title=term.title, due=due_day(day, term), position=number)
+        for number, term in enumerate(terms, start=1)
+    )
+    return case
+
+
+def due_day(day: date, term: WithdrawalTerm) -> date:
+    """The last day of a term: working days by the production calendar, or calendar days."""
+    return add_working_days(day, term.days) if term.working else day + timedelta(days=term.days)
+
+
+@transaction.atomic
+def take_step(case: Withdrawal, position: int, *, by: Any) -> WithdrawalStep:
+    """Marks a step as done; a step that the system can take is taken. Raises AlreadyDone, Refused."""
+    step = WithdrawalStep.objects.select_for_update().filter(withdrawal=case, position=position).first()
+    if step is None:
+        raise Refused("Такого шага в перечне нет. Обновите страницу.")
+    if step.done_on is not None:
+        raise AlreadyDone(f"Шаг уже отмечен {step.done_on:%d.%m.%Y}.")
+    person = case.consent.person
+    if step.kind == StepKind.STOP:
+        _end_participation(person)
+    if step.kind == StepKind.DESTROY:
+        _destroy(case, person, by)
+    if step.kind == StepKind.ACT and case.destroyed_at is None:
+        raise Refused("Сначала уничтожьте данные: акт составляется после этого.")
+    return _done(step, person, by)
+
+
+def _done(step: WithdrawalStep, person: Person, by: Any) -> WithdrawalStep:
+    step.done_on, step.done_by = person.organization.today, by
+    step.save(update_fields=["done_on", "done_by"])
+    audit.record(person, "withdrawal_step", f"Отзыв согласия: {step.title}"[:300], by=by)
+    return step
+
+
+def mark_act(case: Withdrawal, *, by: Any) -> None:
+    """The act was approved: its step is done."""
+    for step in case.steps.filter(kind=StepKind.ACT, done_on=None):
+        _done(step, case.consent.person, by)
+
+
+def _end_participation(person: Person) -> None:
+    today = person.organization.today
+    for row in Participation.objects.filter(person=person, left_on=None):
+        row.left_on = max(today, row.joined_on)
+        row.save(update_fields=["left_on"])
+
+
+def _destroy(case: Withdrawal, person: Person, by: Any) -> None:
+    """Replaces the data of the person by nothing; the log gets the names of the fields and a hash. Raises Refused."""
+    if Participation.objects.filter(person=person, left_on=None).exists():
+        raise Refused("Сначала прекратите участие: человек ещё состоит в базе.")
+    # Upper rooms refuse here while the person is needed (a running pair).
+    data_destroying.send(sender=Person, person=person, by=by)
+    case.destroyed = {"fields": _labels(), "sha256": fingerprint(person)}
+    case.destroyed_at, case.destroyed_by = clock.now(), by
+    case.save(update_fields=["destroyed", "destroyed_at", "destroyed_by"])
+    _mask(person)
+    _clear_around(person)
+    audit.record(
+        person, "destroy", "Персональные данные уничтожены", by=by, changes={"sha256": case.destroyed["sha256"]}
+    )
+
+
+def fingerprint(person: Person) -> str:
+    """Hash of the values: proves later that a given set of data was the destroyed one, shows none of them."""
+    values = {name: str(getattr(person, name)) for name in ("last_name", *EMPTY_PERSON)}
+    return hashlib.sha256(json.dumps(values, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _labels() -> list[str]:
+    names = ["last_name", *(name for name in EMPTY_PERSON if name not in ("name_cases", "user"))]
+    return [str(Person._meta.get_field(name).verbose_name) for name in names]
+
+
+def _mask(person: Person) -> None:
+    person.last_name = f"Участник № {person.pk}"
+    for name, value in EMPTY_PERSON.items():
+        setattr(person, name, value)
+    person.masked_at = clock.now()
+    person.save(update_fields=["last_name", *EMPTY_PERSON, "masked_at"])
+
+
+def _clear_around(person: Person) -> None:
+    """What other rows of this app say about the person."""
+    Participation.objects.filter(person=person).update(**EMPTY_PARTICIPATION)
+    RestrictedCategory.objects.filter(person=person).delete()
+    Interview.objects.filter(person=person).update(note="")
+    Clearance.objects.filter(person=person).update(number=GONE)
+    consents = Consent.objects.filter(person=person)
+    scans = [row.scan for row in consents.exclude(scan=None).select_related("scan")]
+    consents.exclude(representative_name="").update(representative_name=GONE)
+    consents.update(authority="", scan=None)
+    for scan in scans:
+        stored = scan.file
+        scan.delete()
+        # A file cannot come back when the transaction fails: it goes only after the commit.
+        transaction.on_commit(lambda stored=stored: stored.delete(save=False))

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from apps.metrics.registry import UNKNOWN, Figures, metric
 from apps.organizations.models import ContingentSnapshot
+from apps.participants.metrics import young_rule, young_specialists_total
 
 from .enums import MemberRole
 from .models import Pair, PairMember
@@ -176,32 +177,10 @@ metric(
     source="Показатель k3; дорожная карта: охват молодых специалистов",
 )
 def young_specialists(organizations: QuerySet, day: date, params: dict) -> Figures:
-    """Молодые специалисты из базы (правило организации: стаж, возраст), у которых на дату есть действующий наставник."""
-    from apps.participants.models import Person
-
-    found = _members(organizations, day, MemberRole.MENTEE, {}).values("person")
-    covered = set(found.values_list("person_id", flat=True))
-    totals: dict[int, list[int]] = {}
-    staff = Person.objects.filter(organization__in=organizations, category="staff", merged_into=None).exclude(
-        service_since=None
-    )
-    for person in staff.select_related("organization").only(
-        "id", "organization", "service_since", "birth_date", "left_on"
-    ):
-        if not is_young_specialist(person, day):
-            continue
-        count = totals.setdefault(person.organization_id, [0, 0])
-        count[0] += person.pk in covered
-        count[1] += 1
-    return {pk: (n, d) for pk, (n, d) in totals.items()}
-
-
-def is_young_specialist(person: Any, day: date) -> bool:
-    """By the rule of the organization: years of service, and age where it sets one."""
-    organization = person.organization
-    if person.left_on and person.left_on < day or person.service_since > day:
-        return False
-    age = person.age_on(day)
-    limit = organization.young_specialist_max_age
-    young = limit is None or (age is not None and age <= limit)
-    return young and person.service_years_on(day) < organization.young_specialist_years
+    """Молодые специалисты (правило организации: стаж, возраст), у которых на дату есть действующий наставник."""
+    everybody = young_specialists_total(organizations, day, params)
+    rows = _members(organizations, day, MemberRole.MENTEE, {}).filter(young_rule(organizations, day, "person__"))
+    rows = rows.filter(person__merged_into=None).filter(Q(person__left_on=None) | Q(person__left_on__gt=day))
+    counted = rows.order_by().values_list("person__organization_id").annotate(n=Count("person", distinct=True))
+    covered = dict(counted)
+    return {pk: (covered.get(pk, 0), total) for pk, (total, _) in everybody.items()}

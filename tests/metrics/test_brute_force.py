@@ -1,0 +1,44 @@
+"""Every computed figure equals a slow loop over the rows, on random schools and any day."""
+
+from datetime import date
+
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from apps.metrics.registry import metrics
+from apps.metrics.services import figures, manual
+from apps.metrics.services.figures import Value
+from apps.organizations.models import Organization
+from tests.metrics.brute import COUNTED, Slow, make_world
+
+# A line of the acknowledgement sheet has no date of its own: counted by the tests of documents.
+ELSEWHERE = {"documents.acknowledged"}
+
+
+class Undo(Exception):
+    """Ends an example without a trace in the database."""
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rng=st.randoms(use_true_random=True), day=st.dates(date(2026, 8, 25), date(2027, 9, 5)))
+def test_every_figure_equals_a_slow_loop(cast, rng, day):
+    try:
+        with transaction.atomic():
+            world = make_world(rng, cast)
+            organizations = Organization.objects.filter(pk__in=[o.pk for o in world.organizations])
+            expected = {
+                code: {o.pk: Value(*count(Slow(world, o, day))) for o in world.organizations}
+                for code, count in COUNTED.items()
+            }
+
+            assert figures.compute_many(COUNTED, organizations, day) == expected
+            raise Undo
+    except Undo:
+        pass
+
+
+def test_every_computed_metric_has_its_slow_loop():
+    computed = {m.code for m in metrics} - manual.codes() - ELSEWHERE
+
+    assert computed - set(COUNTED) == set()

@@ -99,7 +99,17 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.SITE_EDITOR: frozenset(
         {"roadmap.view_roadmap", "roadmap.close_item", "monitoring.view_dashboard", "metrics.change_manual_value"}
     ),
-    Role.MUNICIPAL_OFFICER: frozenset(_AUTHORITY | {"roadmap.change_municipal_roadmap"}),
+    # Permissions work in the own organization alone: an officer keeps the roadmap of the municipality, not those of schools.
+    Role.MUNICIPAL_OFFICER: frozenset(
+        _AUTHORITY
+        | {
+            "roadmap.change_municipal_roadmap",
+            "roadmap.view_roadmap",
+            "roadmap.change_roadmap",
+            "roadmap.import_roadmap",
+            "roadmap.close_item",
+        }
+    ),
     Role.REGIONAL_OFFICER: frozenset(_AUTHORITY | {"monitoring.change_form"}),
     Role.ADMINISTRATOR: frozenset(
         {

@@ -38,6 +38,14 @@ class RoadmapTemplate(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def rows(self) -> list[dict]:
+        return self.body["items"]
+
+    @property
+    def row_count(self) -> int:
+        return len(self.rows)
+
 
 class Roadmap(PublicIdModel):
     """The roadmap of an organization or a municipality for a programme year."""

@@ -12,9 +12,7 @@ def _closing_steps() -> list[Transition]:
     """The same three steps for an own window and for one that the municipality gave."""
     close = "roadmap.close_item"
     return [
-        Transition(
-            "done", "выполнено", _OPEN, OccurrenceState.DONE, close, actor="closed_by", reason_field="reason"
-        ),
+        Transition("done", "выполнено", _OPEN, OccurrenceState.DONE, close, actor="closed_by", reason_field="reason"),
         Transition(
             "not_needed",
             "не потребовалось",

@@ -39,16 +39,16 @@ class Command(PlainCommand):
             known_surnames=surnames_of(organization),
         )
         if not options["dry_run"]:
-            self._apply(imported, organization, start)
+            self._apply(imported, organization, start, end)
         self._report(imported, as_json=options["json"])
 
-    def _apply(self, imported: ImportedRoadmap, organization: Organization, start: date) -> None:
+    def _apply(self, imported: ImportedRoadmap, organization: Organization, start: date, end: date) -> None:
         from apps.roadmap.services import imports
 
         year = organization.years.filter(end__gte=start).order_by("start").first()
         if year is None:
             raise BadInput("У организации нет программного года для этого периода. Создайте год и повторите загрузку.")
-        imports.apply(imported, organization=organization, year=year, by=None)
+        imports.apply(imported, organization=organization, year=year, by=None, start=start, end=end)
 
     def _report(self, imported: ImportedRoadmap, *, as_json: bool) -> None:
         self.say(f"Строк: {len(imported.items)}, замечаний: {len(imported.warnings)}.")

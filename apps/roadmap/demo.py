@@ -1,0 +1,173 @@
+"""Demo: the school's roadmap in progress, smaller ones of the other organizations, that of the municipality."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from apps.core import clock
+from apps.documents.services import documents
+from apps.metrics.services import manual
+from apps.organizations.demo_world import World, step
+from apps.organizations.enums import Kind
+
+from .enums import EvidenceKind, OccurrenceState
+from .models import Evidence, Item, ItemResponsible, Occurrence, Roadmap, RoadmapTemplate
+from .rules import expected_kinds
+from .services import roadmaps
+
+TEMPLATES = {
+    Kind.ADDITIONAL: ("additional-education",),
+    Kind.KINDERGARTEN: ("teachers-by-stages", "teacher-teacher"),
+    Kind.LYCEUM: ("teachers-calendar-year",),
+    Kind.SCHOOL: ("teacher-teacher", "teachers-calendar-year", "teachers-by-stages"),
+}
+# Rows of the school that stay overdue, so that the board has something to show.
+LATE_ROWS = (8, 10, 19)
+SHARE_DONE = (0.95, 0.8, 0.6, 0.9, 0.4)
+NOTES = {
+    EvidenceKind.REGISTER: "База ведётся в программе, раздел «Базы»",
+    EvidenceKind.EVENT: "Мероприятие проведено, участники отмечены",
+    EvidenceKind.CONSENT: "Согласия внесены в журнал",
+    EvidenceKind.REPORT: "Справка лежит в папке куратора",
+    EvidenceKind.AGREEMENT: "Соглашение внесено в карточку партнёра",
+}
+PUBLICATION = "https://example.org/nastavnichestvo/"
+
+
+@step(order=60)
+def build(world: World) -> None:
+    templates = {template.code: template for template in RoadmapTemplate.objects.all()}
+    if not templates:
+        return
+    _school(world, templates["teacher-teacher"])
+    marks = Marks(world)
+    for number, organization in enumerate(world.organizations):
+        if organization == world.school:
+            continue
+        codes = TEMPLATES[organization.kind]
+        roadmap = _roadmap(world, templates[codes[number % len(codes)]], organization)
+        marks.close_due(roadmap, SHARE_DONE[number % len(SHARE_DONE)])
+    marks.close_due(_roadmap(world, templates["municipality"], world.municipality), 0.7)
+    marks.save()
+
+
+def _roadmap(world: World, template: RoadmapTemplate, organization: Any) -> Roadmap:
+    return roadmaps.from_template(template, organization=organization, year=world.year_of(organization), by=None)
+
+
+def _school(world: World, template: RoadmapTemplate) -> None:
+    """The full one: approved by an order, partly done, with figures entered by hand."""
+    with clock.frozen(_noon(world, 12)):
+        roadmap = roadmaps.from_template(
+            template, organization=world.school, year=world.year_of(world.school), by=world.users["curator"]
+        )
+    Roadmap.objects.filter(pk=roadmap.pk).update(title=f"{roadmap.title}. {world.school.short_name}")
+    roadmap.refresh_from_db()
+    _approve(world, roadmap)
+    _name_people(world, roadmap)
+    marks = Marks(world, by=world.users["curator"])
+    marks.close_due(roadmap, 1, late=LATE_ROWS)
+    marks.save()
+    _figures(world)
+
+
+def _noon(world: World, days: int) -> datetime:
+    """Noon of a day of the beginning of the year, not later than today."""
+    day = min(world.year_start + timedelta(days=days), world.today)
+    return datetime.combine(day, time(12), tzinfo=clock.zone_of(world.school))
+
+
+def _approve(world: World, roadmap: Roadmap) -> None:
+    curator, director = world.users["curator"], world.users["director"]
+    with clock.frozen(_noon(world, 14)):
+        order = documents.create(
+            kind="roadmap.approve",
+            organization=roadmap.organization,
+            year=roadmap.year,
+            records={"roadmap": roadmap.pk},
+            by=curator,
+        )
+        documents.send(order, by=curator)
+        documents.approve(order, by=director)
+    roadmap.refresh_from_db()
+
+
+def _name_people(world: World, roadmap: Roadmap) -> None:
+    """One mentor of the base answers for the publications beside the roles."""
+    mentors = world.store.get("mentors", {}).get(world.school.pk, [])
+    row = roadmap.items.filter(activity__startswith="Публикации").first()
+    if mentors and row:
+        ItemResponsible.objects.create(item=row, person=mentors[0])
+
+
+def _figures(world: World) -> None:
+    year, curator = world.year_of(world.school), world.users["curator"]
+    values = [
+        ("surveys.diagnosed", 40, 43, "входная диагностика педагога-психолога"),
+        ("activities.publications", 2, None, "статьи на сайте школы и на методическом портале"),
+    ]
+    for code, numerator, denominator, note in values:
+        manual.enter(
+            organization=world.school,
+            year=year,
+            code=code,
+            day=world.ago(10),
+            numerator=Decimal(numerator),
+            denominator=Decimal(denominator) if denominator else None,
+            note=note,
+            by=curator,
+        )
+
+
+class Marks:
+    """Marks of many rows, written at once."""
+
+    def __init__(self, world: World, by: Any = None) -> None:
+        self.world, self.by = world, by
+        self.occurrences: list[Occurrence] = []
+        self.evidence: list[Evidence] = []
+
+    def close_due(self, roadmap: Roadmap, share: float, *, late: Iterable[int] = ()) -> None:
+        """Closes that share of the windows that have come; rows of these positions stay late."""
+        due = Occurrence.objects.filter(item__roadmap=roadmap, due__lte=self.world.today).select_related("item")
+        for occurrence in due.order_by("item__position", "due"):
+            if occurrence.item.position not in late and self.world.rng.random() < share:
+                self._close(occurrence)
+
+    def _close(self, occurrence: Occurrence) -> None:
+        day = self._day(occurrence.due)
+        occurrence.state, occurrence.closed_on, occurrence.closed_by = OccurrenceState.DONE, day, self.by
+        self.occurrences.append(occurrence)
+        evidence = self._proof(occurrence.item, occurrence)
+        if evidence is None:
+            occurrence.reason = "Документ на бумаге, в папке куратора"
+        else:
+            self.evidence.append(evidence)
+
+    def _day(self, due: date) -> date:
+        """Some days before the end of the window, now and then a little late."""
+        day = due - timedelta(days=self.world.rng.choice((9, 5, 3, 1, 0, -2)))
+        return min(max(day, self.world.year_start), self.world.today)
+
+    def _proof(self, item: Item, occurrence: Occurrence) -> Evidence | None:
+        expected = expected_kinds(item)
+        kind = next((kind for kind in expected if kind in NOTES or kind == EvidenceKind.LINK), None)
+        if expected and kind is None:
+            return None
+        words = {"url": f"{PUBLICATION}{item.position}/"} if kind == EvidenceKind.LINK else {}
+        return Evidence(
+            item=item,
+            occurrence=occurrence,
+            kind=kind or EvidenceKind.EVENT,
+            note="" if words else NOTES[kind or EvidenceKind.EVENT],
+            added_by=self.by,
+            added_at=clock.now(),
+            **words,
+        )
+
+    def save(self) -> None:
+        Occurrence.objects.bulk_update(self.occurrences, ["state", "closed_on", "closed_by", "reason"], batch_size=200)
+        Evidence.objects.bulk_create(self.evidence, batch_size=200)

@@ -1,0 +1,99 @@
+"""Figures about the roadmap, as of any date: a window counts from its day, closed from the day it was closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from apps.metrics.registry import Figures, metric
+
+from .models import Item, Occurrence, Roadmap
+
+
+def rows_on(organizations: QuerySet, day: date) -> QuerySet[Item]:
+    """Rows of the current roadmaps with `counted` (something was due by the day, or was closed by it) and `is_late`.
+
+    A row without a date («по запросу», «по графику») is due at the end of the roadmap.
+    """
+    windows = Occurrence.objects.filter(item=OuterRef("pk")).annotate(due_by=Coalesce("due", F("item__roadmap__end")))
+    closed = Q(closed_on__lte=day)
+    still_open = Q(closed_on=None) | Q(closed_on__gt=day)
+    roadmaps = Roadmap.objects.current_on(day).filter(organization__in=organizations)
+    return Item.objects.filter(roadmap__in=roadmaps).annotate(
+        counted=Exists(windows.filter(Q(due_by__lte=day) | closed)),
+        has_open_due=Exists(windows.filter(still_open, due_by__lte=day)),
+        has_open=Exists(windows.filter(still_open)),
+        is_late=Exists(windows.filter(still_open, due__lt=day)),
+    )
+
+
+def _counts(rows: QuerySet) -> dict[int, int]:
+    found = rows.order_by().values_list("roadmap__organization").annotate(n=Count("pk"))
+    return dict(found)
+
+
+def _shares(rows: QuerySet, condition: Q) -> Figures:
+    found = (
+        rows.order_by()
+        .values_list("roadmap__organization")
+        .annotate(done=Count("pk", filter=condition), total=Count("pk"))
+    )
+    return {pk: (done, total) for pk, done, total in found}
+
+
+def _list(condition: Q) -> Any:
+    def people(organization: Any, day: date, params: dict) -> Iterable[tuple[str, str]]:
+        rows = rows_on(type(organization).objects.filter(pk=organization.pk), day).filter(condition)
+        return [(str(item), reverse("roadmap:item-detail", args=[item.public_id])) for item in rows]
+
+    return people
+
+
+@metric(
+    "roadmap.done",
+    title="Выполнение дорожной карты",
+    unit="%",
+    source="отметки о выполнении, на дату",
+    people=_list(Q(counted=True, has_open_due=True)),
+)
+def done(organizations: QuerySet, day: date, params: dict) -> Figures:
+    """Доля строк карты, где закрыты все наступившие сроки, среди строк, у которых на дату срок наступил или закрыт раньше.
+
+    Строка без даты («по запросу», «по графику») должна быть закрыта к концу периода карты.
+    """
+    return _shares(rows_on(organizations, day).filter(counted=True), Q(has_open_due=False))
+
+
+@metric(
+    "roadmap.fulfilled",
+    title="Строки карты, закрытые полностью",
+    unit="%",
+    source="отметки о выполнении, на дату",
+    people=_list(Q(has_open=True)),
+)
+def fulfilled(organizations: QuerySet, day: date, params: dict) -> Figures:
+    """Доля строк, у которых на дату закрыты все сроки года, среди всех строк карты."""
+    return _shares(rows_on(organizations, day), Q(has_open=False))
+
+
+@metric("roadmap.items_total", title="Строки дорожной карты", unit="шт.", source="дорожная карта года")
+def items_total(organizations: QuerySet, day: date, params: dict) -> Figures:
+    """Сколько строк в действующей редакции карты года, в который входит дата."""
+    return {pk: (n, None) for pk, n in _counts(rows_on(organizations, day)).items()}
+
+
+@metric(
+    "roadmap.overdue",
+    title="Просроченные строки карты",
+    unit="шт.",
+    source="отметки о выполнении, на дату",
+    people=_list(Q(is_late=True)),
+)
+def overdue(organizations: QuerySet, day: date, params: dict) -> Figures:
+    """Строки, у которых на дату остался незакрытым хотя бы один прошедший срок."""
+    return {pk: (n, None) for pk, n in _counts(rows_on(organizations, day).filter(is_late=True)).items()}

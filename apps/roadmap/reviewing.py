@@ -1,0 +1,87 @@
+"""The review of an import as its page shows it: rows with doubts first, what stands outside the table below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from .deadlines.model import DATED
+from .deadlines.wording import in_russian
+from .forms import ReviewForm
+from .models import ImportDraft
+from .services.imports import deadline_of, kpi_text
+
+# Below this a reading of a deadline is a doubt even when the parser names none.
+SURE = 0.7
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    """A row of the draft; `position` counts from 1 as on the paper."""
+
+    position: int
+    row: dict[str, Any]
+
+    @property
+    def doubts(self) -> list[str]:
+        found = list(self.row.get("doubts", []))
+        if not found and self.row["deadline"]["confidence"] < SURE:
+            found.append("Срок прочитан неуверенно: проверьте даты.")
+        return found
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self.doubts) and not self.row.get("accepted")
+
+    @property
+    def reading(self) -> str:
+        return in_russian(deadline_of(self.row))
+
+    @property
+    def is_dated(self) -> bool:
+        return self.row["deadline"]["kind"] == DATED
+
+    @property
+    def source(self) -> list[tuple[str, str]]:
+        return [(title, text) for title, text in self.row.get("source", []) if text.strip()]
+
+    @property
+    def form(self) -> ReviewForm:
+        row = self.row
+        initial = {name: row[name] for name in ("number", "activity", "deadline_text", "result")}
+        initial |= {
+            "documents": ", ".join(row["documents"]),
+            "kpi_text": kpi_text(row),
+            "responsible_text": row.get("responsible_text", ""),
+        }
+        return ReviewForm(initial=initial, auto_id=f"row{self.position}_%s")
+
+
+class Review:
+    """A draft under review."""
+
+    def __init__(self, draft: ImportDraft) -> None:
+        rows = [ReviewRow(position, row) for position, row in enumerate(draft.body["items"], 1)]
+        self.rows = sorted(rows, key=lambda row: (not row.is_open, row.position))
+        self.left = sum(row.is_open for row in rows)
+        self.accepted = sum(bool(row.row.get("accepted")) for row in rows)
+        self.header = draft.body["header"]
+        # Warnings about one row stand beside the row.
+        self.warnings = [warning["text"] for warning in draft.body["warnings"] if not warning["item"]]
+
+    @property
+    def total(self) -> int:
+        return len(self.rows)
+
+    @property
+    def outside(self) -> list[tuple[str, str]]:
+        """Everything of the document that is not in a row: so it is seen that nothing was lost."""
+        header = self.header
+        parts = [
+            ("Название", header["title"]),
+            ("Гриф утверждения", header["approval"]),
+            ("Цель", header["goal"]),
+            ("Задачи", "\n".join(header["tasks"])),
+            ("Прочий текст и заголовки таблицы", header["rest"]),
+        ]
+        return [(title, text) for title, text in parts if text.strip()]

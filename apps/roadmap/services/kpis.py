@@ -1,0 +1,157 @@
+"""Indicators of a roadmap: fact, target, share reached, forecast, what is missing, with the reason in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from apps.core.registry import UnknownCode
+from apps.metrics.registry import Metric, metrics
+from apps.metrics.services import figures, manual
+from apps.metrics.services.figures import Value
+from apps.organizations.models import Organization
+
+from ..enums import KpiOp
+from ..models import Kpi, Roadmap
+
+# A share moves slowly: its pace is taken from this many days back; a count grows from the beginning of the period.
+PACE_DAYS = 60
+# Short of the target by no more than this share of it is «nearly there».
+NEAR = 0.1
+
+
+@dataclass(frozen=True)
+class Fact:
+    """An indicator on a day. `state`: met, below, unmet or none (nothing to compare)."""
+
+    kpi: Kpi
+    metric: Metric | None
+    value: Value | None
+    forecast: float | None
+    state: str
+    reason: str
+    missing: str
+    url: str = ""
+
+    @property
+    def number(self) -> float | None:
+        return self.value.number if self.value else None
+
+    @property
+    def reached(self) -> float | None:
+        """Per cent of the target that is reached, at most 100."""
+        if self.number is None or not self.kpi.value:
+            return None
+        return min(100.0, 100 * self.number / float(self.kpi.value))
+
+    @property
+    def is_share(self) -> bool:
+        return bool(self.metric and self.metric.is_share)
+
+    @property
+    def is_manual(self) -> bool:
+        return self.kpi.metric in manual.codes()
+
+
+class Reader:
+    """Figures of one organization, each asked once: the number of queries depends on the metrics, not on the rows."""
+
+    def __init__(self, organization: Organization) -> None:
+        self.organization = organization
+        self._known: dict[tuple, Value] = {}
+
+    def value(self, kpi: Kpi, day: date) -> Value:
+        key = (kpi.metric, tuple(sorted(kpi.params.items())), day)
+        if key not in self._known:
+            answers = figures.compute(kpi.metric, self.organization, day, kpi.params)
+            self._known[key] = figures.total(answers)
+        return self._known[key]
+
+
+def facts(roadmap: Roadmap, kpis: Iterable[Kpi], day: date, *, with_forecast: bool = False) -> list[Fact]:
+    """Facts of indicators on a day; the forecast asks every figure a second time, of an earlier day."""
+    reader = Reader(roadmap.organization)
+    return [_fact(roadmap, kpi, reader, day, with_forecast) for kpi in kpis]
+
+
+def _fact(roadmap: Roadmap, kpi: Kpi, reader: Reader, day: date, with_forecast: bool) -> Fact:
+    metric = _metric(kpi)
+    if metric is None:
+        why = "показатель не привязан: выберите, чем его измерять" if kpi.value is not None else "без числовой цели"
+        return Fact(kpi, None, None, None, "none", why, "")
+    value = reader.value(kpi, day)
+    url = f"{reverse('metrics:metric-detail', args=[kpi.metric])}?{urlencode({'date': day.isoformat()})}"
+    forecast = _forecast(roadmap, kpi, reader, value, day) if with_forecast else None
+    state, reason = _judge(kpi, value)
+    return Fact(kpi, metric, value, forecast, state, reason, _missing(kpi, value), url)
+
+
+def _metric(kpi: Kpi) -> Metric | None:
+    try:
+        return metrics.get(kpi.metric) if kpi.metric else None
+    except UnknownCode:
+        return None
+
+
+def _judge(kpi: Kpi, value: Value) -> tuple[str, str]:
+    """State and reason. «Ровно 100 %» is a target to reach: more is no failure."""
+    number = value.number
+    if number is None:
+        return "none", value.reason
+    if kpi.value is None:
+        return "none", "цель не задана"
+    target = float(kpi.value)
+    if kpi.op == KpiOp.AT_MOST:
+        return ("met", "не больше цели") if number <= target else ("unmet", "больше допустимого")
+    if number >= target:
+        return "met", "цель достигнута"
+    return ("below", "близко к цели") if number >= target * (1 - NEAR) else ("unmet", "ниже цели")
+
+
+def _missing(kpi: Kpi, value: Value) -> str:
+    """What is still needed to reach the target, in whole people or things."""
+    if kpi.value is None or value.number is None or kpi.op == KpiOp.AT_MOST or value.number >= float(kpi.value):
+        return ""
+    if value.is_share:
+        need = math.ceil(float(kpi.value) * float(value.denominator or 0) / 100 - 1e-9) - value.numerator
+    else:
+        need = math.ceil(float(kpi.value) - value.numerator - 1e-9)
+    if need <= 0:
+        return ""
+    return f"не хватает {need:g}"
+
+
+def _forecast(roadmap: Roadmap, kpi: Kpi, reader: Reader, value: Value, day: date) -> float | None:
+    """Where the figure will stand at the end of the period at the present pace; of a share, from 0 to 100."""
+    last = min(day, roadmap.end)
+    first = roadmap.start if not value.is_share else max(roadmap.start, last - timedelta(days=PACE_DAYS))
+    if value.number is None or last <= first:
+        return None
+    before = reader.value(kpi, first).number
+    if before is None:
+        return value.number
+    forecast = value.number + (value.number - before) / (last - first).days * (roadmap.end - last).days
+    return min(max(forecast, 0), 100) if value.is_share else max(forecast, 0)
+
+
+def choices() -> list[tuple[str, str]]:
+    """Metrics that an indicator may be bound to, by title."""
+    rows = sorted((metric.title, metric.code) for metric in metrics)
+    return [("", "не измеряется")] + [(code, title) for title, code in rows]
+
+
+def measurable(kpis: Iterable[Kpi]) -> list[Kpi]:
+    """Indicators with a known metric."""
+    return [kpi for kpi in kpis if _metric(kpi) is not None]
+
+
+def of_roadmap(roadmap: Roadmap) -> Any:
+    """Indicators of all rows, in the order of the paper."""
+    rows = Kpi.objects.filter(item__roadmap=roadmap).select_related("item__roadmap")
+    return rows.order_by("item__position", "position", "id")

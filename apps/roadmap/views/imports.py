@@ -1,0 +1,113 @@
+"""Import of the school's own document: upload, review, take over."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from apps.core.errors import Refused
+from apps.core.guards import requires, say_refusals
+from apps.jobs.access import file_response
+
+from .. import access
+from ..forms import ImportForm, ReviewForm
+from ..models import ImportDraft
+from ..reviewing import Review
+from ..services import imports
+from .common import workplace_with
+
+PER_PAGE = 25
+
+
+@requires("roadmap.import_roadmap")
+def import_add(request: HttpRequest) -> HttpResponse:
+    """A file or pasted text with the period; what cannot be read is said at the field."""
+    organization, year = workplace_with(request, "roadmap.import_roadmap")
+    initial = {"start": year.start, "end": year.end}
+    form = ImportForm(request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        draft = _read(request, form, organization, year)
+        if draft is not None:
+            return redirect("roadmap:import-review", draft.public_id)
+    waiting = ImportDraft.objects.filter(organization=organization, roadmap=None)[:10]
+    return render(request, "roadmap/import_form.html", {"form": form, "waiting": waiting, "year": year})
+
+
+def _read(request: HttpRequest, form: ImportForm, organization: Any, year: Any) -> ImportDraft | None:
+    data = form.cleaned_data
+    try:
+        content, name = form.content()
+        return imports.read(
+            organization=organization,
+            year=year,
+            start=data["start"],
+            end=data["end"],
+            by=request.user,
+            content=content,
+            name=name,
+        )
+    except Refused as refusal:
+        form.add_error("file" if data.get("file") else "text", refusal.sentence)
+        return None
+
+
+def import_review(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Each row with its source; those with doubts first."""
+    draft = access.get_draft_for(request.user, public_id)
+    review = Review(draft)
+    page = Paginator(review.rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"draft": draft, "review": review, "page": page, "page_field": "page"}
+    return render(request, "roadmap/import_review.html", context)
+
+
+@require_POST
+@say_refusals
+def import_row(request: HttpRequest, public_id: UUID, position: int) -> HttpResponse:
+    """Accepts one row, as it is or as it was written here."""
+    draft = access.get_draft_for(request.user, public_id)
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Содержание строки не может быть пустым: напишите, что делается.")
+    imports.review_item(draft, position - 1, values=form.cleaned_data, by=request.user)
+    left = Review(draft).left
+    messages.success(
+        request, f"Строка принята. {'Осталось сомнений: ' + str(left) + '.' if left else 'Сомнений больше нет.'}"
+    )
+    page = request.GET.get("page", "")
+    address = reverse("roadmap:import-review", args=[draft.public_id])
+    return redirect(f"{address}?page={page}" if page.isdigit() else address)
+
+
+@require_POST
+@say_refusals
+def import_accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    draft = access.get_draft_for(request.user, public_id)
+    count = imports.accept_all(draft, by=request.user)
+    messages.success(request, f"Принято строк: {count}.")
+    return redirect("roadmap:import-review", draft.public_id)
+
+
+@require_POST
+@say_refusals
+def import_apply(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    draft = access.get_draft_for(request.user, public_id)
+    roadmap = imports.apply_draft(draft, by=request.user)
+    messages.success(
+        request, f"Дорожная карта составлена: строк {roadmap.items.count()}. Теперь её можно утвердить приказом."
+    )
+    return redirect("roadmap:roadmap-detail", roadmap.public_id)
+
+
+def import_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The document as it was given."""
+    draft = access.get_draft_for(request.user, public_id)
+    if draft.file is None:
+        raise Http404
+    return file_response(draft.file)

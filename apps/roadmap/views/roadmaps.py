@@ -1,0 +1,199 @@
+"""The roadmap of the year: table, timeline, board, calendar, report; editions and templates."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from apps.core.guards import requires, say_refusals
+from apps.documents.services import documents
+from apps.metrics.services import figures
+
+from .. import access, presenting
+from ..enums import RoadmapState
+from ..models import Roadmap, RoadmapTemplate
+from ..services import execution, kpis, roadmaps
+from .common import day_of, require, workplace_with
+
+TABS = [
+    ("roadmap:roadmap-detail", "Таблица"),
+    ("roadmap:roadmap-timeline", "Лента года"),
+    ("roadmap:roadmap-board", "Доска"),
+    ("roadmap:roadmap-calendar", "Календарь"),
+    ("roadmap:roadmap-report", "Отчёт"),
+]
+
+
+@requires("roadmap.view_roadmap")
+def roadmap_current(request: HttpRequest) -> HttpResponse:
+    """The table of the roadmap of the year; without one, the ways to begin."""
+    organization, year = workplace_with(request, "roadmap.view_roadmap")
+    roadmap = access.current_roadmap(organization, year)
+    if roadmap is None:
+        context = {"organization": organization, "year": year, **_rights(request, organization)}
+        return render(request, "roadmap/roadmap_empty.html", context)
+    return _table(request, roadmap)
+
+
+def roadmap_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _table(request, access.get_roadmap_for(request.user, public_id))
+
+
+def _table(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
+    context = page_of(request, roadmap, "roadmap:roadmap-detail")
+    rows = presenting.rows_of(roadmap, context["today"])
+    chosen = request.GET.get("who", "")
+    context |= {
+        "sections": presenting.by_section(presenting.only_of(rows, chosen)),
+        "answers": presenting.answers_of(rows),
+        "chosen": chosen,
+        "total": len(rows),
+        "share": figures.value("roadmap.done", roadmap.organization, context["today"]),
+        "overdue": sum(row.code == "overdue" for row in rows),
+    }
+    return render(request, "roadmap/roadmap_detail.html", context)
+
+
+def page_of(request: HttpRequest, roadmap: Roadmap, current: str) -> dict[str, Any]:
+    """The head that all pages of a roadmap share."""
+    return {
+        "roadmap": roadmap,
+        "today": roadmap.organization.today,
+        "tabs": TABS,
+        "current": current,
+        **_rights(request, roadmap.organization),
+        "is_draft": roadmap.state == RoadmapState.DRAFT,
+    }
+
+
+def _rights(request: HttpRequest, organization: Any) -> dict[str, bool]:
+    names = {
+        "may_change": "roadmap.change_roadmap",
+        "may_import": "roadmap.import_roadmap",
+        "may_close": "roadmap.close_item",
+        "may_order": "documents.change_document",
+    }
+    return {name: request.user.has_perm(permission, organization) for name, permission in names.items()}
+
+
+def roadmap_timeline(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Bars by sections; the zoom and the place stand in the address."""
+    roadmap = access.get_roadmap_for(request.user, public_id)
+    context = page_of(request, roadmap, "roadmap:roadmap-timeline")
+    span = presenting.span_of(roadmap, request.GET.get("zoom", "year"), day_of(request, "at", context["today"]))
+    rows = presenting.rows_of(roadmap, context["today"])
+    context |= {"span": span, "zooms": presenting.ZOOMS, "groups": presenting.groups_of(rows, span)}
+    return render(request, "roadmap/roadmap_timeline.html", context)
+
+
+def roadmap_board(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    roadmap = access.get_roadmap_for(request.user, public_id)
+    context = page_of(request, roadmap, "roadmap:roadmap-board")
+    rows = presenting.rows_of(roadmap, context["today"])
+    chosen = request.GET.get("who", "")
+    columns = presenting.board_of(presenting.only_of(rows, chosen), context["today"])
+    context |= {"columns": columns, "answers": presenting.answers_of(rows), "chosen": chosen}
+    return render(request, "roadmap/roadmap_board.html", context)
+
+
+def roadmap_calendar(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A month with the windows that end on its days."""
+    roadmap = access.get_roadmap_for(request.user, public_id)
+    context = page_of(request, roadmap, "roadmap:roadmap-calendar")
+    span = presenting.span_of(roadmap, "month", day_of(request, "at", context["today"]))
+    rows = presenting.rows_of(roadmap, context["today"])
+    context |= {"span": span, "weeks": presenting.month_of(rows, span.start)}
+    return render(request, "roadmap/roadmap_calendar.html", context)
+
+
+def roadmap_report(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Execution as of a day of the query."""
+    roadmap = access.get_roadmap_for(request.user, public_id)
+    context = page_of(request, roadmap, "roadmap:roadmap-report")
+    day = day_of(request, "date", context["today"])
+    rows = presenting.rows_of(roadmap, day)
+    measured = kpis.measurable(kpis.of_roadmap(roadmap))
+    context |= {
+        "day": day,
+        "report": execution.report(roadmap, day, rows),
+        "facts": kpis.facts(roadmap, measured, day, with_forecast=True),
+    }
+    return render(request, "roadmap/roadmap_report.html", context)
+
+
+@requires("roadmap.view_roadmap")
+def roadmap_list(request: HttpRequest) -> HttpResponse:
+    """All roadmaps of the organization: years and editions."""
+    organization, _ = workplace_with(request, "roadmap.view_roadmap")
+    rows = Roadmap.objects.filter(organization=organization).select_related("year", "order")
+    context = {"rows": rows.order_by("-year__start", "-edition"), **_rights(request, organization)}
+    return render(request, "roadmap/roadmap_list.html", context)
+
+
+@require_POST
+@say_refusals
+def roadmap_edition(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A new edition to be changed."""
+    roadmap = access.get_roadmap_for(request.user, public_id)
+    require(request, "roadmap.change_roadmap", roadmap)
+    copy = roadmaps.new_edition(roadmap, by=request.user)
+    messages.success(request, f"Составлена редакция № {copy.edition}: правьте её и отправьте на утверждение.")
+    return redirect("roadmap:roadmap-detail", copy.public_id)
+
+
+@require_POST
+@say_refusals
+def roadmap_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The order that approves the roadmap, as a draft in the register."""
+    roadmap = access.get_roadmap_for(request.user, public_id)
+    require(request, "documents.change_document", roadmap)
+    document = documents.create(
+        kind="roadmap.approve",
+        organization=roadmap.organization,
+        year=roadmap.year,
+        records={"roadmap": roadmap.pk},
+        by=request.user,
+    )
+    messages.success(request, "Проект приказа составлен: проверьте текст и отправьте директору.")
+    return redirect("documents:document-detail", document.public_id)
+
+
+@require_POST
+@say_refusals
+def roadmap_delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    roadmap = access.get_roadmap_for(request.user, public_id)
+    require(request, "roadmap.change_roadmap", roadmap)
+    roadmaps.delete_draft(roadmap, by=request.user)
+    messages.success(request, "Черновик удалён.")
+    return redirect("roadmap:roadmap-current")
+
+
+# ---- templates
+@requires("roadmap.change_roadmap")
+def template_list(request: HttpRequest) -> HttpResponse:
+    workplace_with(request, "roadmap.change_roadmap")
+    return render(request, "roadmap/template_list.html", {"templates": RoadmapTemplate.objects.all()})
+
+
+@requires("roadmap.change_roadmap")
+def template_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """What stands in a template, before it is taken."""
+    _, year = workplace_with(request, "roadmap.change_roadmap")
+    template = get_object_or_404(RoadmapTemplate, code=code)
+    return render(request, "roadmap/template_detail.html", {"template": template, "year": year})
+
+
+@require_POST
+@requires("roadmap.change_roadmap")
+@say_refusals
+def template_start(request: HttpRequest, code: str) -> HttpResponse:
+    organization, year = workplace_with(request, "roadmap.change_roadmap")
+    template = get_object_or_404(RoadmapTemplate, code=code)
+    roadmap = roadmaps.start_from(template, organization=organization, year=year, by=request.user)
+    messages.success(request, "Черновик составлен, даты перенесены на Ваш год. Проверьте сроки и ответственных.")
+    return redirect("roadmap:roadmap-detail", roadmap.public_id)

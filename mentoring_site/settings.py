@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "apps.core.middleware.RequestIdMiddleware",
+    "apps.core.middleware.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "apps.accounts.middleware.SecondFactorMiddleware",
     "apps.organizations.middleware.WorkplaceMiddleware",
 ]
 ROOT_URLCONF = "mentoring_site.urls"
@@ -112,6 +114,11 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "accounts:login"
+# A second factor for those who sign and see whole territories; anybody may switch it on for himself.
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=False)
+SECOND_FACTOR_ROLES = ["director", "acting_director", "municipal_officer", "regional_officer", "administrator"]
+# Proxies in front of the web server, each of which adds its line to X-Forwarded-For.
+PROXIES = env.int("PROXIES", default=0)
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 
@@ -191,6 +198,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "resend-waiting-jobs": {"task": "jobs.resend_waiting", "schedule": 10.0},
     "remove-old-results": {"task": "jobs.remove_expired", "schedule": crontab(hour="0", minute="40")},
+    "forget-login-attempts": {"task": "accounts.forget_attempts", "schedule": crontab(hour="0", minute="50")},
     "send-due-reminders": {"task": "notifications.remind", "schedule": crontab(minute="5")},
     "deliver-outbox": {"task": "notifications.deliver", "schedule": 60.0},
     "keep-figures": {"task": "monitoring.keep_figures", "schedule": 60.0},

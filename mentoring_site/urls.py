@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from apps.accounts.views import login
 from apps.jobs.views import system
 
 handler500 = "apps.core.views.server_error"
@@ -21,5 +22,6 @@ urlpatterns = [
     path("pairs/", include("apps.pairing.urls")),
     path("plans/", include("apps.plans.urls")),
     path("roadmaps/", include("apps.roadmap.urls")),
+    path("admin/login/", login.admin_login, name="admin-login"),
     path("admin/", admin.site.urls),
 ]

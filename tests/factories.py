@@ -11,8 +11,8 @@ from apps.pairing.enums import MemberRole, PairState
 from apps.pairing.models import Pair, PairMember
 from apps.participants.enums import Category, Purpose, Signer
 from apps.participants.models import Consent, Participation, Person
-from apps.plans.enums import PlanState
-from apps.plans.models import Plan, PlanItem
+from apps.plans.enums import MeetingState, PlanState
+from apps.plans.models import Meeting, Plan, PlanItem, PlanTemplate, PlanTemplateItem
 
 _numbers = count(1)
 
@@ -139,3 +139,64 @@ def make_line(document: Any, **fields: Any) -> Any:
 
     defaults = {"person_id": next(_numbers), "name": "Соколова Анна Петровна", "post": "учитель физики"}
     return Acknowledgement.objects.create(document=document, **{**defaults, **fields})
+
+
+def make_meeting(cast: Any, pair: Pair | None = None, *, state: str = MeetingState.HELD, **fields: Any) -> Meeting:
+    """A meeting of a pair: held on 10 November for 40 minutes, or planned for 1 December."""
+    pair = pair or make_pair(cast)
+    defaults: dict[str, Any] = {"organization": pair.organization, "created_at": clock.now()}
+    if state == MeetingState.HELD:
+        defaults |= {"date": date(2026, 11, 10), "minutes": 40}
+    else:
+        defaults["date"] = date(2026, 12, 1)
+    return Meeting.objects.create(pair=pair, state=state, **{**defaults, **fields})
+
+
+def make_template(cast: Any, *, items: int = 3, **fields: Any) -> PlanTemplate:
+    """The school's own template with tasks due 30, 60, 90 … days after the start; its first version is kept."""
+    from apps.plans.services.templates import keep_version
+
+    n = next(_numbers)
+    defaults = {"organization": cast.school, "form": cast.form, "code": f"template-{n}", "title": f"Шаблон {n}"}
+    template = PlanTemplate.objects.create(**{**defaults, **fields})
+    for position in range(1, items + 1):
+        PlanTemplateItem.objects.create(
+            template=template,
+            position=position,
+            title=f"Задание {position}",
+            expected_result="Результат",
+            due_after_days=30 * position,
+        )
+    keep_version(template)
+    return template
+
+
+def make_roadmap(
+    cast: Any, *, organization: Any = None, items: int = 0, state: str = "draft", **fields: Any
+) -> Roadmap:
+    """A roadmap of the school for the year with one section; `items` rows due month by month from 31 October."""
+    organization = organization or cast.school
+    defaults = {
+        "organization": organization,
+        "year": organization.years.first(),
+        "title": "Дорожная карта",
+        "start": date(2026, 9, 1),
+        "end": date(2027, 8, 31),
+        "created_at": clock.now(),
+    }
+    roadmap = Roadmap.objects.create(state=state, **{**defaults, **fields})
+    Section.objects.create(roadmap=roadmap, position=1, title="Организация")
+    for n in range(items):
+        make_item(roadmap, due=(date(2026, 10, 31), date(2026, 11, 30), date(2026, 12, 31))[n % 3])
+    return roadmap
+
+
+def make_item(
+    roadmap: Roadmap, *, due: date | None = date(2026, 10, 31), start: date | None = None, **fields: Any
+) -> Item:
+    """A row with one open window."""
+    position = roadmap.items.count() + 1
+    defaults = {"activity": f"Мероприятие {position}", "number": str(position), "section": roadmap.sections.first()}
+    item = Item.objects.create(roadmap=roadmap, position=position, **{**defaults, **fields})
+    Occurrence.objects.create(item=item, start=start, due=due)
+    return item

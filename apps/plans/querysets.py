@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -18,11 +19,16 @@ class PlanQuerySet(models.QuerySet):
 
     def with_progress(self) -> PlanQuerySet:
         """Annotates `items_total` and `items_done` (dropped items do not count)."""
-        counted = ~Q(items__state=ItemState.DROPPED)
+        counted = Q(items__isnull=False) & ~Q(items__state=ItemState.DROPPED)
         return self.annotate(
             items_total=Count("items", filter=counted, distinct=True),
             items_done=Count("items", filter=Q(items__state=ItemState.DONE), distinct=True),
         )
+
+    def with_overdue(self, day: date) -> PlanQuerySet:
+        """Annotates `items_late`: open tasks whose date is over."""
+        late = Q(items__due__lt=day) & ~Q(items__state__in=(ItemState.DONE, ItemState.DROPPED))
+        return self.annotate(items_late=Count("items", filter=late, distinct=True))
 
 
 class MeetingQuerySet(models.QuerySet):

@@ -72,7 +72,7 @@ function followRow(event) {
 
 // ---- drafts of long forms, kept in this browser until the form is accepted
 const DRAFTS = "draft:";
-const isKept = (field) => field.name && !["password", "file", "hidden", "submit"].includes(field.type);
+const isKept = (field) => field.name && (field.dataset.draftKeep !== undefined || !["password", "file", "hidden", "submit"].includes(field.type));
 
 function readForm(form) {
   const values = Array.from(form.elements).filter(isKept).map((field) => [field.name, field.value, Boolean(field.checked)]);
@@ -106,7 +106,8 @@ function offerDraft(form, key, pristine) {
 // A draft is thrown away when the page after sending is another one: the form was accepted.
 function dropAcceptedDraft(forms) {
   const sent = sessionStorage.getItem("draft-sent");
-  if (!sent) return;
+  // The login page after sending means that nothing was accepted: the session was over.
+  if (!sent || document.querySelector("input[type=password]")) return;
   sessionStorage.removeItem("draft-sent");
   if (!forms.some((form) => DRAFTS + form.dataset.draftKey === sent)) localStorage.removeItem(sent);
 }
@@ -114,14 +115,20 @@ function dropAcceptedDraft(forms) {
 function keepDrafts() {
   const forms = $$("form[data-draft-key]");
   dropAcceptedDraft(forms);
-  forms.forEach((form) => {
+  forms.filter((form) => !form.dataset.drafted).forEach((form) => {
+    form.dataset.drafted = "yes";
     const key = DRAFTS + form.dataset.draftKey;
     const pristine = readForm(form);
     const stored = localStorage.getItem(key);
     const hasErrors = form.querySelector(".is-invalid, [data-focus-error]");
     if (stored && stored !== pristine && !hasErrors) { fillForm(form, stored); offerDraft(form, key, pristine); }
     form.addEventListener("input", () => localStorage.setItem(key, readForm(form)));
-    form.addEventListener("submit", (event) => { if (!event.defaultPrevented) sessionStorage.setItem("draft-sent", key); });
+    form.addEventListener("submit", (event) => {
+      if (event.defaultPrevented) return;
+      localStorage.setItem(key, readForm(form));
+      // A form that HTMX sends stays on its page: the answer itself says whether the draft may go (plans.js).
+      if (!form.hasAttribute("hx-post")) sessionStorage.setItem("draft-sent", key);
+    });
   });
 }
 
@@ -243,6 +250,7 @@ function start() {
   $$("[data-dismiss]").forEach((button) => { button.hidden = false; });
   $$("[data-strip]").forEach(nameDots);
   keepDrafts();
+  document.body.addEventListener("htmx:afterSettle", keepDrafts);
   document.addEventListener("submit", guard);
   drawCharts();
   focusFirstError();

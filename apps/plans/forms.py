@@ -1,0 +1,269 @@
+"""Forms of the app; every list of choices holds only what belongs to the pair and its organization."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.db.models import Q
+
+from apps.pairing.models import Pair
+from apps.participants.models import Person
+
+from .enums import Decision, ItemState, MeetingKind, Mood, PlanState, Visibility
+from .models import Plan, PlanItem, PlanTemplate, PlanTemplateItem
+from .services import meetings, plans, progress
+
+NOTE_LABEL = "Что и почему меняется"
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar; a typed date comes back in the shape that it wants."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+def helper(button: str, draft: str = "") -> FormHelper:
+    """One column, the button below; `draft` names the form for the browser's memory."""
+    made = FormHelper()
+    made.form_class = "form-column"
+    if draft:
+        made.attrs = {"data-draft-key": draft}
+    made.add_input(Submit("save", button, css_class="btn-primary"))
+    return made
+
+
+def area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows})
+
+
+# ---- meetings
+class MeetingForm(forms.Form):
+    """«Встреча состоялась»: today and forty minutes stand there already."""
+
+    date = forms.DateField(label="Когда", widget=DayInput)
+    minutes = forms.IntegerField(
+        label="Минут",
+        min_value=1,
+        max_value=meetings.MAX_MINUTES,
+        initial=meetings.MINUTES,
+        error_messages={"min_value": "Не меньше одной минуты.", "max_value": "Не больше 600 минут."},
+    )
+    kind = forms.ChoiceField(label="Вид встречи", choices=MeetingKind.choices, required=False)
+    present = forms.ModelMultipleChoiceField(
+        label="Кто был", queryset=Person.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    online = forms.BooleanField(label="Дистанционно", required=False)
+    place = forms.CharField(label="Где", max_length=200, required=False)
+    note = forms.CharField(label="Заметка", max_length=meetings.MAX_NOTE, widget=area(4), required=False)
+    visibility = forms.ChoiceField(label="Кто видит заметку", choices=Visibility.choices, required=False)
+    # Kept with the draft: what is sent a second time after a lost answer carries the same key.
+    key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput({"data-draft-keep": ""}))
+
+    def __init__(self, *args: Any, pair: Pair, kind: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.draft = f"meeting-{pair.public_id}"
+        members = [m.person_id for m in pair.members.all() if m.left_on is None]
+        self.fields["present"].queryset = Person.objects.filter(pk__in=members)
+        today = pair.organization.today
+        self.initial = {
+            "date": today,
+            "minutes": meetings.MINUTES,
+            "kind": kind,
+            "present": members,
+            "visibility": Visibility.PAIR,
+            "key": uuid.uuid4().hex,
+            **self.initial,
+        }
+        self.fields["date"].widget.attrs["max"] = today.isoformat()
+        self.helper = helper("Записать встречу", f"{self.draft}-full")
+
+    def talk(self) -> meetings.Talk:
+        said = {name: value for name, value in self.cleaned_data.items() if name != "key"}
+        return meetings.Talk(**(said | {"visibility": said["visibility"] or Visibility.PAIR}))
+
+
+class PlanMeetingForm(forms.Form):
+    day = forms.DateField(label="Когда", widget=DayInput)
+    kind = forms.ChoiceField(label="Вид встречи", choices=MeetingKind.choices)
+    online = forms.BooleanField(label="Дистанционно", required=False)
+    place = forms.CharField(label="Где", max_length=200, required=False)
+
+    def __init__(self, *args: Any, pair: Pair, kind: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {"kind": kind, **self.initial}
+        self.fields["day"].widget.attrs |= {
+            "min": pair.organization.today.isoformat(),
+            "max": pair.end.isoformat(),
+        }
+        self.helper = helper("Назначить встречу", f"meeting-plan-{pair.public_id}")
+
+
+class FeedbackForm(forms.Form):
+    mood = forms.TypedChoiceField(label="Как прошло", choices=Mood.choices, coerce=int)
+    word = forms.CharField(label="Несколько слов", max_length=300, required=False)
+
+
+# ---- progress
+class MarkForm(forms.Form):
+    state = forms.ChoiceField(choices=[(s, ItemState(s).label) for s in progress.STATES])
+    day = forms.DateField(label="День", required=False, widget=DayInput)
+    words = forms.CharField(label="Словами", max_length=progress.MAX_WORDS, required=False, widget=area(2))
+    upload = forms.FileField(label="Фото или файл", required=False)
+
+    def mark(self) -> progress.Mark:
+        return progress.Mark(**self.cleaned_data)
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="Причина", max_length=1000, widget=area(3))
+
+
+# ---- the plan
+class NoteMixin:
+    """After approval every change needs a word: it becomes a version."""
+
+    def ask_note(self, plan: Plan) -> None:
+        if plan.state == PlanState.RUNNING:
+            self.fields["note"] = forms.CharField(  # type: ignore[attr-defined]
+                label=NOTE_LABEL, max_length=250, help_text="План утверждён: изменение сохранится новой версией."
+            )
+
+    @property
+    def note(self) -> str:
+        return self.cleaned_data.get("note", "")  # type: ignore[attr-defined]
+
+
+class PlanHeadForm(NoteMixin, forms.ModelForm):
+    class Meta:
+        model = Plan
+        fields = plans.HEAD_FIELDS
+        widgets = {"start": DayInput, "end": DayInput, "problem": area(3), "goal": area(2), "tasks": area(4)}
+        help_texts = {
+            "tasks": "Каждая задача с новой строки.",
+            "meetings_per_month": "По этому числу виден ритм встреч.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_note(self.instance)
+        self.fields["meetings_per_month"].widget.attrs |= {"min": 1, "max": 31}
+        self.helper = helper("Сохранить", f"plan-{self.instance.public_id}")
+
+    def clean_meetings_per_month(self) -> int:
+        number = self.cleaned_data["meetings_per_month"]
+        if not 1 <= number <= 31:
+            raise forms.ValidationError("От 1 до 31 встречи в месяц.")
+        return number
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in plans.HEAD_FIELDS}
+
+    def _post_clean(self) -> None:
+        """The instance stays as it is: the service changes the locked row and checks the term."""
+
+
+class ItemForm(NoteMixin, forms.ModelForm):
+    class Meta:
+        model = PlanItem
+        fields = plans.ITEM_FIELDS
+        widgets = {"due": DayInput, "title": area(2), "expected_result": area(2)}
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ask_note(plan)
+        self.fields["due"].widget.attrs |= {"min": plan.start.isoformat(), "max": plan.end.isoformat()}
+        known = self.instance.public_id if self.instance.pk else f"new-{plan.public_id}"
+        self.helper = helper("Сохранить задание", f"plan-item-{known}")
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in plans.ITEM_FIELDS}
+
+    def _post_clean(self) -> None:
+        """As above: the service writes."""
+
+
+class PlanAddForm(forms.Form):
+    """Which template a plan is composed from: those of the pair's form, of its role model first."""
+
+    template = forms.ModelChoiceField(
+        label="Шаблон",
+        queryset=PlanTemplate.objects.none(),
+        required=False,
+        empty_label="Без шаблона, с чистого листа",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, pair: Pair, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["template"].queryset = templates_for(pair)
+        fitting = [t for t in templates_for(pair) if t.role_model_id == pair.role_model_id]
+        self.initial = {"template": next(iter([*fitting, *templates_for(pair)]), None), **self.initial}
+        self.helper = helper("Составить план")
+
+
+def templates_for(pair: Pair) -> Any:
+    """Templates in use of the pair's form: shipped ones and the school's own."""
+    own = Q(organization=None) | Q(organization=pair.organization_id)
+    return PlanTemplate.objects.filter(own, form=pair.form_id, is_active=True)
+
+
+# ---- templates
+class TemplateForm(forms.ModelForm):
+    class Meta:
+        model = PlanTemplate
+        fields = ("title", "form", "role_model", "goal", "is_active")
+        widgets = {"goal": area(2)}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["form"].queryset = self.fields["form"].queryset.filter(is_active=True)
+        self.fields["role_model"].queryset = self.fields["role_model"].queryset.filter(is_active=True)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        model, form = data.get("role_model"), data.get("form")
+        if model and form and model.form_id != form.pk:
+            self.add_error("role_model", "Эта ролевая модель относится к другой форме наставничества.")
+        return data
+
+
+class TemplateItemForm(forms.ModelForm):
+    class Meta:
+        model = PlanTemplateItem
+        fields = ("section", "title", "expected_result", "due_after_days", "due_month", "evidence_kind")
+        widgets = {"title": area(2), "expected_result": area(2)}
+        help_texts = {"due_month": "Номер месяца, если срок не от начала: 5 – до конца мая."}
+
+    def clean_due_month(self) -> int | None:
+        month = self.cleaned_data["due_month"]
+        if month is not None and not 1 <= month <= 12:
+            raise forms.ValidationError("Месяц – число от 1 до 12.")
+        return month
+
+
+TemplateItems = forms.inlineformset_factory(
+    PlanTemplate, PlanTemplateItem, form=TemplateItemForm, extra=3, can_delete=True, max_num=60, validate_max=True
+)
+
+
+# ---- the end of the programme
+class OutcomeForm(forms.Form):
+    decision = forms.ChoiceField(label="Решение", choices=Decision.choices, widget=forms.RadioSelect)
+    decided_on = forms.DateField(label="Дата решения", widget=DayInput)
+    mentor_reason = forms.CharField(label="Что говорит наставник", max_length=2000, widget=area(3), required=False)
+    mentee_reason = forms.CharField(label="Что говорит наставляемый", max_length=2000, widget=area(3), required=False)
+    report = forms.CharField(label="Отчёт наставника", max_length=20000, widget=area(14), required=False)
+    characteristic = forms.CharField(
+        label="Характеристика наставляемого", max_length=20000, widget=area(10), required=False
+    )
+
+    def __init__(self, *args: Any, draft: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper("Сохранить", draft)

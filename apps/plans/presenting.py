@@ -1,0 +1,150 @@
+"""What the pages show: gathered once, in a fixed number of queries, with nothing that the reader may not see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from apps.pairing.enums import RUNNING, MemberRole
+from apps.pairing.models import Pair, PairMember
+from apps.participants.enums import Category
+
+from . import access
+from .enums import ItemState, MeetingKind, MeetingState, PlanState
+from .models import Meeting, MeetingFeedback, Plan, PlanItem
+from .services import meetings
+
+AHEAD = timedelta(days=14)
+OPEN_ITEM = (ItemState.PLANNED, ItemState.PARTLY, ItemState.MOVED)
+
+
+def own_pairs(user: Any) -> list[Pair]:
+    """Pairs of the user as mentor or mentee: working ones first, those of this year before older ones."""
+    mine = PairMember.objects.filter(person__user=user, left_on=None).values("pair")
+    rows = Pair.objects.filter(pk__in=mine).with_people().select_related("year").order_by("-start", "pk")
+    return sorted(rows, key=lambda pair: pair.state not in RUNNING)
+
+
+@dataclass
+class Line:
+    """A meeting as one reader sees it: the note only if he may."""
+
+    meeting: Meeting
+    note: str = ""
+    feedback: list[MeetingFeedback] = field(default_factory=list)
+
+
+def log_of(user: Any, pair: Pair) -> list[Line]:
+    """The whole log of a pair for a reader, newest first. Feedback is shown to the pair and to the curator."""
+    rows = pair.meetings.exclude(state=MeetingState.CANCELLED).select_related("logged_by")
+    rows = rows.prefetch_related("present", "feedback__person")
+    reads_feedback = access.can_log_meeting(user, pair)
+    return [_line(user, pair, meeting, reads_feedback) for meeting in rows]
+
+
+def _line(user: Any, pair: Pair, meeting: Meeting, reads_feedback: bool) -> Line:
+    said = [f for f in meeting.feedback.all() if reads_feedback or f.person.user_id == user.pk]
+    return Line(meeting, meeting.note if access.sees_note(user, meeting, pair) else "", said)
+
+
+@dataclass
+class Today:
+    """The first page of a mentor or a mentee."""
+
+    pair: Pair
+    role: str
+    plan: Plan | None
+    next_meeting: Meeting | None
+    last_meeting: Meeting | None
+    next_kind: str
+    due: list[PlanItem]
+    fresh: list[PlanItem]
+    logged_today: list[Meeting]
+    wants_feedback: Meeting | None
+    done: int
+    total: int
+    informal: bool
+    day: date
+
+    @property
+    def is_mentor(self) -> bool:
+        return self.role == MemberRole.MENTOR
+
+    @property
+    def kind_word(self) -> str:
+        return MeetingKind(self.next_kind).label
+
+    @property
+    def others(self) -> list[Any]:
+        return self.pair.mentees if self.is_mentor else self.pair.mentors
+
+    @property
+    def is_running(self) -> bool:
+        return self.plan is not None and self.plan.state == PlanState.RUNNING
+
+
+def today_of(user: Any, pair: Pair) -> Today:
+    """Everything that the page «Сегодня» says about a pair to one of its members."""
+    day = pair.organization.today
+    member = next(m for m in pair.members.all() if m.person.user_id == user.pk)
+    plan = Plan.objects.filter(pair=pair).first()
+    items = [i for i in plan.items.all() if i.state != ItemState.DROPPED] if plan else []
+    log = list(pair.meetings.exclude(state=MeetingState.CANCELLED))
+    held = [m for m in log if m.state == MeetingState.HELD]
+    planned = sorted((m for m in log if m.state == MeetingState.PLANNED), key=lambda m: m.date)
+    return Today(
+        pair=pair,
+        role=member.role,
+        plan=plan,
+        next_meeting=next(iter(planned), None),
+        last_meeting=next(iter(held), None),
+        next_kind=meetings.next_kind(pair, [m.kind for m in held], day),
+        due=sorted((i for i in items if i.state in OPEN_ITEM and i.due <= day + AHEAD), key=lambda i: i.due)[:10],
+        fresh=[i for i in items if i.state == ItemState.DONE and i.done_on == day],
+        logged_today=[m for m in held if m.date == day],
+        wants_feedback=_without_feedback(held, member),
+        done=sum(i.state == ItemState.DONE for i in items),
+        total=len(items),
+        informal=member.person.category == Category.PUPIL,
+        day=day,
+    )
+
+
+def _without_feedback(held: list[Meeting], member: PairMember) -> Meeting | None:
+    """The last held meeting about which this member has said nothing yet."""
+    last = next(iter(held), None)
+    if last is None or MeetingFeedback.objects.filter(meeting=last, person=member.person).exists():
+        return None
+    return last
+
+
+@dataclass
+class Section:
+    title: str
+    items: list[PlanItem]
+
+
+def sections_of(plan: Plan) -> list[Section]:
+    """Tasks by sections in the order of the plan; a section is named once."""
+    found: dict[str, Section] = {}
+    for item in plan.items.all():
+        found.setdefault(item.section, Section(item.section, [])).items.append(item)
+    return list(found.values())
+
+
+def share_of(plan: Plan) -> tuple[int, int]:
+    """(done, all) tasks of a plan, dropped ones left out; uses the prefetched items."""
+    counted = [item for item in plan.items.all() if item.state != ItemState.DROPPED]
+    return sum(item.state == ItemState.DONE for item in counted), len(counted)
+
+
+def is_own(user: Any, pair: Pair) -> bool:
+    """The user is or was a member of the pair; members must be prefetched."""
+    return any(member.person.user_id == user.pk for member in pair.members.all())
+
+
+def pairs_without_plan(organization: Any, year: Any) -> list[Pair]:
+    """Working pairs whose plan nobody has composed yet, the oldest first."""
+    rows = Pair.objects.filter(organization=organization, year=year, state__in=RUNNING, plan=None)
+    return list(rows.with_people().order_by("activated_on", "pk"))

@@ -1,0 +1,1 @@
+"""Thin views: the object through access, a form, one service call, an answer."""

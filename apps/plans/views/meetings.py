@@ -1,0 +1,71 @@
+"""The log of a pair's meetings and the meetings to come."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from apps.core.errors import AlreadyDone, Refused
+from apps.core.guards import say_refusals
+from apps.pairing.access import get_pair_for
+from apps.workflow import audit
+
+from .. import access, presenting
+from ..forms import PlanMeetingForm
+from ..services import meetings
+from .common import allow
+from .today import back_to_today
+
+
+def meeting_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The log: notes only for those who may read them."""
+    pair = get_pair_for(request.user, public_id)
+    audit.access(request, pair)
+    log = presenting.log_of(request.user, pair)
+    context = {
+        "pair": pair,
+        "planned": [line for line in log if line.meeting.state == "planned"],
+        "held": [line for line in log if line.meeting.state == "held"],
+        "may_log": access.can_log_meeting(request.user, pair),
+        "plan": getattr(pair, "plan", None),
+    }
+    return render(request, "plans/meeting_list.html", context)
+
+
+def meeting_plan(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A meeting to come; the calendar of both shows it."""
+    pair = get_pair_for(request.user, public_id)
+    allow(access.can_log_meeting(request.user, pair))
+    form = PlanMeetingForm(request.POST or None, pair=pair, kind=meetings.kind_for(pair))
+    if request.method == "POST" and form.is_valid():
+        try:
+            meeting = meetings.plan_meeting(pair, by=request.user, **form.cleaned_data)
+        except AlreadyDone as calm:
+            messages.info(request, calm.sentence)
+            return _back(request, pair)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, f"Встреча назначена на {meeting.date:%d.%m.%Y}.")
+            return _back(request, pair)
+    return render(request, "plans/meeting_form.html", {"form": form, "pair": pair, "title": "Назначить встречу"})
+
+
+@require_POST
+@say_refusals
+def meeting_cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Calls off a planned meeting; takes a wrong record back."""
+    meeting = access.get_meeting_for(request.user, public_id)
+    allow(access.can_log_meeting(request.user, meeting.pair))
+    meetings.cancel(meeting, by=request.user, reason=request.POST.get("reason", "")[:500])
+    messages.success(request, "Встреча отменена." if not meeting.minutes else "Запись о встрече снята.")
+    return _back(request, meeting.pair)
+
+
+def _back(request: HttpRequest, pair) -> HttpResponse:
+    is_own = any(m.person.user_id == request.user.pk for m in pair.members.all())
+    return back_to_today(pair) if is_own else redirect("plans:meeting-list", pair.public_id)

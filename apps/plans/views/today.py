@@ -1,0 +1,142 @@
+"""The mentor's and the mentee's home on a phone. Every step works as a plain POST; HTMX only swaps the middle of the page."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from apps.core.errors import AlreadyDone, Refused
+from apps.core.guards import requires, say_refusals
+from apps.pairing.access import get_pair_for
+from apps.pairing.models import Pair
+
+from .. import access, presenting
+from ..forms import FeedbackForm, MarkForm, MeetingForm
+from ..models import Plan
+from ..services import meetings, progress
+from .common import allow, first_error
+
+ACCEPTED = "X-Draft-Accepted"
+
+
+@requires("plans.view_today")
+def today(request: HttpRequest) -> HttpResponse:
+    return region(request, _chosen(request, presenting.own_pairs(request.user)))
+
+
+def _chosen(request: HttpRequest, pairs: list[Pair]) -> Pair | None:
+    """The pair of the switch; the first one without it. Raises Http404 for another's pair."""
+    wanted = request.GET.get("pair", "")
+    if not wanted:
+        return pairs[0] if pairs else None
+    found = next((pair for pair in pairs if str(pair.public_id) == wanted), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def region(
+    request: HttpRequest, pair: Pair | None, *, form: MeetingForm | None = None, accepted: str = ""
+) -> HttpResponse:
+    """The page, or only its middle for HTMX. `accepted` names the draft that the browser may forget."""
+    context: dict[str, Any] = {"pairs": presenting.own_pairs(request.user), "pair": pair}
+    if pair is not None:
+        shown = presenting.today_of(request.user, pair)
+        context |= {"today": shown, "form": form or MeetingForm(pair=pair), "curator": pair.organization}
+    name = "plans/partials/today.html" if request.htmx else "plans/today.html"
+    response = render(request, name, context | {"is_partial": bool(request.htmx)})
+    if accepted:
+        response[ACCEPTED] = accepted
+    return response
+
+
+def back_to_today(pair: Pair) -> HttpResponse:
+    return redirect(f"{reverse('plans:today')}?pair={pair.public_id}")
+
+
+def _answer(request: HttpRequest, pair: Pair, *, accepted: str = "") -> HttpResponse:
+    """After a step: the fresh middle for HTMX, else back where the user came from."""
+    if request.htmx:
+        return region(request, pair, accepted=accepted)
+    if request.POST.get("back") == "plan":
+        return redirect("plans:plan-detail", Plan.objects.get(pair=pair).public_id)
+    is_own = any(m.person.user_id == request.user.pk for m in pair.members.all())
+    return back_to_today(pair) if is_own else redirect("plans:meeting-list", pair.public_id)
+
+
+@say_refusals
+def meeting_log(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The whole form of a meeting; the short form of «Сегодня» is sent here too. What was typed is never thrown away."""
+    pair = get_pair_for(request.user, public_id)
+    allow(access.can_log_meeting(request.user, pair))
+    form = MeetingForm(request.POST or None, pair=pair, kind=meetings.kind_for(pair))
+    if request.method == "POST" and form.is_valid() and _log(request, pair, form):
+        return _answer(request, pair, accepted=form.draft)
+    if request.htmx:
+        return region(request, pair, form=form)
+    return render(request, "plans/meeting_form.html", {"form": form, "pair": pair, "title": "Записать встречу"})
+
+
+def _log(request: HttpRequest, pair: Pair, form: MeetingForm) -> bool:
+    """Writes the meeting; a refusal stands at the form."""
+    planned = None
+    if request.POST.get("planned"):
+        planned = pair.meetings.filter(public_id=_uuid(request.POST["planned"]), state="planned").first()
+    try:
+        _, is_new = meetings.log_meeting(
+            pair, by=request.user, talk=form.talk(), key=form.cleaned_data["key"], planned=planned
+        )
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+        return False
+    messages.success(request, "Встреча записана." if is_new else "Эта встреча уже записана.")
+    return True
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
+
+
+@require_POST
+@say_refusals
+def item_mark(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One tap: done; with more words: partly, moved, back."""
+    item = access.get_item_for(request.user, public_id)
+    pair = item.plan.pair
+    allow(access.can_mark_progress(request.user, pair))
+    form = MarkForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, first_error(form))
+        return _answer(request, pair)
+    try:
+        progress.mark(item, by=request.user, said=form.mark())
+    except AlreadyDone as calm:
+        messages.info(request, calm.sentence)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, f"«{item.title}»: {item.get_state_display()}.")
+        return _answer(request, pair, accepted=f"mark-{item.public_id}")
+    return _answer(request, pair)
+
+
+@require_POST
+@say_refusals
+def meeting_feedback(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A face and a word of a member of the pair."""
+    meeting = access.get_meeting_for(request.user, public_id)
+    form = FeedbackForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Выберите одно из трёх: хорошо, нормально, трудно.")
+    meetings.give_feedback(meeting, by=request.user, mood=form.cleaned_data["mood"], word=form.cleaned_data["word"])
+    messages.success(request, "Спасибо, записано.")
+    return _answer(request, meeting.pair, accepted=f"feedback-{meeting.public_id}")

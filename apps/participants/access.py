@@ -15,7 +15,7 @@ from apps.organizations.access import current_year, organizations_with
 from apps.organizations.models import ProgrammeYear
 
 from .enums import Category, Purpose
-from .models import Agreement, Consent, Partner, PeopleImport, Person
+from .models import Agreement, Consent, Partner, PeopleImport, Person, Withdrawal
 
 
 def get_person_for(user: Any, public_id: UUID) -> Person:
@@ -49,6 +49,12 @@ def get_agreement_for(user: Any, public_id: UUID) -> Agreement:
     """An agreement with a partner. Raises Http404 for a stranger."""
     rows = Agreement.objects.filter(organization_id__in=_organizations(user))
     return _found(rows.select_related("organization", "partner", "scan"), public_id)
+
+
+def get_withdrawal_for(user: Any, public_id: UUID) -> Withdrawal:
+    """What follows a withdrawn consent. Raises Http404 for a stranger."""
+    rows = Withdrawal.objects.filter(organization_id__in=_organizations(user))
+    return _found(rows.select_related("organization", "consent__person__organization", "destroyed_by"), public_id)
 
 
 def get_import_for(user: Any, public_id: UUID) -> PeopleImport:

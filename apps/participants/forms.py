@@ -15,8 +15,8 @@ from apps.organizations.models import ContingentSnapshot, MentoringForm
 
 from . import normalize, uploads
 from .access import person_url
-from .enums import Category, ParticipationRole
-from .models import Agreement, Consent, ConsentText, Partner, Person
+from .enums import Category, ParticipationRole, RestrictedKind
+from .models import Agreement, Clearance, Consent, ConsentText, Interview, Partner, Person
 from .rules import signers
 from .services import consents, people
 from .services.duplicates import same_person
@@ -330,3 +330,56 @@ class ImportForm(forms.Form):
             limit = settings.UPLOAD_MAX_BYTES // 1024 // 1024
             raise forms.ValidationError(f"Файл больше {limit} МБ. Разделите список на несколько файлов.")
         return upload
+
+
+class RestrictedForm(forms.Form):
+    """Restricted categories of a person; shown only to those who may see them."""
+
+    kinds = forms.MultipleChoiceField(
+        label="Особые категории", choices=RestrictedKind.choices, widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = column("Сохранить")
+
+
+class InterviewForm(forms.ModelForm):
+    class Meta:
+        model = Interview
+        fields = ["held_on", "decision", "note"]
+        widgets = {"held_on": DayInput, "note": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, today: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.initial.setdefault("held_on", today)
+        self.helper = column("Записать собеседование", draft="interview")
+
+    def clean_held_on(self) -> Any:
+        if self.cleaned_data["held_on"] > self.today:
+            raise forms.ValidationError("Дата собеседования ещё не наступила.")
+        return self.cleaned_data["held_on"]
+
+
+class ClearanceForm(forms.ModelForm):
+    class Meta:
+        model = Clearance
+        fields = ["number", "issued_on", "valid_to"]
+        widgets = {"issued_on": DayInput, "valid_to": DayInput}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = column("Внести справку")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("issued_on") and data.get("valid_to") and data["valid_to"] < data["issued_on"]:
+            self.add_error("valid_to", "Справка не может закончиться раньше, чем выдана.")
+        return data
+
+
+class SavedFilterForm(forms.Form):
+    page = forms.ChoiceField(choices=[("mentors", "mentors"), ("mentees", "mentees")])
+    title = forms.CharField(max_length=80)
+    query = forms.CharField(max_length=500, required=False)

@@ -11,6 +11,7 @@ from apps.documents.enums import DocumentState
 from apps.documents.kinds import DocumentKind, Problem, register
 from apps.documents.models import Document
 
+from .enums import Medium
 from .models import Withdrawal
 from .services import withdrawals
 
@@ -55,6 +56,7 @@ class DestructionAct(DocumentKind):
 
     def _lines(self, document: Any, case: Any, subject: str, data: str, reason: str, done: str) -> list[str]:
         operator = document.organization
+        papers = case.consent.person.consents.filter(medium=Medium.PAPER).count()
         return [
             f"Оператор: {operator.name}, адрес: {operator.address or operator.place}.",
             "Лицо, обрабатывавшее данные по поручению оператора: нет.",
@@ -62,7 +64,7 @@ class DestructionAct(DocumentKind):
             f"Уничтожил: {case.destroyed_by}.",
             f"Перечень уничтоженных категорий данных: {data}.",
             f"Наименование информационной системы: {SYSTEM}.",
-            "Материальные носители: бумажные согласия и заявления, листов: ______.",
+            f"Материальные носители: бумажные согласия, документов: {papers}.",
             "Способ уничтожения: в системе — замена значений без возможности восстановления; на бумаге — измельчение.",
             f"Причина уничтожения: {reason}.",
             f"Дата уничтожения: {done}.",

@@ -14,7 +14,7 @@ from apps.core.templatetags.ui import short_date
 from apps.workflow.models import AccessEntry
 
 from .access import person_url
-from .models import Consent, Participation, Partner, Person
+from .models import Consent, Participation, Partner, Person, RestrictedCategory
 
 NO_CONSENT = SafeString('<span class="text-bad">нет согласия</span>')
 
@@ -164,6 +164,28 @@ class PartnerTable(tables.Table):
         return short_date(record.agreed_to) if record.agreed_to else "без срока"
 
 
+class RestrictedTable(tables.Table):
+    name = tables.Column("ФИО", accessor="person", order_by=("person__search",))
+    occupation = tables.Column("Класс или должность", accessor="person__occupation", orderable=False)
+    kind = tables.Column("Категория")
+    valid_from = tables.Column("С")
+
+    phone = ("kind", "occupation")
+    empty_text = "Особых категорий не отмечено."
+
+    class Meta:
+        model = RestrictedCategory
+        fields = ("name", "occupation", "kind", "valid_from")
+        row_attrs = {"data-href": lambda record: person_url(record.person)}
+        order_by = "name"
+
+    def render_name(self, record: RestrictedCategory) -> str:
+        return person_link(record.person)
+
+    def render_valid_from(self, value: Any) -> str:
+        return short_date(value)
+
+
 class JournalTable(tables.Table):
     at = tables.Column("Когда")
     user = tables.Column("Кто", order_by=("user__last_name", "user__first_name"))
@@ -206,6 +228,7 @@ OBJECT_WORDS = {
     Participation._meta.label: "база участников",
     Consent._meta.label: "список согласий",
     AccessEntry._meta.label: "журнал доступа",
+    RestrictedCategory._meta.label: "особые категории",
 }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import consents, imports, journal, partners, people
+from .views import cards, consents, imports, journal, lifecycle, partners, people
 
 app_name = "participants"
 urlpatterns = [
@@ -33,4 +33,17 @@ urlpatterns = [
     path("contingent/", partners.contingent_list, name="contingent-list"),
     path("access-journal/", journal.access_journal, name="access-journal"),
     path("access-journal/export/", journal.access_journal_export, name="access-journal-export"),
+    path("people/<uuid:public_id>/restricted/", cards.person_restricted, name="person-restricted"),
+    path("people/<uuid:public_id>/interviews/add/", cards.interview_add, name="interview-add"),
+    path("people/<uuid:public_id>/clearances/add/", cards.clearance_add, name="clearance-add"),
+    path("people/<uuid:public_id>/merge/", cards.person_merge, name="person-merge"),
+    path("people/<uuid:public_id>/consents/print/", lifecycle.consent_print, name="consent-print"),
+    path("consents/print/", lifecycle.consent_print_list, name="consent-print-list"),
+    path("restricted/", cards.restricted_list, name="restricted-list"),
+    path("duplicates/", cards.duplicate_list, name="duplicate-list"),
+    path("filters/save/", cards.filter_save, name="filter-save"),
+    path("filters/<uuid:public_id>/delete/", cards.filter_delete, name="filter-delete"),
+    path("withdrawals/<uuid:public_id>/", lifecycle.withdrawal_detail, name="withdrawal-detail"),
+    path("withdrawals/<uuid:public_id>/steps/<int:position>/done/", lifecycle.withdrawal_step, name="withdrawal-step"),
+    path("withdrawals/<uuid:public_id>/act/", lifecycle.withdrawal_act, name="withdrawal-act"),
 ]

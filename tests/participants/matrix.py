@@ -4,10 +4,11 @@ from datetime import date
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from apps.core import clock
 from apps.jobs.services import files
-from apps.participants.models import Agreement, Partner
-from apps.participants.services import imports
-from tests.factories import make_consent, make_person
+from apps.participants.models import Agreement, ConsentText, Partner, SavedFilter, Withdrawal, WithdrawalStep
+from apps.participants.services import consents, imports
+from tests.factories import make_consent, make_participation, make_person
 from tests.house.matrix import row
 from tests.participants.books import csv_bytes
 
@@ -67,6 +68,53 @@ def day_and_reason(cast, kwargs):
 def import_data(cast, kwargs):
     return {"role": "mentee", "file": SimpleUploadedFile("список.csv", "ФИО;Класс\nКлассов Олег;8А".encode())}
 
+
+def withdrawal(cast):
+    consents.withdraw(make_person(cast).consents.get(), day=date(2026, 11, 20), reason="заявление", by=cast.curator)
+    case = Withdrawal.objects.get()
+    WithdrawalStep.objects.create(withdrawal=case, kind="manual", title="Уведомить", due=date(2026, 12, 1), position=1)
+    return {"public_id": case.public_id}
+
+
+def withdrawal_step(cast):
+    return {**withdrawal(cast), "position": 1}
+
+
+def destroyed(cast):
+    found = withdrawal(cast)
+    Withdrawal.objects.update(
+        destroyed_at=clock.now(), destroyed_by=cast.curator, destroyed={"fields": ["фамилия"], "sha256": "0" * 64}
+    )
+    return found
+
+
+def saved_filter(cast):
+    kept = SavedFilter.objects.create(user=cast.curator, page="mentors", title="Без согласия", query="consent=missing")
+    return {"public_id": kept.public_id}
+
+
+def other_person(cast, kwargs):
+    return {"other": str(make_person(cast).public_id)}
+
+
+def consent_text(cast):
+    ConsentText.objects.create(
+        purpose="processing", version=9, title="Согласие", body="Я, {signer}, согласен.", valid_from=date(2025, 9, 1)
+    )
+    return person(cast)
+
+
+def lacking(cast):
+    consent_text(cast)
+    for school in (cast.school, cast.foreign_school):
+        pupil = make_person(cast, organization=school, consent=False)
+        make_participation(cast, pupil, "mentee")
+    return {}
+
+
+INTERVIEW = {"held_on": "2026-11-01", "decision": "accepted"}
+CLEARANCE = {"number": "77-1", "issued_on": "2026-09-01", "valid_to": "2027-09-01"}
+FILTER = {"page": "mentors", "title": "Мой", "query": "consent=missing"}
 
 ROWS: list = [
     *(
@@ -170,4 +218,72 @@ ROWS: list = [
         moved="curator",
         rest=404,
     ),
+    row("participants:restricted-list", ok="curator psychologist foreign_curator"),
+    row("participants:duplicate-list", ok="curator foreign_curator"),
+    row("participants:person-restricted", make=person, ok="curator psychologist", forbidden="director", rest=404),
+    row(
+        "participants:person-restricted",
+        method="post",
+        make=person,
+        data=lambda cast, kw: {"kinds": ["gifted"]},
+        moved="curator psychologist",
+        forbidden="director",
+        rest=404,
+    ),
+    row("participants:interview-add", make=person, ok="psychologist", forbidden="curator director", rest=404),
+    row(
+        "participants:interview-add",
+        method="post",
+        make=person,
+        data=lambda cast, kw: INTERVIEW,
+        moved="psychologist",
+        forbidden="curator director",
+        rest=404,
+    ),
+    row("participants:clearance-add", make=person, ok="curator", forbidden=INSIDE, rest=404),
+    row(
+        "participants:clearance-add",
+        method="post",
+        make=person,
+        data=lambda cast, kw: CLEARANCE,
+        moved="curator",
+        forbidden=INSIDE,
+        rest=404,
+    ),
+    row("participants:person-merge", make=person, ok="curator", forbidden=INSIDE, rest=404),
+    row(
+        "participants:person-merge",
+        method="post",
+        make=person,
+        data=other_person,
+        moved="curator",
+        forbidden=INSIDE,
+        rest=404,
+    ),
+    row("participants:consent-print", make=consent_text, ok="curator", forbidden=INSIDE, rest=404),
+    row("participants:consent-print-list", make=lacking, ok="curator foreign_curator"),
+    row(
+        "participants:filter-save",
+        method="post",
+        data=lambda cast, kw: FILTER,
+        moved="curator director psychologist foreign_curator foreign_director",
+    ),
+    row(
+        "participants:filter-delete",
+        method="post",
+        make=saved_filter,
+        moved="curator",
+        rest=404,
+        forbidden="mentor mentee administrator municipal regional",
+    ),
+    row("participants:withdrawal-detail", make=withdrawal, ok="curator director psychologist", rest=404),
+    row(
+        "participants:withdrawal-step",
+        method="post",
+        make=withdrawal_step,
+        moved="curator",
+        forbidden=INSIDE,
+        rest=404,
+    ),
+    row("participants:withdrawal-act", method="post", make=destroyed, moved="curator", forbidden=INSIDE, rest=404),
 ]

@@ -120,7 +120,7 @@ def test_register_divides_by_source_and_tells_who_is_a_mentor(cast):
 @pytest.mark.parametrize(
     ("url", "queries"),
     [
-        (MENTORS, 9),
+        (MENTORS, 10),
         (reverse("participants:register-list"), 8),
         (reverse("participants:consent-list"), 8),
         (reverse("participants:consent-list") + "?show=missing", 8),

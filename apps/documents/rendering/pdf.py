@@ -48,6 +48,14 @@ def write_pdf(text: dict[str, Any]) -> bytes:
     )
 
 
+def print_html(source: str) -> bytes:
+    """Any page of ours on the paper of documents: the same fonts, nothing fetched from outside. The caller asked `pdf_missing`."""
+    from weasyprint import HTML
+
+    page = HTML(string=source, url_fetcher=_fetcher(), base_url="asset:/")
+    return page.write_pdf(stylesheets=[_stylesheet()], font_config=_fonts(), presentational_hints=True)
+
+
 def html(text: dict[str, Any]) -> str:
     """The document as HTML; every text escaped."""
     context = {"text": text, "blocks": list(layout.blocks(text)), "draft": layout.is_draft(text)}

@@ -45,6 +45,8 @@ def consent_list(request: HttpRequest) -> HttpResponse:
     else:
         table, form = _ledger_table(request, organization, shown)
     context = {"tabs": TABS, "shown": shown, "table": paged(request, table), "filter_form": form}
+    context["may_print"] = request.user.has_perm("participants.change_consent", organization)
+    context["may_read_journal"] = request.user.has_perm("participants.view_journal", organization)
     return render(request, "participants/consent_list.html", context)
 
 
@@ -107,9 +109,11 @@ def consent_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = _withdrawal(consent, request.POST)
     if not form.is_valid():
         return render(request, "participants/consent_detail.html", {"consent": consent, "form": form})
-    consents.withdraw(consent, day=form.cleaned_data["day"], reason=form.cleaned_data["reason"], by=request.user)
-    messages.success(request, "Отзыв оформлен. Ниже на странице участника — что и в какой срок сделать.")
-    return redirect("participants:person-detail", consent.person.public_id)
+    consent = consents.withdraw(
+        consent, day=form.cleaned_data["day"], reason=form.cleaned_data["reason"], by=request.user
+    )
+    messages.success(request, "Отзыв оформлен. Вот что и в какой срок сделать.")
+    return redirect("participants:withdrawal-detail", consent.withdrawal.public_id)
 
 
 def consent_scan(request: HttpRequest, public_id: UUID) -> HttpResponse:

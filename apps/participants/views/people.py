@@ -20,7 +20,7 @@ from .. import access
 from ..enums import ParticipationRole, Purpose
 from ..filters import BaseFilter, RegisterFilter
 from ..forms import LeaveForm, PersonForm
-from ..models import Participation, Person
+from ..models import Participation, Person, RestrictedCategory, SavedFilter, Withdrawal
 from ..rules import is_young_specialist
 from ..services import people
 from ..tables import BaseTable, RegisterTable
@@ -44,6 +44,8 @@ def _base(request: HttpRequest, role: str, title: str) -> HttpResponse:
     shown = BaseFilter(request.GET, base_rows(organization, year, role), organization=organization)
     table = paged(request, BaseTable(shown.qs))
     context = {"title": title, "role": role, "filter": shown, "table": table}
+    page = "mentors" if role == ParticipationRole.MENTOR else "mentees"
+    context |= {"page": page, "saved": SavedFilter.objects.filter(user=request.user, page=page)}
     context["may_import"] = request.user.has_perm("participants.import_people", organization)
     context["may_export"] = request.user.has_perm("participants.export_people", organization)
     context["may_change"] = request.user.has_perm("participants.change_person", organization)
@@ -71,6 +73,8 @@ def register_list(request: HttpRequest) -> HttpResponse:
         "table": paged(request, RegisterTable(shown.qs)),
     }
     context["may_change"] = request.user.has_perm("participants.change_person", organization)
+    context["may_merge"] = request.user.has_perm("participants.merge_people", organization)
+    context["sees_restricted"] = request.user.has_perm("participants.view_restricted", organization)
     return render(request, "participants/register_list.html", context)
 
 
@@ -79,7 +83,9 @@ def person_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if person.merged_into_id:
         return redirect("participants:person-detail", person.merged_into.public_id)
     audit.access(request, person)
-    may_change = request.user.has_perm("participants.change_person", person)
+    user = request.user
+    may_change = user.has_perm("participants.change_person", person)
+    sees_restricted = user.has_perm("participants.view_restricted", person)
     context = {
         "person": person,
         "participations": person.participations.select_related("year", "form").order_by("-year__start", "role"),
@@ -88,10 +94,19 @@ def person_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "cards": panels.render("participants.person", request, person),
         "log": log_of(audit.history(person)[:HISTORY_ROWS]),
         "may_change": may_change,
-        "may_add_consent": request.user.has_perm("participants.change_consent", person),
+        "may_add_consent": user.has_perm("participants.change_consent", person),
+        "may_interview": user.has_perm("participants.change_interview", person),
+        "may_merge": user.has_perm("participants.merge_people", person),
+        "sees_restricted": sees_restricted,
+        "restricted": restricted_of(person) if sees_restricted else [],
+        "withdrawals": Withdrawal.objects.filter(consent__person=person).select_related("consent"),
         "leave_form": _leave_form(person) if may_change and not person.left_on else None,
     }
     return render(request, "participants/person_detail.html", context)
+
+
+def restricted_of(person: Person) -> Any:
+    return RestrictedCategory.objects.valid_on(person.organization.today).filter(person=person)
 
 
 def _leave_form(person: Person, data: Any = None) -> LeaveForm:

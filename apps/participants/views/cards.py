@@ -1,0 +1,134 @@
+"""Smaller records of a person: restricted categories, interviews, clearances; merging of two cards; saved filters."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from apps.core.guards import requires, say_refusals
+from apps.core.pages import form_words
+from apps.workflow import audit
+
+from .. import access
+from ..forms import ClearanceForm, InterviewForm, RestrictedForm, SavedFilterForm
+from ..models import Person, RestrictedCategory, SavedFilter
+from ..services import cards, duplicates
+from ..tables import RestrictedTable
+from .common import paged, require, workplace_with
+
+
+@requires("participants.view_restricted")
+def restricted_list(request: HttpRequest) -> HttpResponse:
+    """People of restricted categories: only for those who may see them, and noted in the access journal."""
+    organization, _ = workplace_with(request, "participants.view_restricted")
+    rows = RestrictedCategory.objects.valid_on(organization.today).filter(person__organization=organization)
+    rows = rows.filter(person__merged_into=None).select_related("person")
+    audit.access_list(request, RestrictedCategory._meta.label, organization.pk, rows.count(), "view")
+    return render(request, "participants/restricted_list.html", {"table": paged(request, RestrictedTable(rows))})
+
+
+@say_refusals
+def person_restricted(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person = access.get_person_for(request.user, public_id)
+    require(request, "participants.view_restricted", person)
+    current = RestrictedCategory.objects.valid_on(person.organization.today).filter(person=person)
+    form = RestrictedForm(request.POST or None, initial={"kinds": [row.kind for row in current]})
+    if request.method == "POST":
+        # A form without a single tick is a whole answer: nothing is restricted.
+        form = RestrictedForm(request.POST)
+        if form.is_valid():
+            cards.set_restricted(person, kinds=form.cleaned_data["kinds"], by=request.user)
+            messages.success(request, "Особые сведения сохранены. Их видят только куратор и педагог-психолог.")
+            return redirect("participants:person-detail", person.public_id)
+    context = {"form": form, "title": "Особые категории", "person": person}
+    return render(request, "participants/simple_form.html", context)
+
+
+def interview_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person = access.get_person_for(request.user, public_id)
+    require(request, "participants.change_interview", person)
+    form = InterviewForm(request.POST or None, today=person.organization.today)
+    if request.method == "POST" and form.is_valid():
+        cards.add_interview(person, values=form.cleaned_data, by=request.user)
+        messages.success(request, "Собеседование записано.")
+        return redirect("participants:person-detail", person.public_id)
+    context = {"form": form, "title": f"Собеседование: {person.short_name}", "person": person}
+    return render(request, "participants/simple_form.html", context)
+
+
+@say_refusals
+def clearance_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    person = access.get_person_for(request.user, public_id)
+    require(request, "participants.change_person", person)
+    form = ClearanceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        cards.add_clearance(person, values=form.cleaned_data, by=request.user)
+        messages.success(request, "Справка внесена.")
+        return redirect("participants:person-detail", person.public_id)
+    context = {"form": form, "title": f"Справка об отсутствии судимости: {person.short_name}", "person": person}
+    return render(request, "participants/simple_form.html", context)
+
+
+@requires("participants.merge_people")
+def duplicate_list(request: HttpRequest) -> HttpResponse:
+    """People who share a full name: perhaps one person entered twice."""
+    organization, _ = workplace_with(request, "participants.merge_people")
+    return render(request, "participants/duplicate_list.html", {"groups": duplicates.groups(organization)[:100]})
+
+
+@say_refusals
+def person_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Two cards side by side; the one in the address stays."""
+    person = access.get_person_for(request.user, public_id)
+    require(request, "participants.merge_people", person)
+    others = duplicates.candidates(person)
+    if request.method == "POST":
+        other = get_object_or_404(
+            Person.objects.filter(organization=person.organization), public_id=_uuid(request.POST.get("other"))
+        )
+        duplicates.merge(kept=person, dropped=other, by=request.user)
+        messages.success(request, "Карточки объединены, история обеих сохранена.")
+        return redirect("participants:person-detail", person.public_id)
+    return render(request, "participants/person_merge.html", {"person": person, "others": others})
+
+
+def _uuid(text: Any) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
+@require_POST
+@requires("participants.view_person")
+def filter_save(request: HttpRequest) -> HttpResponse:
+    """Keeps the filter of a list under a name; the same name again replaces it."""
+    form = SavedFilterForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, f"Отбор не сохранён. {form_words(form)}")
+        return redirect("participants:mentor-list")
+    data = form.cleaned_data
+    SavedFilter.objects.update_or_create(
+        user=request.user, page=data["page"], title=data["title"], defaults={"query": data["query"]}
+    )
+    messages.success(request, f"Отбор «{data['title']}» сохранён.")
+    return redirect(f"{filter_url(data['page'])}?{data['query']}")
+
+
+@require_POST
+@requires("participants.view_person")
+def filter_delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    row = get_object_or_404(SavedFilter, public_id=public_id, user=request.user)
+    row.delete()
+    messages.success(request, f"Отбор «{row.title}» удалён.")
+    return redirect(filter_url(row.page))
+
+
+def filter_url(page: str) -> str:
+    return reverse("participants:mentor-list" if page == "mentors" else "participants:mentee-list")

@@ -1,0 +1,108 @@
+"""What follows a withdrawn consent, and consent forms to print."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST
+
+from apps.core.guards import requires, say_refusals
+from apps.documents.services import documents
+from apps.workflow import audit
+from apps.workflow.models import AccessEntry
+
+from .. import access, printing
+from ..enums import Purpose
+from ..models import Person
+from ..services import withdrawals
+from .common import require, workplace_with
+
+LONGEST_LIST = 300
+
+
+def withdrawal_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    case = access.get_withdrawal_for(request.user, public_id)
+    audit.access(request, case)
+    context = {
+        "case": case,
+        "person": case.consent.person,
+        "steps": case.steps.select_related("done_by"),
+        "may_act": request.user.has_perm("participants.withdraw_consent", case),
+    }
+    return render(request, "participants/withdrawal_detail.html", context)
+
+
+@require_POST
+@say_refusals
+def withdrawal_step(request: HttpRequest, public_id: UUID, position: int) -> HttpResponse:
+    """A step is done; stopping and destroying are done by the system itself."""
+    case = access.get_withdrawal_for(request.user, public_id)
+    require(request, "participants.withdraw_consent", case)
+    step = withdrawals.take_step(case, position, by=request.user)
+    messages.success(request, f"Сделано: {step.title}.")
+    return redirect("participants:withdrawal-detail", case.public_id)
+
+
+@require_POST
+@say_refusals
+def withdrawal_act(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Composes the act of destruction."""
+    case = access.get_withdrawal_for(request.user, public_id)
+    require(request, "participants.withdraw_consent", case)
+    _, year = request.workplace.required()
+    document = documents.create(
+        kind="participants.destruction_act",
+        organization=case.organization,
+        year=year if year.organization_id == case.organization_id else None,
+        records={"withdrawal": case.pk},
+        by=request.user,
+    )
+    return redirect(reverse("documents:document-detail", kwargs={"public_id": document.public_id}))
+
+
+@say_refusals
+def consent_print(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The consent form of one person, filled in."""
+    person = access.get_person_for(request.user, public_id)
+    require(request, "participants.change_consent", person)
+    answer = _printed(request, [person], f"Согласие. {person.short_name}")
+    audit.access(request, person, AccessEntry.Kind.PRINT)
+    return answer
+
+
+@requires("participants.change_consent")
+@say_refusals
+def consent_print_list(request: HttpRequest) -> HttpResponse:
+    """Forms for all participants who lack the consent, in one file."""
+    organization, year = workplace_with(request, "participants.change_consent")
+    people = Person.objects.participating(organization, year, organization.today).select_related("organization")
+    lacking = people.with_consent(organization.today, _purpose(request)).filter(has_consent=False)
+    chosen = list(lacking.order_by("search")[:LONGEST_LIST])
+    answer = _printed(request, chosen, "Согласия для подписи", valid_to=year.end)
+    audit.access_list(request, Person._meta.label, organization.pk, len(chosen), AccessEntry.Kind.PRINT)
+    return answer
+
+
+def _purpose(request: HttpRequest) -> str:
+    wanted = request.GET.get("purpose")
+    return wanted if wanted in Purpose.values else Purpose.PROCESSING
+
+
+def _printed(request: HttpRequest, people: list[Person], name: str, valid_to: Any = None) -> HttpResponse:
+    pages = printing.sheets(people, _purpose(request), valid_to=valid_to)
+    if request.GET.get("format") == "pdf":
+        return _file(printing.pdf(pages), f"{name}.pdf", "application/pdf")
+    return _file(printing.docx(pages), f"{name}.docx", printing.DOCX)
+
+
+def _file(content: bytes, name: str, content_type: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -63,8 +63,17 @@ def make_world(rng: Any, cast: Any) -> World:
     return world
 
 
+# Days are drawn from few, so that a fact often begins or ends on the very day that is asked.
+STEP = 30
+GRID = [START + timedelta(days=n) for n in range(0, 365, STEP)]
+
+
 def a_day(rng: Any, start: date = START, end: date = END) -> date:
-    return start + timedelta(days=rng.randint(0, (end - start).days))
+    """A day of the grid, in one of the years between two days."""
+    if (start, end) == (START, END):
+        return rng.choice(GRID)
+    day = rng.choice(GRID)
+    return day.replace(year=rng.randint(start.year, end.year), day=min(day.day, 28))
 
 
 def maybe(rng: Any, value: Any, chance: int = 2) -> Any:
@@ -72,7 +81,7 @@ def maybe(rng: Any, value: Any, chance: int = 2) -> Any:
 
 
 def after(rng: Any, day: date, chance: int = 2) -> date | None:
-    return maybe(rng, day + timedelta(days=rng.randint(0, 120)), chance)
+    return maybe(rng, day + timedelta(days=STEP * rng.randint(0, 4)), chance)
 
 
 def _save(world_list: list, rows: list) -> list:
@@ -203,7 +212,7 @@ def _pairs(world, rng, organization, cast):
         world.pairs.append(pair)
         rows = []
         for n, person in enumerate(rng.sample(people, min(len(people), rng.randint(2, 3)))):
-            joined = a_day(rng, START, date(2027, 1, 1))
+            joined = a_day(rng)
             role = "mentor" if n == 0 else "mentee"
             rows.append(
                 PairMember(pair=pair, person=person, role=role, joined_on=joined, left_on=after(rng, joined, 4))
@@ -289,7 +298,7 @@ def _documents(world, rng, organization, cast):
         state = rng.choice(["draft", "sent", "returned", "approved", "approved", "repealed"])
         fields = {"remark": "x"} if state == "returned" else {}
         if state in ("approved", "repealed"):
-            approved = sent + timedelta(days=rng.randint(0, 30))
+            approved = sent + timedelta(days=rng.randint(0, 1) * STEP)
             fields = {
                 "approved_at": at(approved),
                 "content": {},
@@ -298,7 +307,7 @@ def _documents(world, rng, organization, cast):
                 "date": approved,
             }
         if state == "repealed":
-            repealed = approved + timedelta(days=rng.randint(0, 60))
+            repealed = approved + timedelta(days=rng.randint(0, 2) * STEP)
             fields["repealed_at"] = at(repealed)
         council = bool(rng.randint(0, 3) == 0)
         document = Document.objects.create(

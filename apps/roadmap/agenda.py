@@ -11,8 +11,10 @@ from django.urls import reverse
 from apps.notifications.agenda import Due, source
 from apps.organizations.enums import Role
 from apps.organizations.models import Membership
+from apps.organizations.roles import permissions_of
 
 from .models import ItemResponsible, Obligation, Occurrence, Roadmap
+from .querysets import VIEW
 
 # An acting director answers for what is given to the director.
 ACTING = {Role.ACTING_DIRECTOR: Role.DIRECTOR}
@@ -54,7 +56,7 @@ def open_obligations(organization: Any, start: date, end: date) -> Iterable[Due]
 
 
 def users_of(responsible: Iterable[ItemResponsible], by_role: dict[str, frozenset[int]]) -> frozenset[int]:
-    """Users who answer for a row: role, login, person with a login; nobody known: the curators."""
+    """Users who answer for a row and may open it: role, login, person with a login; nobody known: the curators."""
     found: set[int] = set()
     for answer in responsible:
         if answer.role and answer.role not in SHARED_ROLES:
@@ -63,7 +65,8 @@ def users_of(responsible: Iterable[ItemResponsible], by_role: dict[str, frozense
             found.add(answer.user_id)
         elif answer.person_id and answer.person.user_id:
             found.add(answer.person.user_id)
-    return frozenset(found) or by_role.get(Role.CURATOR, frozenset())
+    readers = frozenset().union(*(users for role, users in by_role.items() if VIEW in permissions_of(role)))
+    return frozenset(found & readers) or by_role.get(Role.CURATOR, frozenset())
 
 
 def _users_by_role(organization: Any) -> dict[str, frozenset[int]]:

@@ -120,7 +120,12 @@ def _settle_result(fields: list[str], titles: list[str], below: list[list[str]])
     if RESULT in fields or DOCUMENT in fields:
         return
     for place in range(fields.index(ACTIVITY) + 1, len(fields)):
-        if fields[place] == OTHER and not is_known_header(titles[place]) and any(below[place]):
+        if (
+            fields[place] == OTHER
+            and titles[place].strip()
+            and not is_known_header(titles[place])
+            and any(below[place])
+        ):
             fields[place] = RESULT
             return
 

@@ -29,6 +29,8 @@ _WORD_NUMBERS = {
     for word in words.split()
 }
 _OP = "|".join(f"(?P<op{place}>{pattern})" for place, (_, pattern) in enumerate(_OPERATORS))
+# How far back the words that change the meaning of a number are looked for.
+_NEAR = 120
 _DIGITS = r"\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
 _NUMBER = rf"(?P<num>{_DIGITS}|\b(?:{'|'.join(sorted(_WORD_NUMBERS, key=len, reverse=True))})\b)"
 _TARGET = re.compile(
@@ -49,7 +51,7 @@ _NOT_UNITS = re.compile(
 _PERIODICITY = re.compile(r"^\s*раза?\s+в\s", re.IGNORECASE)
 # A comma before «создан реестр» begins a statement of its own; before «закреплённых за школой» or «чем на 90 %» it does not.
 _CLAUSE = re.compile(
-    r";|(?<=[.;])\n|,\s+(?=[а-яё])(?!(?:[а-яё]+(?:[ыи]х|[ыи]е|[ыи]ми|[аи]в|щий|щая|ного|ной)|чем|на|где|в\s+(?:том|котор\w+))\b)"
+    r";|(?<=[.;])\n|,\s+(?=[а-яё])(?!(?:[а-яё]+(?:[ыи]х|ые|[шщ]ие|[ыи]ми|[аи]в|щий|щая|ного|ной)|чем|на|где|в\s+(?:том|котор\w+))\b)"
 )
 _BRACKETS = re.compile(r"\([^()]*\)")
 _RISE = re.compile(
@@ -165,7 +167,7 @@ def _matches(line: str, *, plain: bool) -> list[re.Match]:
 
 def _is_target(match: re.Match, line: str, plain: bool) -> bool:
     number, tail, op = match["num"], match["tail"] or "", _op(match)
-    before = line[: match.start()]
+    before = line[max(match.start() - _NEAR, 0) : match.start()]
     if not match["percent"]:
         if _PERIODICITY.match(tail) and not op:
             return False
@@ -201,7 +203,7 @@ def _target(match: re.Match, piece: str, line: str) -> Target:
         op = ">="
     if (
         op in ("<=", "=")
-        and _RISE.search(line[: match.start()])
+        and _RISE.search(line[max(match.start() - _NEAR, 0) : match.start()])
         and match["percent"]
         and re.match(r"до\b", match[0], re.IGNORECASE)
     ):

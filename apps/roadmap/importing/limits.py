@@ -12,6 +12,7 @@ MAX_ROWS = 5_000
 MAX_COLUMNS = 60
 MAX_CELLS = 100_000
 MAX_CHARACTERS = 3_000_000
+MAX_CELL_CHARACTERS = 15_000
 MAX_NESTING = 60
 
 
@@ -25,6 +26,14 @@ def check_grid(rows: int, columns: int) -> None:
     if rows > MAX_ROWS or rows * columns > MAX_CELLS:
         raise UnreadableDocument(
             f"В таблице {rows} строк: это слишком много для дорожной карты. Разделите файл на части и загрузите по одной."
+        )
+
+
+def check_cell(text: str) -> None:
+    """Refuse a cell that holds a whole book: reading it would take minutes."""
+    if len(text) > MAX_CELL_CHARACTERS:
+        raise UnreadableDocument(
+            f"В одной ячейке больше {MAX_CELL_CHARACTERS} знаков. Разделите её на строки или уберите лишний текст и загрузите снова."
         )
 
 

@@ -9,6 +9,7 @@ from .errors import UnreadableDocument
 from .grid import Block, Grid, Paragraph
 from .header import read_header
 from .items import Reading
+from .limits import check_cell
 from .model import ImportedRoadmap
 from .readers import read_blocks, read_pasted
 from .table import Table, read_table
@@ -68,6 +69,8 @@ class _Document:
         self._close()
 
     def _grid(self, grid: Grid, *, many: bool) -> None:
+        for cell in (cell for row in grid.rows for cell in row):
+            check_cell(cell.text)
         direct = not any(self.pending)
         table = read_table(grid, self.columns, direct=direct)
         if table is None:

@@ -87,13 +87,21 @@ def _rejoin(parts: list[str]) -> list[str]:
 
 
 def _split_and(part: str) -> list[str]:
-    left, sign, right = part.partition(" и ")
+    """«Наставники и наставляемые» are two; «по учебной и воспитательной работе» is one."""
+    found: list[str] = []
+    for piece in part.split(" и "):
+        if found and not _are_two(found[-1], piece):
+            found[-1] += " и " + piece
+        else:
+            found.append(piece)
+    return found
+
+
+def _are_two(left: str, right: str) -> bool:
+    if PERSON.search(left) and PERSON.search(right):
+        return True
     both_roles = ROLE_START.match(left.strip()) and ROLE_START.match(right.strip())
-    if sign and both_roles and " по " not in left and "(" not in left:
-        return [left, *_split_and(right)]
-    if sign and PERSON.search(left) and PERSON.search(right):
-        return [left, right]
-    return [part]
+    return bool(both_roles) and " по " not in left and "(" not in left
 
 
 def _unglue(part: str) -> list[str]:

@@ -52,7 +52,7 @@ class Outline:
         if bool(_WORD.match(title)) != bool(_WORD.match(self.section)):
             return bool(_WORD.match(self.section))
         if self._fresh:
-            return style != self._style or bool(_WORD.match(self.section))
+            return not _WORD.match(title)
         return bool(self._group_style) and style == self._group_style and style != self._style
 
     def stage(self, title: str) -> None:

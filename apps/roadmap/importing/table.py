@@ -210,6 +210,8 @@ def _fill(table: Table, rows: list[Row], *, after_break: bool = False) -> Table:
 
 def _is_signature(row: Row) -> bool:
     """«Куратор ________ Иванова И.И.»: a line to sign on."""
+    if any(looks_like_deadline(cell.text) for cell in row):
+        return False
     return any(re.fullmatch(r"[\s/]*_{3,}[\s/_]*(?:\(?подпись\)?)?", cell.text) for cell in row)
 
 

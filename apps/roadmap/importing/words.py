@@ -137,6 +137,8 @@ def _share_of_time(line: str) -> float:
     """How much of the text stands from the first word of time on: «до 1 мая» is all, a sentence with a date little."""
     found = DEADLINE.search(line)
     start = found.start() if found else len(line)
+    if start > 0 and starts_with_action(line):
+        return 0.0
     return 1.0 if start <= 12 else 0.0 if len(line) > 90 else 0.3
 
 

@@ -23,9 +23,18 @@ def decode(data: bytes) -> str:
             continue
         if "\x00" not in text and len(text) <= MAX_CHARACTERS:
             return text
+    if (text := _with_few_losses(data)) is not None:
+        return text
     raise UnreadableDocument(
         "Это не текст и не документ Word, Excel или LibreOffice. Сохраните дорожную карту как DOCX и загрузите снова."
     )
+
+
+def _with_few_losses(data: bytes) -> str | None:
+    """A text in UTF-8 of which some bytes are broken: better a sign of loss in one word than no import."""
+    text = data.decode("utf-8", errors="replace")
+    few = text.count("\ufffd") <= max(3, len(text) // 500)
+    return text if few and "\x00" not in text and len(text) <= MAX_CHARACTERS else None
 
 
 def looks_like_html(text: str) -> bool:

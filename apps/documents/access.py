@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from .models import Acknowledgement, Document, LegalAct
+from .models import Document, LegalAct
 
 _WITH = ("organization", "year", "created_by", "sent_by", "approved_by", "pdf", "docx", "scan", "signature")
 
@@ -24,14 +24,6 @@ def get_named_document_for(user: Any, public_id: UUID) -> Document:
     """A document that names the user in its acknowledgement sheet, else as `get_document_for`. Raises Http404."""
     named = Document.objects.filter(public_id=public_id, acknowledgements__user=user).select_related(*_WITH).first()
     return named or get_document_for(user, public_id)
-
-
-def get_line_for(user: Any, document: Document, line_id: int) -> Acknowledgement:
-    """A line of a document's acknowledgement sheet. Raises Http404."""
-    line = Acknowledgement.objects.filter(pk=line_id, document=get_document_for(user, document.public_id)).first()
-    if line is None:
-        raise Http404
-    return line
 
 
 def get_act_for(user: Any, pk: int) -> LegalAct:

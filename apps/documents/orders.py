@@ -119,7 +119,8 @@ class Award(DocumentKind):
 
     def changes(self, document: Any) -> list[str]:
         count = len(document.records["people"])
-        return [f"поощряется {count} {plural(count, 'человек', 'человека', 'человек')}"]
+        verb = plural(count, "поощряется", "поощряются", "поощряются")
+        return [f"{verb} {count} {plural(count, 'человек', 'человека', 'человек')}"]
 
 
 @register

@@ -38,6 +38,7 @@ def page(document: Document, user: Any) -> dict[str, Any]:
     if document.is_editable:
         # A kind goes either to the director or straight into the register.
         steps -= {"enter"} if kind.needs_approval else {"send"}
+    lines = list(document.acknowledgements.all()) if document.is_frozen else []
     return {
         "document": document,
         "kind": kind,
@@ -46,7 +47,8 @@ def page(document: Document, user: Any) -> dict[str, Any]:
         "may_mark": user.has_perm("documents.change_document", document),
         "changes": [] if document.is_frozen else changes(document),
         "checks": [] if document.is_frozen else checks.run(document),
-        "lines": list(document.acknowledgements.select_related("user")) if document.is_frozen else [],
+        "lines": lines,
+        "read": sum(line.read_at is not None for line in lines),
         "files": files(document),
         "history": [_entry(event) for event in audit.history(document)[:30]],
     }
@@ -110,4 +112,4 @@ def _lines(text: dict[str, Any]) -> list[str]:
 
 def _entry(event: Any) -> dict[str, Any]:
     actor = event.actor.short_name if event.actor else ""
-    return {"at": event.at, "actor": actor, "text": event.title, "reason": event.reason}
+    return {"at": event.at, "actor": actor, "title": event.title, "reason": event.reason}

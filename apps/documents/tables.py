@@ -9,16 +9,21 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from apps.core.templatetags.ui import short_date
-from apps.documents.kinds import kinds
 
 from .models import Document, LegalAct
 
 
 class DocumentTable(tables.Table):
     title = tables.Column("Документ")
-    kind = tables.Column("Вид")
-    number = tables.Column("Номер", empty_values=(None,), order_by=("register_year", "sequence", "number"))
-    date = tables.Column("Дата", order_by=("date", "created_at"), empty_values=())
+    number = tables.Column(
+        "Номер",
+        empty_values=(None,),
+        order_by=("register_year", "sequence", "number"),
+        attrs={"td": {"class": "text-nowrap"}},
+    )
+    date = tables.Column(
+        "Дата", order_by=("date", "created_at"), empty_values=(), attrs={"td": {"class": "text-nowrap"}}
+    )
     state = tables.Column("Состояние")
 
     phone = ("number", "state")
@@ -27,14 +32,11 @@ class DocumentTable(tables.Table):
 
     class Meta:
         model = Document
-        fields = ("title", "kind", "number", "date", "state")
+        fields = ("title", "number", "date", "state")
         row_attrs = {"data-href": lambda record: record.get_absolute_url()}
 
     def render_title(self, record: Document) -> str:
         return format_html('<a href="{}">{}</a>', record.get_absolute_url(), record.title)
-
-    def render_kind(self, value: str) -> str:
-        return kinds.get(value).title if value in kinds else value
 
     def render_number(self, value: str) -> str:
         return value or "–"

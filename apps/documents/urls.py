@@ -35,5 +35,5 @@ urlpatterns = [
     path("<uuid:public_id>/attach/<attachment:what>/", papers.document_attach, name="document-attach"),
     path("<uuid:public_id>/file/<kept:what>/", papers.document_file, name="document-file"),
     path("<uuid:public_id>/preview.<extension:extension>", papers.document_preview, name="document-preview"),
-    path("<uuid:public_id>/lines/<int:line_id>/mark/", readers.acknowledgement_mark, name="acknowledgement-mark"),
+    path("<uuid:public_id>/acknowledgements/mark/", readers.acknowledgement_mark, name="acknowledgement-mark"),
 ]

@@ -32,8 +32,7 @@ def _with(state, **more):
 
 
 def _line(cast):
-    line = make_line(make_document(cast, "approved"))
-    return {"public_id": line.document.public_id, "line_id": line.pk}
+    return {"public_id": make_line(make_document(cast, "approved")).document.public_id}
 
 
 def _named(cast):

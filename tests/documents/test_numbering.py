@@ -68,18 +68,26 @@ def test_typed_number_out_of_the_rule_takes_no_place_in_the_row(cast):
 
 
 def test_typed_number_by_the_rule_leaves_a_visible_gap(cast):
-    assert approve(cast, 0, number="4-од").sequence == 4
-    assert approve(cast, 1).number == "5-од"
+    approve(cast, 0)
+    assert approve(cast, 1, number="5-од").sequence == 5
+    assert approve(cast, 2).number == "6-од"
 
-    assert numbering.gaps(cast.school, 2026) == {"main": [1, 2, 3]}
-    assert registers.skipped_numbers(cast.school) == ["основная деятельность: 1, 2, 3"]
+    assert numbering.gaps(cast.school, 2026) == {"main": [2, 3, 4]}
+    assert registers.skipped_numbers(cast.school) == ["основная деятельность: 2, 3, 4"]
+
+
+def test_numbers_before_the_first_one_are_no_gap(cast):
+    approve(cast, 0, number="117-од")
+    approve(cast, 1)
+
+    assert numbering.gaps(cast.school, 2026) == {}
 
 
 def test_filling_a_gap_closes_it(cast):
-    approve(cast, 0, number="3-од")
-    approve(cast, 1, number="1-од")
+    for n, number in enumerate(["1-од", "4-од", "2-од"]):
+        approve(cast, n, number=number)
 
-    assert numbering.gaps(cast.school, 2026) == {"main": [2]}
+    assert numbering.gaps(cast.school, 2026) == {"main": [3]}
 
 
 def test_repeated_number_is_refused_until_it_is_meant(cast):

@@ -515,13 +515,19 @@ def test_person_named_reads_and_presses_the_button_once(cast):
     assert said(again)[-1] == "Отметка уже стоит: 20.11.2026 12:00."
 
 
-def test_curator_marks_a_signature_on_paper(cast):
-    line = make_line(make_document(cast, "approved"))
+def test_curator_marks_several_signatures_on_paper_at_once(cast):
+    document = make_document(cast, "approved")
+    signed = [make_line(document), make_line(document)]
+    other = make_line(document)
+    client = cast.client("curator")
 
-    post(cast.client("curator"), "acknowledgement-mark", line.document, line_id=line.pk)
+    response = post(client, "acknowledgement-mark", document, {"line": [line.pk for line in signed]})
 
-    line.refresh_from_db()
-    assert (line.means, line.marked_by) == ("paper", cast.curator)
+    assert said(response) == ["Отмечено: 2."]
+    marks = {line.pk: (line.means, line.marked_by) for line in document.acknowledgements.all()}
+    assert marks == {line.pk: ("paper", cast.curator) for line in signed} | {other.pk: ("", None)}
+    again = post(client, "acknowledgement-mark", document, {"line": [signed[0].pk]})
+    assert said(again)[-1] == "Отметьте людей, которые подписали лист и ещё не отмечены."
 
 
 def test_nobody_acknowledges_a_repealed_document(cast):
@@ -533,13 +539,17 @@ def test_nobody_acknowledges_a_repealed_document(cast):
     assert said(response) == ["Знакомят с документом, который действует: этот не утверждён или уже утратил силу."]
 
 
-def test_line_of_another_document_is_not_found(cast):
-    line, other = (
-        make_line(make_document(cast, "approved", items=["А."])),
-        make_document(cast, "approved", items=["Б."]),
-    )
+@pytest.mark.parametrize("given", ["foreign", "x", "9" * 30, "-1"])
+def test_lines_of_another_document_are_not_marked(cast, given):
+    line = make_line(make_document(cast, "approved", items=["А."]))
+    other = make_document(cast, "approved", items=["Б."])
+    value = line.pk if given == "foreign" else given
 
-    assert post(cast.client("curator"), "acknowledgement-mark", other, line_id=line.pk).status_code == 404
+    response = post(cast.client("curator"), "acknowledgement-mark", other, {"line": [value]})
+
+    assert said(response) == ["Отметьте людей, которые подписали лист и ещё не отмечены."]
+    line.refresh_from_db()
+    assert line.read_at is None
 
 
 # ---- files

@@ -340,3 +340,13 @@ def test_numbers_and_initials_stay_on_one_line():
     assert layout.unparted("приказ № 17 от 2026 г. подписала О. П. Вершинина") == (
         "приказ №\u00a017 от 2026\u00a0г. подписала О.\u00a0П.\u00a0Вершинина"
     )
+
+
+def test_lines_of_a_cell_stay_lines():
+    text = with_annex(1)
+    text["annexes"][0]["table"]["rows"] = [["1", "Ким\nЛи", "Пак", "согласие"]]
+
+    cell = Paper(io.BytesIO(write_docx(text))).tables[0].rows[1].cells[1]
+
+    assert cell.text == "Ким\nЛи"
+    assert "КимЛи" in pdf_letters(write_pdf(text))

@@ -160,8 +160,6 @@ def _table(paper: Any, block: layout.TableBlock) -> None:
 
 
 def _row_xml(cells: tuple[str, ...], widths: list[Any], *, is_header: bool) -> Any:
-    from xml.sax.saxutils import escape
-
     from docx.oxml import parse_xml
     from docx.oxml.ns import nsdecls
 
@@ -170,10 +168,17 @@ def _row_xml(cells: tuple[str, ...], widths: list[Any], *, is_header: bool) -> A
         f'<w:tc><w:tcPr><w:tcW w:w="{width.twips}" w:type="dxa"/></w:tcPr><w:p><w:pPr>'
         f"{'<w:jc w:val=' + chr(34) + 'center' + chr(34) + '/>' if is_header else ''}</w:pPr>"
         f'<w:r><w:rPr>{"<w:b/>" if is_header else ""}<w:sz w:val="24"/><w:szCs w:val="24"/></w:rPr>'
-        f'<w:t xml:space="preserve">{escape(cell)}</w:t></w:r></w:p></w:tc>'
+        f"{_lines(cell)}</w:r></w:p></w:tc>"
         for cell, width in zip(cells, widths, strict=True)
     ]
     return parse_xml(f"<w:tr {nsdecls('w')}><w:trPr><w:cantSplit/>{header}</w:trPr>{''.join(parts)}</w:tr>")
+
+
+def _lines(cell: str) -> str:
+    """The text of a cell as XML; a new line stays one."""
+    from xml.sax.saxutils import escape
+
+    return "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in cell.split("\n"))
 
 
 def _without_times(data: bytes) -> bytes:

@@ -39,23 +39,33 @@ def acknowledge(document: Document, *, by: Any, ip: str | None = None) -> Acknow
         line = Acknowledgement.objects.select_for_update(of=("self",)).filter(document=document, user=by).first()
         if line is None:
             raise PermissionDenied("Вас нет в листе ознакомления.")
-        return _mark(line, Means.ONLINE, by, ip)
+        return _mark(line, by, ip)
 
 
-def mark_paper(line: Acknowledgement, *, by: Any) -> Acknowledgement:
-    """The curator's mark: the person signed the printed sheet. Raises AlreadyDone."""
-    if not by.has_perm("documents.change_document", line.document):
+@transaction.atomic
+def mark_paper(document: Document, lines: list[int], *, by: Any) -> int:
+    """The curator's mark: these people signed the printed sheet. Returns how many; Raises Refused when none is open."""
+    if not by.has_perm("documents.change_document", document):
         raise PermissionDenied("documents.change_document")
-    with transaction.atomic():
-        return _mark(Acknowledgement.objects.select_for_update(of=("self",)).get(pk=line.pk), Means.PAPER, by, None)
+    _refuse_not_in_force(document)
+    open_lines = Acknowledgement.objects.filter(document=document, pk__in=lines, read_at__isnull=True)
+    marked = open_lines.update(means=Means.PAPER, read_at=clock.now(), marked_by=by)
+    if not marked:
+        raise Refused("Отметьте людей, которые подписали лист и ещё не отмечены.")
+    audit.record(document, "acknowledge", f"Ознакомление подписью на бумаге: {marked}", by=by)
+    return marked
 
 
-def _mark(line: Acknowledgement, means: str, by: Any, ip: str | None) -> Acknowledgement:
+def _mark(line: Acknowledgement, by: Any, ip: str | None) -> Acknowledgement:
     if line.read_at is not None:
         raise AlreadyDone(f"Отметка уже стоит: {clock.local(line.read_at, line.document.organization):%d.%m.%Y %H:%M}.")
-    if line.document.state != DocumentState.APPROVED:
-        raise Refused("Знакомят с документом, который действует: этот не утверждён или уже утратил силу.")
-    line.means, line.read_at, line.marked_by, line.ip = means, clock.now(), by, ip
+    _refuse_not_in_force(line.document)
+    line.means, line.read_at, line.marked_by, line.ip = Means.ONLINE, clock.now(), by, ip
     line.save(update_fields=["means", "read_at", "marked_by", "ip"])
     audit.record(line.document, "acknowledge", f"Ознакомление: {line.get_means_display()}", by=by)
     return line
+
+
+def _refuse_not_in_force(document: Document) -> None:
+    if document.state != DocumentState.APPROVED:
+        raise Refused("Знакомят с документом, который действует: этот не утверждён или уже утратил силу.")

@@ -70,12 +70,15 @@ def take(
 
 
 def gaps(organization: Organization, year: int) -> dict[str, list[int]]:
-    """Sequences that were jumped over in a calendar year: journal → numbers, smallest first; journals without gaps left out."""
+    """Sequences between the first and the last one of a calendar year that nobody has: journal → numbers, smallest first.
+
+    What comes before the first is not asked for: a school may have begun the year on paper.
+    """
     used = Document.objects.filter(organization=organization, register_year=year, sequence__isnull=False)
     taken: dict[str, set[int]] = defaultdict(set)
     for journal, sequence in used.order_by().values_list("journal", "sequence"):
         taken[journal].add(sequence)
-    missing = {journal: sorted(set(range(1, max(numbers))) - numbers) for journal, numbers in taken.items()}
+    missing = {journal: sorted(set(range(min(numbers), max(numbers))) - numbers) for journal, numbers in taken.items()}
     return {journal: numbers for journal, numbers in missing.items() if numbers}
 
 

@@ -42,7 +42,7 @@ def offers(organization: Any, year: Any) -> list[dict[str, Any]]:
     for kind in kinds:
         candidates = [{**c, "key": candidate_key(c)} for c in kind.candidates(organization, year)]
         if candidates or kind.form_class:
-            found.append({"kind": kind, "candidates": candidates})
+            found.append({"kind": kind, "candidates": candidates, "has_form": kind.form_class is not None})
     return sorted(found, key=lambda offer: offer["kind"].title)
 
 

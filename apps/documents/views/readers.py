@@ -50,8 +50,10 @@ def document_acknowledge(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @require_POST
 @say_refusals
-def acknowledgement_mark(request: HttpRequest, public_id: UUID, line_id: int) -> HttpResponse:
-    """The curator's mark about a signature on the printed sheet."""
+def acknowledgement_mark(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The curator's mark about signatures on the printed sheet."""
     document = access.get_document_for(request.user, public_id)
-    acknowledgements.mark_paper(access.get_line_for(request.user, document, line_id), by=request.user)
+    chosen = [int(value) for value in request.POST.getlist("line") if value.isdecimal() and len(value) < 18]
+    marked = acknowledgements.mark_paper(document, chosen, by=request.user)
+    messages.success(request, f"Отмечено: {marked}.")
     return redirect(document)

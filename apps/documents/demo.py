@@ -1,0 +1,106 @@
+"""Demo: acts that orders cite, the order that began the year, minutes, an award that waits for the director."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from apps.core import clock
+from apps.organizations.demo_world import World, step
+
+from .models import LegalAct
+from .services import documents
+
+ACTS_FOR_ALL = [
+    (
+        "Целевая модель наставничества обучающихся",
+        "распоряжением Министерства просвещения Российской Федерации",
+        "Р-145",
+        date(2019, 12, 25),
+    ),
+    (
+        "Методические рекомендации по системе наставничества педагогических работников",
+        "письмом Министерства просвещения Российской Федерации",
+        "АЗ-1128/08",
+        date(2021, 12, 21),
+    ),
+    ("О персональных данных", "Федеральным законом", "152-ФЗ", date(2006, 7, 27)),
+]
+
+
+# The school numbered its orders on paper until the programme came: the register goes on from there.
+FIRST_NUMBER = "117-од"
+
+
+@step(order=28)
+def begin_register(world: World) -> None:
+    """Goes through the services, so that the demo obeys the same rules as a school."""
+    LegalAct.objects.bulk_create(
+        LegalAct(title=title, citation=citation, number=number, date=day)
+        for title, citation, number, day in ACTS_FOR_ALL
+    )
+    LegalAct.objects.create(
+        organization=world.school,
+        title="Положение о системе наставничества",
+        citation="Положением о системе наставничества, утверждённым приказом",
+        number="3-од",
+        date=world.year_start,
+    )
+    _introduction(world)
+
+
+@step(order=45)
+def fill_register(world: World) -> None:
+    _minutes(world)
+    _award(world)
+
+
+def _introduction(world: World) -> None:
+    day = min(world.year_start + timedelta(days=1), world.today)
+    with clock.frozen(_noon(world, day)):
+        order = _create(world, "documents.introduction", {"year": world.year_of(world.school).pk})
+        documents.send(order, by=world.users["curator"])
+        documents.approve(order, by=world.users["director"], number=FIRST_NUMBER)
+
+
+def _minutes(world: World) -> None:
+    day = world.ago(20)
+    said = {
+        "council": "педагогического совета",
+        "date": day.isoformat(),
+        "present": 38,
+        "total": 41,
+        "chair": world.school.director_name,
+        "secretary": "Лисицына Вера Андреевна",
+        "agenda": ["О ходе программы наставничества", "О работе с молодыми специалистами"],
+        "heard": ["Куратора: доложил о работе пар и групп и об индивидуальных планах"],
+        "spoke": ["Педагог-психолог: предложила провести вторую диагностику весной"],
+        "decided": ["Принять сведения к исполнению", "Провести открытые занятия наставников до конца полугодия"],
+        "votes_for": 38,
+    }
+    with clock.frozen(_noon(world, day)):
+        documents.enter(_create(world, "documents.council_minutes", said), by=world.users["curator"])
+
+
+def _award(world: World) -> None:
+    """The order that the director finds in the queue."""
+    mentors = world.store.get("mentors", {}).get(world.school.pk, [])[:2]
+    people = [f"{person.full_name}, {person.post or person.school_class}" for person in mentors]
+    said = {
+        "award": "Объявить благодарность",
+        "merit": "за активное участие в программе наставничества",
+        "people": people or ["Лисицына Вера Андреевна, учитель русского языка"],
+        "ground": "решение педагогического совета",
+    }
+    with clock.frozen(_noon(world, world.ago(2))):
+        documents.send(_create(world, "documents.award", said), by=world.users["curator"])
+
+
+def _create(world: World, kind: str, records: dict[str, Any]) -> Any:
+    school = world.school
+    year = world.year_of(school)
+    return documents.create(kind=kind, organization=school, year=year, records=records, by=world.users["curator"])
+
+
+def _noon(world: World, day: date) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=clock.zone_of(world.school))

@@ -39,6 +39,8 @@ class RecordsForm(forms.Form):
             lines = lines_of(cleaned.get(name) or "")
             if len(lines) > MAX_LINES or any(len(line) > MAX_LINE for line in lines):
                 self.add_error(name, f"Не больше {MAX_LINES} строк по {MAX_LINE} знаков: разделите текст.")
+            if not lines and cleaned.get(name):
+                self.add_error(name, "Обязательное поле: напишите хотя бы одну строку словами.")
             cleaned[name] = lines
         return cleaned
 
@@ -105,6 +107,13 @@ class AwardForm(RecordsForm):
         required=False,
         help_text="Например: решение педсовета, протокол от 25.05.2027 № 7.",
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        nameless = [line for line in cleaned.get("people") or [] if len(line.partition(",")[0].split()) < 2]
+        if nameless:
+            self.add_error("people", f"«{nameless[0]}»: напишите фамилию и имя, затем запятую и должность.")
+        return cleaned
 
 
 class AccessibilityForm(RecordsForm):

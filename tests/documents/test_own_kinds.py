@@ -1,0 +1,257 @@
+"""Kinds without an owner among the rooms: their texts paragraph by paragraph, their forms, and bad input."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from apps.core.errors import Refused
+from apps.documents.kinds import kinds
+from apps.documents.models import Document
+from apps.documents.rendering import write_docx, write_pdf
+from apps.documents.services import documents, texts
+from tests.documents.golden import docx_lines, pdf_letters, squeezed
+
+MINUTES = {
+    "council": "педагогического совета",
+    "date": "2026-11-10",
+    "present": 23,
+    "total": 25,
+    "chair": "Вершинина Ольга Павловна",
+    "secretary": "Сизова Нина Сергеевна",
+    "agenda": ["О ходе программы"],
+    "heard": ["Куратора: доложила о парах"],
+    "spoke": [],
+    "decided": ["Принять к сведению", "Продолжить работу."],
+    "votes_for": 22,
+    "votes_against": 0,
+    "abstained": 1,
+}
+AWARD = {
+    "award": "Объявить благодарность",
+    "merit": "за работу наставником",
+    "people": ["Дубров Денис Сергеевич, учитель химии", "Соколова Анна Петровна, 10А класс", "Ким Ольга Сергеевна"],
+    "ground": "решение педсовета от 25.05.2026 № 7",
+}
+AGREEMENT = {
+    "partner": "ООО «Луч»",
+    "partner_post": "генеральный директор",
+    "partner_name": "Тарасов Лев Ильич",
+    "subject": "Стороны сотрудничают в программе наставничества.",
+    "school_duties": ["Назначить куратора"],
+    "partner_duties": ["Выделить наставников", "Проводить экскурсии"],
+    "until": "2027-08-31",
+}
+ACCESSIBILITY = {"measures": ["Провести встречи на первом этаже; отвечает завхоз; до 01.12.2026"], "ground": ""}
+
+BODIES = {
+    "documents.introduction": [
+        "О внедрении целевой модели наставничества и назначении куратора",
+        "В соответствии с распоряжением Министерства просвещения Российской Федерации от 25.12.2019 № Р-145"
+        " п р и к а з ы в а ю:",
+        "1. Внедрить в Школа № 5 целевую модель наставничества на 2026/2027 учебный год.",
+        "2. Назначить куратором внедрения целевой модели наставничества"
+        " заместителя директора по УВР Чернышову Марину Викторовну.",
+        "3. Куратору сформировать базы наставников и наставляемых, разработать дорожную карту и вести мониторинг.",
+        "4. Контроль за исполнением приказа оставляю за собой.",
+        "Директор ______________ О. П. Вершинина",
+    ],
+    "documents.council_minutes": [
+        "заседания педагогического совета",
+        "Председатель: Вершинина Ольга Павловна.",
+        "Секретарь: Сизова Нина Сергеевна.",
+        "Присутствовали: 23 из 25 (92 %).",
+        "ПОВЕСТКА ДНЯ:",
+        "1. О ходе программы.",
+        "СЛУШАЛИ:",
+        "1. Куратора: доложила о парах.",
+        "РЕШИЛИ:",
+        "1. Принять к сведению.",
+        "2. Продолжить работу.",
+        "Голосовали: «за» – 22, «против» – 0, «воздержались» – 1.",
+        "Председатель ______________ О. П. Вершинина",
+        "Секретарь ______________ Н. С. Сизова",
+    ],
+    "documents.award": [
+        "О поощрении участников программы наставничества",
+        "На основании: решение педсовета от 25.05.2026 № 7 п р и к а з ы в а ю:",
+        "1. Объявить благодарность за работу наставником:",
+        "1.1. Дуброву Денису Сергеевичу, учителю химии;",
+        "1.2. Соколовой Анне Петровне, 10А класс;",
+        "1.3. Ким Ольге Сергеевне.",
+        "2. Контроль за исполнением приказа оставляю за собой.",
+        "Директор ______________ О. П. Вершинина",
+    ],
+    "documents.accessibility": [
+        "О мерах по обеспечению доступности программы наставничества",
+        "В целях равного участия обучающихся и работников в программе наставничества п р и к а з ы в а ю:",
+        "1. Провести встречи на первом этаже; отвечает завхоз; до 01.12.2026.",
+        "2. Контроль за исполнением приказа оставляю за собой.",
+        "Директор ______________ О. П. Вершинина",
+    ],
+    "documents.partner_agreement": [
+        "о сотрудничестве в программе наставничества с организацией «ООО Луч»",
+        "Школа № 5 (далее – Организация) и ООО «Луч» (далее – Партнёр) заключили настоящее соглашение о нижеследующем.",
+        "1. Предмет соглашения",
+        "Стороны сотрудничают в программе наставничества.",
+        "2. Обязанности Организации",
+        "2.1. Назначить куратора.",
+        "3. Обязанности Партнёра",
+        "3.1. Выделить наставников.",
+        "3.2. Проводить экскурсии.",
+        "4. Срок действия",
+        "Соглашение действует со дня подписания до 31.08.2027.",
+        "Директор ______________ О. П. Вершинина",
+        "Генеральный директор ______________ Л. И. Тарасов",
+    ],
+}
+RECORDS = {
+    "documents.introduction": {},
+    "documents.council_minutes": MINUTES,
+    "documents.award": AWARD,
+    "documents.accessibility": ACCESSIBILITY,
+    "documents.partner_agreement": AGREEMENT,
+}
+
+
+def make(cast, kind, records=None):
+    records = RECORDS[kind] if records is None else records
+    return documents.create(kind=kind, organization=cast.school, year=cast.year, records=records, by=cast.curator)
+
+
+def put_into_force(cast, document):
+    if kinds.get(document.kind).needs_approval:
+        documents.send(document, by=cast.curator)
+        return documents.approve(document, by=cast.director)
+    return documents.enter(document, by=cast.curator)
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_golden_text_in_both_files(cast, kind):
+    document = put_into_force(cast, make(cast, kind))
+
+    lines = docx_lines(write_docx(document.content))
+    letters = pdf_letters(write_pdf(document.content))
+
+    assert lines[-len(BODIES[kind]) :] == BODIES[kind]
+    assert [line for line in BODIES[kind] if squeezed(line) not in letters] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "journal"),
+    [
+        ("documents.introduction", "1-од", "main"),
+        ("documents.council_minutes", "1", "minutes"),
+        ("documents.award", "1-лс", "staff"),
+        ("documents.partner_agreement", "1", "other"),
+    ],
+)
+def test_journal_and_number(cast, kind, number, journal):
+    document = put_into_force(cast, make(cast, kind))
+
+    assert (document.number, document.journal) == (number, journal)
+
+
+def test_minutes_bear_the_day_of_the_meeting_and_their_name_in_the_register(cast):
+    document = put_into_force(cast, make(cast, "documents.council_minutes"))
+
+    assert (document.date, document.title) == (date(2026, 11, 10), "Протокол заседания педагогического совета")
+
+
+def test_award_that_takes_the_accusative(cast):
+    document = make(cast, "documents.award", AWARD | {"award": "Наградить почётной грамотой"})
+
+    assert [c["text"] for c in texts.text_of(document)["items"][0]["children"]] == [
+        "Дуброва Дениса Сергеевича, учителя химии;",
+        "Соколову Анну Петровну, 10А класс;",
+        "Ким Ольгу Сергеевну.",
+    ]
+
+
+def test_introduction_is_offered_once_a_year(cast):
+    kind = kinds.get("documents.introduction")
+    assert [c["title"] for c in kind.candidates(cast.school, cast.year)] == [
+        "Куратор: Чернышова Марина Викторовна, 2026/2027 учебный год"
+    ]
+
+    document = make(cast, "documents.introduction", {"year": cast.year.pk})
+    assert kind.candidates(cast.school, cast.year) == []
+    documents.cancel(document, by=cast.curator)
+    assert len(kind.candidates(cast.school, cast.year)) == 1
+
+
+def test_introduction_without_a_curator_says_what_to_do(cast):
+    cast.school.curator_post = ""
+    cast.school.save()
+
+    with pytest.raises(Refused, match="Впишите куратора и его должность"):
+        make(cast, "documents.introduction")
+
+
+# ---- the forms
+def send_form(cast, kind, data):
+    address = reverse("documents:document-new-kind", args=[kind])
+    typed = {k: "\n".join(v) if isinstance(v, list) else v for k, v in data.items()}
+    return cast.client("curator").post(address, typed)
+
+
+@pytest.mark.parametrize(
+    "kind", ["documents.council_minutes", "documents.award", "documents.accessibility", "documents.partner_agreement"]
+)
+def test_form_makes_the_draft(cast, kind):
+    response = send_form(cast, kind, RECORDS[kind])
+
+    document = Document.objects.get()
+    assert response.url == document.get_absolute_url()
+    assert {k: v for k, v in document.records.items() if v} == {k: v for k, v in RECORDS[kind].items() if v}
+
+
+def test_form_sent_twice_makes_one_draft(cast):
+    for _ in range(2):
+        send_form(cast, "documents.award", AWARD)
+
+    assert Document.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "words"),
+    [
+        ({"present": 26}, "present", "больше, чем членов совета"),
+        ({"votes_for": 24}, "votes_for", "Голосов больше, чем присутствующих"),
+        ({"date": "2026-11-21"}, "date", "ещё не состоялось"),
+        ({"date": "вчера"}, "date", "правильную дату"),
+        ({"agenda": ["\n", " - "]}, "agenda", "Обязательное поле"),
+        ({"agenda": ["я" * 1001]}, "agenda", "Не больше 60 строк"),
+        ({"heard": ["строка"] * 61}, "heard", "Не больше 60 строк"),
+        ({"total": "много"}, "total", "целое число"),
+        ({"council": "совета директоров"}, "council", "корректный вариант"),
+    ],
+)
+def test_bad_minutes_stay_on_the_form(cast, changed, field, words):
+    response = send_form(cast, "documents.council_minutes", MINUTES | changed)
+
+    assert response.status_code == 200
+    assert words in " ".join(response.context["form"].errors[field])
+    assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize("line", [", учитель", "Дубров", "Дубров, учитель химии", "«»"])
+def test_award_to_nobody_in_particular_stays_on_the_form(cast, line):
+    response = send_form(cast, "documents.award", AWARD | {"people": [line]})
+
+    assert "напишите фамилию и имя" in str(response.context["form"].errors["people"])
+
+
+def test_list_marks_of_typed_lines_are_taken_off(cast):
+    send_form(
+        cast, "documents.accessibility", {"measures": ["– поставить пандус", "", "•  повесить  знак "], "ground": ""}
+    )
+
+    assert Document.objects.get().records["measures"] == ["поставить пандус", "повесить знак"]
+
+
+def test_page_of_new_documents_offers_forms_and_records(cast):
+    html = cast.client("curator").get(reverse("documents:document-new")).content.decode()
+
+    for words in ("О поощрении", "Протокол педагогического", "Заполнить", "Куратор: Чернышова", "Составить</button>"):
+        assert words in html

@@ -12,6 +12,7 @@ from apps.organizations.demo_world import World, step
 from apps.organizations.models import EndReason, MentoringForm, RoleModel
 from apps.participants.access import missing_papers
 from apps.participants.enums import Category
+from apps.participants.models import Participation
 
 from .enums import MemberRole, PairState
 from .forms import last_school_day
@@ -30,11 +31,26 @@ GOALS = {
 @step(order=40)
 def build(world: World) -> None:
     """Pairs of every organization: the school of the full year first, by the real steps."""
+    _profiles(world)
     makers = {o.pk: Maker(world, o) for o in world.organizations}
     _school(makers[world.school.pk])
     for organization in world.organizations:
         if organization != world.school:
             _small(makers[organization.pk])
+
+
+def _profiles(world: World) -> None:
+    """Answers for the matching: days, formats, the building; a subject of pupils."""
+    rng, rows = world.rng, list(Participation.objects.select_related("person"))
+    for row in rows:
+        row.profile = {
+            "days": sorted(rng.sample(range(5), rng.randint(1, 3))),
+            "formats": rng.choice((["in_person"], ["in_person", "remote"], ["in_person", "remote"], ["remote"])),
+            "building": rng.choice(("основное", "основное", "начальная школа")),
+        }
+        if row.person.category == Category.PUPIL and row.role == MemberRole.MENTEE:
+            row.profile["subject"] = rng.choice(("математика", "русский язык", "физика", "английский язык"))
+    Participation.objects.bulk_update(rows, ["profile"], batch_size=500)
 
 
 class Maker:

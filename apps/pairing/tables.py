@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2 as tables
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from apps.core import chips
@@ -59,13 +60,14 @@ class UnmatchedTable(tables.Table):
     waits = tables.Column("Ждёт с", accessor="joined_on")
     why = tables.Column("Почему без пары", accessor="pk", orderable=False)
     step = tables.Column("Следующий шаг", accessor="pk", orderable=False)
+    support = tables.Column("Поддержка", accessor="pk", orderable=False)
 
     phone = ("why", "step")
     empty_text = "У всех наставляемых есть пара."
 
     class Meta:
         model = Participation
-        fields = ("name", "occupation", "form", "waits", "why", "step")
+        fields = ("name", "occupation", "form", "waits", "why", "step", "support")
         row_attrs = {"data-href": lambda record: person_url(record.person)}
         order_by = "waits"
 
@@ -84,7 +86,15 @@ class UnmatchedTable(tables.Table):
 
     def render_step(self, record: Participation) -> str:
         found = self.reasons(record)
-        return format_html('<a href="{}">{}</a>', found.url, found.step) if found.url else found.step
+        return format_html('<a href="{}">{}</a>', found.url, found.step)
+
+    def render_support(self, record: Participation) -> str:
+        return record.profile.get("support") or format_html('<a href="{}">назначить</a>', profile_url(record))
+
+
+def profile_url(row: Participation) -> str:
+    address = reverse("pairing:match-profile", kwargs={"public_id": row.person.public_id})
+    return f"{address}?role={row.role}"
 
 
 def names(people: list) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import lists, pages, papers, steps
+from .views import bases, lists, matching, pages, papers, steps
 
 app_name = "pairing"
 urlpatterns = [
@@ -8,6 +8,18 @@ urlpatterns = [
     path("propose/", pages.pair_propose, name="pair-propose"),
     path("order/", papers.pairs_order, name="pairs-order"),
     path("paper/", papers.paper_order, name="paper-order"),
+    path("unmatched/", bases.unmatched_list, name="unmatched-list"),
+    path("requests/", bases.request_map, name="request-map"),
+    path("forms/", bases.year_forms, name="year-forms"),
+    path("forms/minutes/", bases.year_forms_minutes, name="year-forms-minutes"),
+    path("inspection/", bases.inspection_sheet, name="inspection-sheet"),
+    path("people/<uuid:public_id>/profile/", bases.match_profile, name="match-profile"),
+    path("people/<uuid:public_id>/wishes/", bases.match_wishes, name="match-wishes"),
+    path("matching/", matching.match_new, name="match-new"),
+    path("matching/<uuid:public_id>/", matching.match_detail, name="match-detail"),
+    path("matching/<uuid:public_id>/difference/", matching.match_compare, name="match-compare"),
+    path("matching/<uuid:public_id>/accept/", matching.match_accept, name="match-accept"),
+    path("matching/<uuid:public_id>/protocol/", matching.match_protocol, name="match-protocol"),
     path("<uuid:public_id>/", pages.pair_detail, name="pair-detail"),
     path("<uuid:public_id>/edit/", pages.pair_edit, name="pair-edit"),
     path("<uuid:public_id>/terms/", pages.pair_terms, name="pair-terms"),

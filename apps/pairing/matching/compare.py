@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from . import words
-from .engine import ProposedPair, Result
+from .engine import Result
 
 SAME, CHANGED, GAINED, LOST, WITHOUT = "same", "changed", "gained", "lost", "without"
 
@@ -39,19 +39,44 @@ class Comparison:
         return [row for row in self.rows if row.kind not in (SAME, WITHOUT)]
 
 
+class Proposed(Protocol):
+    """A pair as the engine gives it, or as it was kept."""
+
+    @property
+    def mentor(self) -> Hashable: ...
+    @property
+    def score(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is compared of one run: mentee → pair, names of mentors, everybody in the pool, totals."""
+
+    pairs: Mapping[Hashable, Proposed]
+    names: Mapping[Hashable, str]
+    mentees: Sequence[Hashable]
+    totals: dict[str, Any]
+
+
 def compare(before: Result, after: Result) -> Comparison:
     """Difference of two runs over the same people. Totals of different weights are shown, but are not of one scale."""
-    old = {pair.mentee: pair for pair in before.pairs}
-    new = {pair.mentee: pair for pair in after.pairs}
-    names = {mentor.id: mentor.label for mentor in [*before.pool.mentors, *after.pool.mentors]}
-    mentees = dict.fromkeys([*before.pool.columns, *after.pool.columns])
-    rows = [_row(mentee, old.get(mentee), new.get(mentee), names) for mentee in mentees]
-    return Comparison(rows, _totals(before), _totals(after), _summary(rows, len(new) - len(old)))
+    return compare_outcomes(_outcome(before), _outcome(after))
 
 
-def _row(
-    mentee: Hashable, old: ProposedPair | None, new: ProposedPair | None, names: dict[Hashable, str]
-) -> PairChange:
+def compare_outcomes(before: Outcome, after: Outcome) -> Comparison:
+    """The same for runs that were kept and whose pool is gone."""
+    names = {**before.names, **after.names}
+    mentees = dict.fromkeys([*before.mentees, *after.mentees])
+    rows = [_row(mentee, before.pairs.get(mentee), after.pairs.get(mentee), names) for mentee in mentees]
+    return Comparison(rows, before.totals, after.totals, _summary(rows, len(after.pairs) - len(before.pairs)))
+
+
+def _outcome(result: Result) -> Outcome:
+    names = {mentor.id: mentor.label for mentor in result.pool.mentors}
+    return Outcome({pair.mentee: pair for pair in result.pairs}, names, list(result.pool.columns), _totals(result))
+
+
+def _row(mentee: Hashable, old: Proposed | None, new: Proposed | None, names: dict[Hashable, str]) -> PairChange:
     was, now = old and old.mentor, new and new.mentor
     kind = _kind(old, new)
     text = {
@@ -65,7 +90,7 @@ def _row(
     return PairChange(mentee, kind, was, now, *scores, text)
 
 
-def _kind(old: ProposedPair | None, new: ProposedPair | None) -> str:
+def _kind(old: Proposed | None, new: Proposed | None) -> str:
     if old and new:
         return SAME if old.mentor == new.mentor else CHANGED
     if old or new:

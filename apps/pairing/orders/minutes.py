@@ -1,0 +1,158 @@
+"""Minutes of this room: the protocol of a matching, the choice of forms for the year. The director does not approve them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apps.core.errors import Refused
+from apps.core.russian.numbers import counted
+from apps.documents.content import Annex, Content, PersonRef, Section, Signature, Table, Text
+from apps.documents.enums import Journal
+from apps.documents.kinds import DocumentKind, register
+from apps.organizations.models import ProgrammeYear
+
+from .. import presenting
+from ..enums import RunState
+from ..models import MatchRun, YearForm
+from ..services import matching
+
+TYPE_NAME = "ПРОТОКОЛ"
+
+
+@register
+class MatchProtocol(DocumentKind):
+    """Протокол подбора: date, inputs, weights, rules, result, what was changed by hand and by whom."""
+
+    code = "pairing.match_protocol"
+    title = "Протокол подбора наставнических пар"
+    heading = "Подбор наставнических пар (групп)"
+    journal = Journal.MINUTES
+    needs_approval = False
+
+    def candidates(self, organization: Any, year: Any) -> list[dict[str, Any]]:
+        runs = MatchRun.objects.filter(organization=organization, year=year, state=RunState.ACCEPTED, protocol=None)
+        return [{"records": {"run": r.pk}, "title": f"подбор {r.created_at:%d.%m.%Y}"} for r in runs]
+
+    def build(self, document: Any) -> Content:
+        run = (
+            MatchRun.objects.filter(pk=document.records.get("run"), organization_id=document.organization_id)
+            .select_related("organization")
+            .first()
+        )
+        if run is None:
+            raise Refused("Подбора, о котором протокол, больше нет.")
+        people = matching.people_of(run)
+        return Content(
+            title=self.heading,
+            type_name=TYPE_NAME,
+            resolution="",
+            preamble=[_opening(run)],
+            items=[],
+            sections=[
+                Section("Настройки", [[f"{name}: {value}."] for name, value in presenting.settings_words(run)]),
+                Section("Решение", _decisions(run, people)),
+            ],
+            annexes=[Annex("Предложенные пары", _pairs(run, people)), *_left(run, people)],
+            signatures=[Signature(post, [""]) for post in ("Председатель комиссии", "Члены комиссии", "Секретарь")],
+        )
+
+    def on_approved(self, document: Any, by: Any) -> None:
+        MatchRun.objects.filter(pk=document.records.get("run")).update(protocol=document)
+
+
+def _opening(run: MatchRun) -> str:
+    inputs = run.inputs
+    return (
+        f"Подбор проведён {run.created_at:%d.%m.%Y}. Исходные данные: "
+        f"{counted(inputs['mentors'], 'наставник', 'наставника', 'наставников')} "
+        f"({counted(inputs['places'], 'свободное место', 'свободных места', 'свободных мест')}), "
+        f"{counted(inputs['mentees'], 'наставляемый', 'наставляемых', 'наставляемых')} без пары. "
+        "Обязательные условия: согласие на обработку персональных данных, нагрузка наставника, форма и срок участия, "
+        "отсутствие родства, прямого подчинения и прежних отказов."
+    )
+
+
+def _decisions(run: MatchRun, people: dict[str, Any]) -> list[Text]:
+    pairs, left = len(run.result["pairs"]), len(run.result["unmatched"])
+    found = (
+        f"Предложено: {counted(pairs, 'пара', 'пары', 'пар')}, без пары: {left}, сумма баллов: {run.result['total']}."
+    )
+    return [[found], *(_override(row, people) for row in run.overrides)]
+
+
+def _override(row: dict[str, Any], people: dict[str, Any]) -> Text:
+    """«Для Лапина А. Д. наставником выбран(а) Петрова М. И.: работали вместе в лагере. Решение: Чернышова М. В.»"""
+    mentor, mentee = people.get(row["mentor"]), people.get(row["mentee"])
+    if mentor is None or mentee is None:
+        return ["Решение куратора о человеке, которого больше нет в базах."]
+    return [
+        "Вручную: для ",
+        PersonRef(mentee.pk, "gen", short=True),
+        " наставник — ",
+        PersonRef(mentor.pk, "nom", short=True),
+        f". Причина: {row['reason']}. Решение принял(а): {row['by']}.",
+    ]
+
+
+def _pairs(run: MatchRun, people: dict[str, Any]) -> Table:
+    rows: list[list[Text]] = []
+    for row in run.result["pairs"]:
+        mentor, mentee = people.get(row["mentor"]), people.get(row["mentee"])
+        if mentor and mentee:
+            reasons = "; ".join(f"{r['text']} +{r['points']}" for r in row["reasons"])
+            number = str(len(rows) + 1)
+            rows.append([[number], [PersonRef(mentor.pk)], [PersonRef(mentee.pk)], [str(row["score"])], [reasons]])
+    return Table(["№", "Наставник", "Наставляемый", "Баллы", "Основания"], rows, [5, 26, 26, 8, 35])
+
+
+def _left(run: MatchRun, people: dict[str, Any]) -> list[Annex]:
+    """Who stayed without a pair, and what would change that."""
+    rows: list[list[Text]] = []
+    for row in run.result["unmatched"]:
+        mentee = people.get(row["mentee"])
+        if mentee:
+            words = "; ".join([*row["reasons"], *(f"поможет: {unlock}" for unlock in row["unlocks"])])
+            rows.append([[str(len(rows) + 1)], [PersonRef(mentee.pk)], [words]])
+    return [Annex("Остались без пары", Table(["№", "Наставляемый", "Почему"], rows, [5, 35, 60]))] if rows else []
+
+
+@register
+class YearFormsMinutes(DocumentKind):
+    """Протокол о выборе форм наставничества на год."""
+
+    code = "pairing.year_forms"
+    title = "Протокол о выборе форм наставничества"
+    heading = "О выборе форм наставничества"
+    journal = Journal.MINUTES
+    needs_approval = False
+
+    def candidates(self, organization: Any, year: Any) -> list[dict[str, Any]]:
+        if not YearForm.objects.filter(year=year).exists():
+            return []
+        return [{"records": {"year": year.pk}, "title": f"формы, выбранные на {year}"}]
+
+    def build(self, document: Any) -> Content:
+        year = ProgrammeYear.objects.filter(
+            pk=document.records.get("year"), organization_id=document.organization_id
+        ).first()
+        rows = list(YearForm.objects.filter(year=year).select_related("form").order_by("form__position"))
+        if year is None or not rows:
+            raise Refused("Формы на год ещё не выбраны: отметьте их на странице «Формы года».")
+        return Content(
+            title=f"{self.heading} на {year}",
+            type_name=TYPE_NAME,
+            resolution="",
+            preamble=[f"Повестка дня: выбор форм наставничества на {year}."],
+            items=[],
+            sections=[
+                Section("СЛУШАЛИ", [["Куратора: о запросах участников и возможностях организации."]]),
+                Section("РЕШИЛИ", [["Реализовать формы наставничества:"], *([f"– {_form(row)}."] for row in rows)]),
+            ],
+            signatures=[Signature(post, [""]) for post in ("Председатель", "Секретарь")],
+        )
+
+
+def _form(row: YearForm) -> str:
+    ground = f": {row.ground.rstrip('.')}" if row.ground else ""
+    several = " (у наставляемого может быть несколько наставников)" if row.several_mentors else ""
+    return f"«{row.form}»{several}{ground}"

@@ -1,0 +1,298 @@
+"""Matching with the database: a run is kept with what it was made from, and the curator accepts what he agrees with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from apps.core import clock
+from apps.core.commands import BadInput
+from apps.core.errors import AlreadyDone, Refused
+from apps.organizations.access import current_year
+from apps.organizations.lookup import find_organization
+from apps.organizations.models import Organization, ProgrammeYear
+from apps.participants.models import Participation, Person
+from apps.workflow import audit
+
+from ..enums import MemberRole, RunState
+from ..matching import engine
+from ..matching.compare import Comparison, Outcome, compare_outcomes
+from ..matching.engine import Result
+from ..matching.profiles import Settings
+from ..models import MatchRun, Pair
+from . import pairs, profiles
+from .checks import Terms
+
+# From so many cells on the page hands the work to the background: about a second on a small machine.
+LARGE_POOL = 40_000
+
+
+def run(*, organization: str | Organization, settings: Settings | None = None, dry_run: bool = False) -> dict[str, Any]:
+    """The best pairs of an organization now, in the shape of the command `match`; kept as a draft unless `dry_run`.
+
+    Raises BadInput for an unknown organization or one without a programme year.
+    """
+    found = organization if isinstance(organization, Organization) else find_organization(organization)
+    year = current_year(found)
+    if year is None:
+        raise BadInput(f"У организации «{found}» нет программного года: подбирать не для чего.")
+    mentors, mentees = profiles.load(found, year)
+    result = engine.run(mentors, mentees, settings)
+    if not dry_run:
+        _keep(found, year, result, by=None, locked=[])
+    return result.as_json()
+
+
+def start(
+    *,
+    organization: Organization,
+    year: ProgrammeYear,
+    settings: Settings,
+    by: Any,
+    locked: Iterable[tuple[str, str]] = (),
+    on_step: Callable[[int, str], None] = lambda percent, words: None,
+) -> MatchRun:
+    """Runs the matching and keeps it as a draft. `locked`: pairs (mentor, mentee) that stay whatever the weights say.
+
+    Raises Refused when a base is empty, PermissionDenied.
+    """
+    _require(by, organization)
+    mentors, mentees = profiles.load(organization, year)
+    if not mentees:
+        raise Refused("Все наставляемые уже в парах: подбирать некого.")
+    if not mentors:
+        raise Refused("В базе нет наставников. Добавьте их и подберите снова.")
+    here = {m.id for m in mentors}, {m.id for m in mentees}
+    kept = [(mentor, mentee) for mentor, mentee in locked if mentor in here[0] and mentee in here[1]]
+    result = engine.run(mentors, mentees, settings, kept, on_step)
+    return _keep(organization, year, result, by=by, locked=kept)
+
+
+def is_large(organization: Organization, year: ProgrammeYear) -> bool:
+    """The pool is better matched in the background."""
+    rows = Participation.objects.filter(organization=organization, year=year, left_on=None)
+    counts = [rows.filter(role=role).count() for role in MemberRole.values]
+    return counts[0] * counts[1] > LARGE_POOL
+
+
+def _keep(
+    organization: Organization, year: ProgrammeYear, result: Result, *, by: Any, locked: list[tuple[str, str]]
+) -> MatchRun:
+    """The run as a row: ids, points and reasons; no name is written into it."""
+    made = MatchRun.objects.create(
+        organization=organization,
+        year=year,
+        options=result.settings.as_dict(),
+        result=_details(result),
+        inputs={
+            "mentors": len(result.pool.mentors),
+            "places": sum(m.places for m in result.pool.mentors),
+            "mentees": len(result.pool.mentees),
+            "locked": [list(pair) for pair in locked],
+        },
+        created_by=by,
+        created_at=clock.now(),
+    )
+    audit.record(made, "match", "подобраны пары", by=by)
+    return made
+
+
+def _details(result: Result) -> dict[str, Any]:
+    """The binding shape plus points of each reason and the next mentors for everybody."""
+
+    def others(mentee: Any) -> list[dict[str, Any]]:
+        found = result.alternatives(mentee)
+        return [{"mentor": a.mentor, "score": a.score, "is_free": a.is_free} for a in found]
+
+    return {
+        "pairs": [
+            {
+                "mentor": p.mentor,
+                "mentee": p.mentee,
+                "score": p.score,
+                "locked": p.locked,
+                "reasons": [{"code": r.code, "text": r.text, "points": r.points} for r in p.reasons],
+                "others": others(p.mentee),
+            }
+            for p in result.pairs
+        ],
+        "unmatched": [
+            {"mentee": u.mentee, "reasons": u.reasons, "unlocks": u.unlocks, "others": others(u.mentee)}
+            for u in result.unmatched
+        ],
+        "total": result.total,
+        "seconds": result.seconds,
+    }
+
+
+# ---- acceptance
+@dataclass(frozen=True)
+class Choice:
+    """What the curator takes: a pair of the run, or another mentor with his reason."""
+
+    mentor: str
+    mentee: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Pairs that were proposed, and for whom it did not go and why."""
+
+    pairs: list[Pair]
+    refused: list[tuple[Person, str]]
+
+
+def accept(run_: MatchRun, *, choices: list[Choice], by: Any, as_groups: bool = False) -> Accepted:
+    """Proposes the chosen pairs; the run is closed when at least one was made.
+
+    A mentor other than the run's needs a reason. Raises Refused (nothing chosen, an override without a reason),
+    AlreadyDone, PermissionDenied.
+    """
+    _require(by, run_.organization)
+    with transaction.atomic():
+        locked = MatchRun.objects.select_for_update().get(pk=run_.pk)
+        if locked.state == RunState.ACCEPTED:
+            raise AlreadyDone("Этот подбор уже принят. Чтобы подобрать остальных, запустите новый.")
+        people = people_of(locked)
+        overrides = _overrides(locked, choices, people, by)
+        made = _propose_all(locked, choices, people, by, as_groups)
+        if made.pairs:
+            locked.state, locked.accepted_by, locked.accepted_at = RunState.ACCEPTED, by, clock.now()
+            locked.overrides = overrides
+            locked.save(update_fields=["state", "accepted_by", "accepted_at", "overrides"])
+            audit.record(locked, "accept", f"принято пар: {len(made.pairs)}", by=by)
+    run_.refresh_from_db()
+    return made
+
+
+def _overrides(run_: MatchRun, choices: list[Choice], people: dict[str, Person], by: Any) -> list[dict[str, str]]:
+    """What differs from the run, each with its reason and author. Raises Refused."""
+    if not choices:
+        raise Refused("Отметьте хотя бы одну пару.")
+    proposed = {row["mentee"]: row["mentor"] for row in run_.result["pairs"]}
+    if any(c.mentee not in people or c.mentor not in people for c in choices):
+        raise Refused("Выбранного человека нет в этом подборе: обновите страницу.")
+    changed = [c for c in choices if proposed.get(c.mentee) != c.mentor]
+    for choice in changed:
+        if not choice.reason.strip():
+            name = people[choice.mentee].short_name
+            raise Refused(f"{name}: наставник выбран вручную, напишите почему.")
+    author = by.full_name if hasattr(by, "full_name") else str(by)
+    return [
+        {
+            "mentor": c.mentor,
+            "mentee": c.mentee,
+            "instead": proposed.get(c.mentee, ""),
+            "reason": c.reason,
+            "by": author,
+        }
+        for c in changed
+    ]
+
+
+def _propose_all(
+    run_: MatchRun, choices: list[Choice], people: dict[str, Person], by: Any, as_groups: bool
+) -> Accepted:
+    made: list[Pair] = []
+    refused: list[tuple[Person, str]] = []
+    forms = _forms(run_, people)
+    for side in _sides(choices, people, forms, as_groups):
+        try:
+            with transaction.atomic():
+                made.append(_propose(run_, side, forms, by))
+        except Refused as refusal:
+            refused.append((side.mentees[0], refusal.sentence))
+    return Accepted(made, refused)
+
+
+@dataclass
+class _Side:
+    """A mentor with those who are proposed to him; `by_hand`: the curator has given a reason and answers for the load."""
+
+    mentor: Person
+    mentees: list[Person]
+    by_hand: bool = False
+
+
+def _sides(choices: list[Choice], people: dict[str, Person], forms: dict[int, Any], as_groups: bool) -> list[_Side]:
+    """Who is proposed with whom: a pair each, or all mentees of a mentor in one form as a group."""
+    sides: dict[tuple, _Side] = {}
+    for choice in choices:
+        mentor, mentee = people[choice.mentor], people[choice.mentee]
+        key = (mentor.pk, forms.get(mentee.pk)) if as_groups else (mentor.pk, mentee.pk)
+        side = sides.setdefault(key, _Side(mentor, []))
+        side.mentees.append(mentee)
+        side.by_hand |= bool(choice.reason.strip())
+    return list(sides.values())
+
+
+def _propose(run_: MatchRun, side: _Side, forms: dict[int, Any], by: Any) -> Pair:
+    form = forms.get(side.mentees[0].pk)
+    if form is None:
+        raise Refused(f"{side.mentees[0].short_name}: в базе не выбрана форма наставничества. Выберите её в карточке.")
+    year = run_.year
+    begin = max(run_.organization.today, year.start)
+    return pairs.propose(
+        organization=run_.organization,
+        year=year,
+        mentors=[side.mentor],
+        mentees=side.mentees,
+        terms=Terms(form, begin, last_day(year, begin), form.role_models.filter(is_active=True).first()),
+        by=by,
+        allow_overload=side.by_hand,
+    )
+
+
+def last_day(year: ProgrammeYear, begin: date) -> date:
+    """31 May of the year when it is still ahead, else the last day of the year."""
+    may = date(year.end.year, 5, 31)
+    return may if year.contains(may) and may >= begin else year.end
+
+
+def _forms(run_: MatchRun, people: dict[str, Person]) -> dict[int, Any]:
+    """Form of each mentee in the base: person → form."""
+    rows = Participation.objects.filter(person__in=people.values(), year=run_.year, role=MemberRole.MENTEE)
+    return {row.person_id: row.form for row in rows.select_related("form")}
+
+
+def people_of(run_: MatchRun) -> dict[str, Person]:
+    """Everybody a run names, and all mentors of the base for a choice by hand: public id → person. Two queries."""
+    named = {row["mentee"] for row in run_.result["pairs"] + run_.result["unmatched"]}
+    named |= {row["mentor"] for row in run_.result["pairs"]}
+    rows = Person.objects.filter(organization_id=run_.organization_id)
+    base = rows.filter(participations__year=run_.year, participations__role=MemberRole.MENTOR).distinct()
+    found = list(rows.filter(public_id__in=named)) + list(base)
+    return {str(person.public_id): person for person in found}
+
+
+# ---- what-if
+@dataclass(frozen=True)
+class _Kept:
+    mentor: str
+    score: int
+
+
+def difference(before: MatchRun, after: MatchRun) -> Comparison:
+    """Two kept runs side by side, mentee by mentee."""
+    people = people_of(before) | people_of(after)
+    names = {key: person.short_name for key, person in people.items()}
+    return compare_outcomes(_outcome(before, names), _outcome(after, names))
+
+
+def _outcome(run_: MatchRun, names: dict[str, str]) -> Outcome:
+    result = run_.result
+    kept = {row["mentee"]: _Kept(row["mentor"], row["score"]) for row in result["pairs"]}
+    mentees = [row["mentee"] for row in result["pairs"] + result["unmatched"]]
+    totals = {"pairs": len(kept), "unmatched": len(result["unmatched"]), "total": result["total"]}
+    return Outcome(kept, names, mentees, totals)
+
+
+def _require(user: Any, organization: Organization) -> None:
+    if user is None or not user.has_perm("pairing.match", organization):
+        raise PermissionDenied("pairing.match")

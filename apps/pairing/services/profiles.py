@@ -1,0 +1,134 @@
+"""Rows of the database as profiles of the matching engine, in a fixed number of queries. Ids are public ids as text."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from apps.participants.enums import Category, ParticipationRole, Purpose
+from apps.participants.models import Participation, Person
+
+from .. import areas
+from ..enums import MemberRole, TieKind
+from ..matching.profiles import MenteeProfile, MentorProfile
+from ..models import Refusal, Tie, Wish
+from . import checks, queue
+
+_YEAR_OF_CLASS = re.compile(r"\d+")
+
+
+@dataclass
+class Known:
+    """What is known of people besides their own answers: person → public ids of others."""
+
+    wishes: dict[tuple[int, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    never: dict[tuple[int, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    refused: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    superior_of: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    relatives: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+def load(organization: Any, year: Any) -> tuple[list[MentorProfile], list[MenteeProfile]]:
+    """Mentors of the base with their free places and mentees without a pair, both by name."""
+    day = organization.today
+    rows = (
+        Participation.objects.active_on(day)
+        .filter(organization=organization, year=year, role=ParticipationRole.MENTOR, person__left_on=None)
+        .filter(person__merged_into=None, person__masked_at=None)
+        .select_related("person", "form")
+        .with_consent(day, Purpose.PROCESSING)
+        .order_by("person__search", "person_id")
+    )
+    mentors = list(rows)
+    mentees = list(queue.unmatched(organization, year).order_by("person__search", "person_id"))
+    known = _known(year)
+    have = checks.loads(year)
+    capacity = organization.mentor_capacity
+    return (
+        [_mentor(row, day, known, have.get(row.person_id, 0), row.capacity or capacity) for row in mentors],
+        [_mentee(row, day, known) for row in mentees],
+    )
+
+
+def _known(year: Any) -> Known:
+    """Wishes, refusals and ties of the year's people. Three queries."""
+    known = Known()
+    for wish in Wish.objects.filter(year=year).select_related("about").order_by("place", "id"):
+        key = (wish.person_id, wish.role)
+        other = str(wish.about.public_id)
+        if wish.place is None:
+            known.never[key].add(other)
+        else:
+            known.wishes[key].append(other)
+    for row in Refusal.objects.filter(mentor__organization=year.organization).select_related("mentee"):
+        known.refused[row.mentor_id].add(str(row.mentee.public_id))
+    for tie in Tie.objects.filter(person__organization=year.organization).select_related("person", "other"):
+        kind = known.superior_of if tie.kind == TieKind.SUPERIOR else known.relatives
+        kind[tie.person_id].add(str(tie.other.public_id))
+        if tie.kind == TieKind.RELATIVE:
+            known.relatives[tie.other_id].add(str(tie.person.public_id))
+    return known
+
+
+def _common(row: Any, role: str, known: Known) -> dict[str, Any]:
+    """What both sides have."""
+    person, answers = row.person, row.profile
+    return {
+        "id": str(person.public_id),
+        "name": person.short_name,
+        "person": person.pk,
+        "consent": row.has_consent,
+        "forms": frozenset({row.form.code} if row.form else ()),
+        "days": frozenset(d for d in answers.get("days", []) if isinstance(d, int)),
+        "formats": frozenset(answers.get("formats", [])),
+        "building": str(answers.get("building", "")),
+        "wishes": tuple(known.wishes[person.pk, role]),
+        "certainly_not": frozenset(known.never[person.pk, role]),
+    }
+
+
+def _mentor(row: Any, day: date, known: Known, load: int, capacity: int) -> MentorProfile:
+    person = row.person
+    return MentorProfile(
+        **_common(row, MemberRole.MENTOR, known),
+        subjects=frozenset(subjects_of(person)),
+        competences=frozenset(areas.offered(row)),
+        experience_years=person.service_years_on(day) or 0,
+        capacity=capacity,
+        free_places=max(0, capacity - load),
+        wished_classes=frozenset(c for c in row.profile.get("wished_classes", []) if isinstance(c, int)),
+        clearance=has_clearance(row),
+        refused=frozenset(known.refused[person.pk]),
+        superior_of=frozenset(known.superior_of[person.pk]),
+        relatives=frozenset(known.relatives[person.pk]),
+    )
+
+
+def _mentee(row: Any, day: date, known: Known) -> MenteeProfile:
+    person = row.person
+    own = subjects_of(person)
+    return MenteeProfile(
+        **_common(row, MemberRole.MENTEE, known),
+        requests=areas.asked(row),
+        subject=str(row.profile.get("subject", "")).strip().lower() or (own[0] if own else ""),
+        class_year=class_year(person),
+        age=person.age_on(day),
+    )
+
+
+def subjects_of(person: Person) -> list[str]:
+    """«алгебра, геометрия» as typed in the card, in small letters."""
+    return [part.strip().lower() for part in person.subjects.split(",") if part.strip()]
+
+
+def class_year(person: Person) -> int | None:
+    found = _YEAR_OF_CLASS.match(person.school_class)
+    return int(found.group()) if found else None
+
+
+def has_clearance(row: Participation) -> bool:
+    """Employees and pupils need no certificate of no criminal record here; a guest has one when the curator has seen it."""
+    return row.person.category in (Category.STAFF, Category.PUPIL) or bool(row.profile.get("clearance"))

@@ -19,7 +19,7 @@ from .services.meetings import next_kind
 from .services.plans import due_of
 from .services.versions import body_of
 
-ON_TIME = 0.84
+ON_TIME, LONG_AGO = 0.72, 0.96
 RESULTS = ["сделано по плану", "обсудили, есть вывод", "получилось лучше, чем ожидали", "материалы в папке"]
 NOTES = [
     "Разобрали план на месяц, договорились о посещении урока.",
@@ -141,7 +141,12 @@ class Autumn:
         last = min(plan.closed_on or self.world.today, self.world.today)
         lot = self.rng.random()
         ahead = item.due <= last + timedelta(days=14) and lot < 0.15
-        if (item.due <= last and lot < ON_TIME) or ahead or (plan.state == PlanState.COMPLETED and lot < 0.97):
+        is_old = item.due <= last - timedelta(days=30)
+        if (
+            (item.due <= last and lot < (LONG_AGO if is_old else ON_TIME))
+            or ahead
+            or (plan.state == PlanState.COMPLETED and lot < 0.97)
+        ):
             day = min(item.due - timedelta(days=self.rng.randint(-2, 9)), last)
             item.state, item.done_on = ItemState.DONE, max(day, plan.start)
             item.actual_result, item.marked_at = self.rng.choice(RESULTS), _moment(item.done_on)
@@ -167,7 +172,12 @@ class Autumn:
 
     # ---- meetings
     def meet(self) -> None:
-        quiet = {pair.pk for n, pair in enumerate(self.pairs) if n % 9 == 4}
+        mentor = self.world.users["mentor"].pk
+        quiet = {
+            pair.pk
+            for n, pair in enumerate(self.pairs)
+            if n % 9 == 4 and all(m.person.user_id != mentor for m in pair.members.all())
+        }
         for pair in self.pairs:
             self._meetings_of(pair, pair.pk in quiet)
         self._next_meeting()

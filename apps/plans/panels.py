@@ -18,9 +18,9 @@ from .services import health
 def plan_of_pair(request: HttpRequest, pair: Pair) -> dict | None:
     """The plan with its share, or the button that composes it."""
     plan = Plan.objects.filter(pair=pair).prefetch_related("items").first()
-    done, total = presenting.share_of(plan) if plan else (0, 0)
+    share = presenting.share_of(plan, pair.organization.today)
     may_compose = access.can_compose(request.user, pair)
-    context = {"pair": pair, "plan": plan, "done": done, "total": total, "may_compose": may_compose}
+    context = {"pair": pair, "plan": plan, "share": share, "may_compose": may_compose}
     return {"template": "plans/panels/plan.html", "context": context}
 
 

@@ -15,7 +15,7 @@ from .enums import ItemState, MeetingKind, MeetingState, PlanState
 from .models import Meeting, MeetingFeedback, Plan, PlanItem
 from .services import meetings
 
-AHEAD = timedelta(days=14)
+AHEAD = timedelta(days=21)
 OPEN_ITEM = (ItemState.PLANNED, ItemState.PARTLY, ItemState.MOVED)
 
 
@@ -23,7 +23,16 @@ def own_pairs(user: Any) -> list[Pair]:
     """Pairs of the user as mentor or mentee: working ones first, those of this year before older ones."""
     mine = PairMember.objects.filter(person__user=user, left_on=None).values("pair")
     rows = Pair.objects.filter(pk__in=mine).with_people().select_related("year").order_by("-start", "pk")
-    return sorted(rows, key=lambda pair: pair.state not in RUNNING)
+    pairs = sorted(rows, key=lambda pair: pair.state not in RUNNING)
+    for pair in pairs:
+        pair.switch_title = _other_side(pair, user)
+    return pairs
+
+
+def _other_side(pair: Pair, user: Any) -> str:
+    """How a member names his pair: by the people on the other side."""
+    is_mentor = any(person.user_id == user.pk for person in pair.mentors)
+    return ", ".join(person.short_name for person in (pair.mentees if is_mentor else pair.mentors))
 
 
 @dataclass
@@ -48,6 +57,24 @@ def _line(user: Any, pair: Pair, meeting: Meeting, reads_feedback: bool) -> Line
     return Line(meeting, meeting.note if access.sees_note(user, meeting, pair) else "", said)
 
 
+@dataclass(frozen=True)
+class Share:
+    """Tasks of a plan as counted for its goal: of those due by today how many are done, and of all."""
+
+    done_of_due: int
+    due: int
+    done: int
+    total: int
+
+
+def share_of(plan: Plan | None, day: date) -> Share:
+    """Dropped tasks do not count; uses the prefetched items."""
+    counted = [item for item in plan.items.all() if item.state != ItemState.DROPPED] if plan else []
+    due = [item for item in counted if item.due <= day]
+    done = sum(item.state == ItemState.DONE for item in counted)
+    return Share(sum(item.state == ItemState.DONE for item in due), len(due), done, len(counted))
+
+
 @dataclass
 class Today:
     """The first page of a mentor or a mentee."""
@@ -62,8 +89,7 @@ class Today:
     fresh: list[PlanItem]
     logged_today: list[Meeting]
     wants_feedback: Meeting | None
-    done: int
-    total: int
+    share: Share
     informal: bool
     day: date
 
@@ -104,8 +130,7 @@ def today_of(user: Any, pair: Pair) -> Today:
         fresh=[i for i in items if i.state == ItemState.DONE and i.done_on == day],
         logged_today=[m for m in held if m.date == day],
         wants_feedback=_without_feedback(held, member),
-        done=sum(i.state == ItemState.DONE for i in items),
-        total=len(items),
+        share=share_of(plan, day),
         informal=member.person.category == Category.PUPIL,
         day=day,
     )
@@ -131,12 +156,6 @@ def sections_of(plan: Plan) -> list[Section]:
     for item in plan.items.all():
         found.setdefault(item.section, Section(item.section, [])).items.append(item)
     return list(found.values())
-
-
-def share_of(plan: Plan) -> tuple[int, int]:
-    """(done, all) tasks of a plan, dropped ones left out; uses the prefetched items."""
-    counted = [item for item in plan.items.all() if item.state != ItemState.DROPPED]
-    return sum(item.state == ItemState.DONE for item in counted), len(counted)
 
 
 def is_own(user: Any, pair: Pair) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Avg, Count, Max, Min, Q
 from django.urls import reverse
@@ -26,6 +27,8 @@ from ..models import Meeting, MeetingFeedback, Plan, PlanItem
 QUIET_DAYS = 21
 COMPOSE_DAYS = 14
 RECENT = timedelta(days=45)
+# A task is worth a talk when it is late by more than a week.
+LATE_AFTER = timedelta(days=7)
 GOOD, WATCH, CARE = 0, 1, 2
 WORDS = {GOOD: "в порядке", WATCH: "присмотреться", CARE: "требует внимания"}
 
@@ -40,6 +43,7 @@ class Facts:
     expected: float = 0
     quiet: int = 0
     overdue: int = 0
+    plan_id: UUID | None = None
     done: int = 0
     due: int = 0
     moods: dict[str, float] = field(default_factory=dict)
@@ -110,7 +114,7 @@ def _add_meetings(facts: dict[int, Facts], ids: list[int], day: date) -> None:
 def _add_items(facts: dict[int, Facts], ids: list[int], day: date) -> None:
     counted_items = PlanItem.objects.filter(plan__pair__in=ids, plan__state=PlanState.RUNNING, due__lte=day)
     rows = counted_items.exclude(state=ItemState.DROPPED).order_by().values_list("plan__pair_id")
-    late = Q(due__lt=day) & ~Q(state=ItemState.DONE)
+    late = Q(due__lt=day - LATE_AFTER) & ~Q(state=ItemState.DONE)
     for pk, due, done, overdue in rows.annotate(
         due_n=Count("pk"), done_n=Count("pk", filter=Q(state=ItemState.DONE)), late_n=Count("pk", filter=late)
     ):
@@ -137,7 +141,7 @@ def _add_moods(facts: dict[int, Facts], ids: list[int], day: date) -> None:
 def _add_rhythm(facts: Facts, pair: Pair, plan: Plan | None, holidays: list, day: date) -> None:
     start = pair.activated_on or pair.start
     facts.age = (day - start).days
-    facts.plan_state = plan.state if plan else ""
+    facts.plan_state, facts.plan_id = (plan.state, plan.public_id) if plan else ("", None)
     facts.quiet = school_days(max(facts.last or start, start), day, holidays)
     monthly = plan.meetings_per_month if plan else 0
     facts.expected = school_days(start, day, holidays) * monthly / 30
@@ -181,28 +185,28 @@ def _contact(pair: Pair, facts: Facts) -> Iterable[tuple[int, str, str, str]]:
     days = counted(facts.quiet, "день", "дня", "дней")
     words = f"Встреч не было {days}" if facts.last else f"Ни одной встречи за {days}"
     if facts.next:
-        yield WATCH, f"{words}, следующая – {facts.next:%d.%m}", "Узнать, состоится ли встреча", _meetings_url(pair)
+        yield WATCH, f"{words}, следующая – {facts.next:%d.%m}", "Узнать о встрече", _meetings_url(pair)
     else:
-        yield level, words, "Поговорить с наставником и назначить встречу", _meetings_url(pair)
+        yield level, words, "Назначить встречу", _meetings_url(pair)
 
 
 def _mood(pair: Pair, facts: Facts) -> Iterable[tuple[int, str, str, str]]:
     sides = [("mentee", "Наставляемому"), ("mentor", "Наставнику")]
     for role, who in sides:
         if role in facts.moods and facts.moods[role] < (Mood.HARD + Mood.FINE) / 2:
-            yield CARE, f"{who} на встречах трудно", "Поговорить с обоими по отдельности", _meetings_url(pair)
+            yield CARE, f"{who} на встречах трудно", "Поговорить с обоими", _meetings_url(pair)
 
 
 def _plan(pair: Pair, facts: Facts) -> Iterable[tuple[int, str, str, str]]:
     if not facts.plan_state and facts.age > COMPOSE_DAYS:
         url = reverse("plans:plan-add", kwargs={"public_id": pair.public_id})
         days = counted(facts.age, "день", "дня", "дней")
-        yield WATCH, f"План не составлен, пара работает {days}", "Составить план по шаблону", url
+        yield WATCH, f"План не составлен, пара работает {days}", "Составить план", url
     if facts.overdue:
         level = CARE if facts.overdue >= 3 and facts.done * 2 < facts.due else WATCH
-        url = reverse("plans:plan-list") + "?late=on"
+        url = reverse("plans:plan-detail", kwargs={"public_id": facts.plan_id})
         tasks = counted(facts.overdue, "задание", "задания", "заданий")
-        yield level, f"Просрочено {tasks}", "Помочь закрыть задания или перенести сроки", url
+        yield level, f"Просрочено {tasks}", "Разобрать задания", url
 
 
 def _rhythm(pair: Pair, facts: Facts) -> Iterable[tuple[int, str, str, str]]:
@@ -210,4 +214,4 @@ def _rhythm(pair: Pair, facts: Facts) -> Iterable[tuple[int, str, str, str]]:
     if missing >= 2 and facts.quiet <= QUIET_DAYS:
         planned = counted(int(facts.expected), "встреча", "встречи", "встреч")
         words = f"По плану {planned}, состоялось {facts.held}"
-        yield WATCH, words, "Сверить частоту встреч с планом", _meetings_url(pair)
+        yield WATCH, words, "Сверить ритм встреч", _meetings_url(pair)

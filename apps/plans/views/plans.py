@@ -49,13 +49,11 @@ def plan_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     plan = access.get_plan_for(request.user, public_id)
     audit.access(request, plan)
     may_compose = access.can_compose(request.user, plan.pair)
-    done, total = presenting.share_of(plan)
     context = {
         "plan": plan,
         "pair": plan.pair,
         "sections": presenting.sections_of(plan),
-        "done": done,
-        "total": total,
+        "share": presenting.share_of(plan, plan.organization.today),
         "may_edit": _may_edit(request.user, plan, may_compose),
         "may_send": may_compose and plan.state in plans.EDITABLE,
         "may_answer": request.user.has_perm("plans.approve_plan", plan),

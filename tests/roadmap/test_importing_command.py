@@ -55,7 +55,7 @@ def test_organization_by_number_and_warnings_in_words(organization):
     ("file", "arguments", "sentence"),
     [
         ("нет.docx", {}, "Файл «нет.docx» не найден"),
-        (DATA / "roadmap_rows.txt", {}, "В документе не найдена таблица дорожной карты."),
+        (__file__, {}, "В документе не найдена таблица дорожной карты."),
         (DATA / "roadmap_school.txt", {"start": "вчера"}, "--from: «вчера» — не дата."),
         (DATA / "roadmap_school.txt", {"start": "2024-02-03"}, "Начало периода (--from) позже его конца"),
     ],

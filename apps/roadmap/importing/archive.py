@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 
 from lxml import etree
 
@@ -39,7 +40,7 @@ class Archive:
     def read(self, name: str) -> bytes:
         try:
             return self._zip.read(name)
-        except (KeyError, zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zipfile.zlib.error):
+        except (KeyError, zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError, zlib.error):
             raise UnreadableDocument(DAMAGED)
 
     def xml(self, name: str) -> etree._Element:

@@ -141,9 +141,17 @@ class _TableReader:
             self.last_kpi = values[KPI]
         else:
             self.last_kpi = ""
+        self._take_unit_of_header(item)
         item.documents = self._documents(item, values)
         item.responsible_text = values.get(RESPONSIBLE, "")
         item.responsible = read_responsible(item.responsible_text)
+
+    def _take_unit_of_header(self, item: ImportedItem) -> None:
+        """«Показатель, %»: the sign stands once, over bare numbers."""
+        if any(column.field == KPI and "%" in column.title for column in self.table.columns):
+            for target in item.kpis:
+                if target.value is not None and target.unit is None:
+                    target.unit = "%"
 
     @property
     def table_merges_kpi(self) -> bool:

@@ -88,7 +88,9 @@ class _Reader:
     def table(self, element: etree._Element, depth: int) -> list[Block]:
         """The table itself and, after it, tables with several columns found inside its cells."""
         rows = [row for row in _children(element, "tr") if child(row, "trPr", "del") is None]
-        grid, inner, above = Grid([]), [], {}
+        grid = Grid([])
+        inner: list[Block] = []
+        above: dict[int, Cell] = {}
         for row in rows:
             cells = self._row(row, above, inner, depth)
             check_grid(len(rows), sum(cell.width for cell in cells))

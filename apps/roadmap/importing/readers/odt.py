@@ -62,7 +62,9 @@ def _text(element: etree._Element) -> str:
 
 def _table(element: etree._Element, depth: int) -> list[Block]:
     rows = _rows(element)
-    grid, inner, above = Grid([], name=attribute(element, "name")), [], {}
+    grid = Grid([], name=attribute(element, "name"))
+    inner: list[Block] = []
+    above: dict[int, Cell] = {}
     for row in rows:
         cells = _row(row, above, inner, depth)
         above = {cell.column: cell for cell in cells}

@@ -23,8 +23,8 @@ def decode(data: bytes) -> str:
             continue
         if "\x00" not in text and len(text) <= MAX_CHARACTERS:
             return text
-    if (text := _with_few_losses(data)) is not None:
-        return text
+    if (repaired := _with_few_losses(data)) is not None:
+        return repaired
     raise UnreadableDocument(
         "Это не текст и не документ Word, Excel или LibreOffice. Сохраните дорожную карту как DOCX и загрузите снова."
     )

@@ -25,7 +25,9 @@ TEMPLATES = {
     Kind.SCHOOL: ("teacher-teacher", "teachers-calendar-year", "teachers-by-stages"),
 }
 # Rows of the school that stay overdue, so that the board has something to show.
-LATE_ROWS = (8, 10, 19)
+LATE_ROWS = (6, 8)
+# Control points of permanent rows that are marked before their last day.
+EARLY_ROWS = (2, 5, 9, 10, 13)
 SHARE_DONE = (0.95, 0.8, 0.6, 0.9, 0.4)
 NOTES = {
     EvidenceKind.REGISTER: "База ведётся в программе, раздел «Базы»",
@@ -70,6 +72,7 @@ def _school(world: World, template: RoadmapTemplate) -> None:
     _name_people(world, roadmap)
     marks = Marks(world, by=world.users["curator"])
     marks.close_due(roadmap, 1, late=LATE_ROWS)
+    marks.close_early(roadmap, EARLY_ROWS)
     marks.save()
     _figures(world)
 
@@ -136,6 +139,14 @@ class Marks:
         for occurrence in due.order_by("item__position", "due"):
             if occurrence.item.position not in late and self.world.rng.random() < share:
                 self._close(occurrence)
+
+    def close_early(self, roadmap: Roadmap, positions: Iterable[int]) -> None:
+        """Closes windows that have begun and are not over."""
+        running = Occurrence.objects.filter(
+            item__roadmap=roadmap, item__position__in=positions, start__lte=self.world.today, due__gt=self.world.today
+        )
+        for occurrence in running.select_related("item").order_by("item__position"):
+            self._close(occurrence)
 
     def _close(self, occurrence: Occurrence) -> None:
         day = self._day(occurrence.due)

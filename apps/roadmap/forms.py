@@ -174,7 +174,7 @@ def responsible_choices(roadmap: Roadmap) -> list[tuple[str, str]]:
         organization=organization,
         role__in=[Role.CURATOR, Role.DIRECTOR, Role.SPECIALIST, Role.SITE_EDITOR, Role.MUNICIPAL_OFFICER],
     )
-    users = {m.user_id: str(m.user) for m in members.select_related("user")}
+    users = {m.user_id: m.user.short_name for m in members.select_related("user")}
     people = Person.objects.present().filter(organization=organization, left_on=None, category="staff", user=None)
     named = Item.objects.filter(roadmap=roadmap, responsible__person__isnull=False).values("responsible__person")
     shown = people.filter(pk__in=named)

@@ -107,7 +107,7 @@ def answer_of(found: ItemResponsible) -> Answer:
     if found.role:
         return Answer(f"role:{found.role}", Role(found.role).label)
     if found.user_id:
-        return Answer(f"user:{found.user_id}", str(found.user))
+        return Answer(f"user:{found.user_id}", found.user.short_name)
     return Answer(f"person:{found.person_id}", found.person.short_name)
 
 
@@ -146,11 +146,13 @@ def _window_in_short(window: Occurrence) -> str:
         return f"до {_day_in_short(window.due)}"
     if window.start == window.due:
         return _day_in_short(window.due)
+    if (window.start.year, window.start.month) == (window.due.year, window.due.month):
+        return f"{window.start.day}–{_day_in_short(window.due)}"
     return f"{_day_in_short(window.start)} – {_day_in_short(window.due)}"
 
 
 def _day_in_short(day: date) -> str:
-    return f"{day.day} {SHORT_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {SHORT_MONTHS[day.month - 1]}"
 
 
 # ---- timeline

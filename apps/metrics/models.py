@@ -70,6 +70,8 @@ class SnapshotRun(models.Model):
     date = models.DateField("на дату", unique=True)
     taken_at = models.DateTimeField("вычислено")
     codes = models.JSONField("показатели", default=list)
+    # All figures of the day in one row, code → organization → [numerator, denominator]: a table over a region reads one row.
+    figures = models.JSONField("значения", default=dict)
 
     class Meta:
         verbose_name = "вычисление снимков"

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from apps.metrics.models import Snapshot
 from apps.metrics.services import figures, snapshots
 from apps.metrics.services.figures import Value
 from apps.monitoring.services import overview
@@ -233,11 +232,11 @@ def test_page_costs_the_same_for_few_and_many(cast, django_assert_num_queries, c
 # ---- kept figures of the region
 def test_region_reads_fresh_kept_figures(three):
     snapshots.take_due(overview.kept_codes())
-    Snapshot.objects.filter(code="participants.mentees", organization=three.school).update(numerator=77)
+    make_people(three, three.school, 5)
 
     table = overview.of_organizations(three.region, DAY, kept=True)
 
-    assert numbers(table, "participants.mentees")["Школа № 5"] == 77
+    assert numbers(table, "participants.mentees")["Школа № 5"] == 4
     assert table.taken_at is not None
 
 

@@ -61,8 +61,15 @@ def take(day: date, codes: Iterable[str]) -> int:
             unique_fields=["organization", "code", "date"],
             update_fields=["numerator", "denominator", "taken_at"],
         )
-        SnapshotRun.objects.update_or_create(date=day, defaults={"taken_at": moment, "codes": sorted(codes)})
+        _note_run(day, moment, sorted(codes), wanted)
     return len(rows)
+
+
+def _note_run(day: date, moment: datetime, codes: list[str], wanted: dict[tuple[str, int], Value]) -> None:
+    table: dict[str, dict[str, list[float | None]]] = {code: {} for code in codes}
+    for (code, pk), value in wanted.items():
+        table[code][str(pk)] = [value.numerator, value.denominator]
+    SnapshotRun.objects.update_or_create(date=day, defaults={"taken_at": moment, "codes": codes, "figures": table})
 
 
 def _changed(day: date, wanted: dict[tuple[str, int], Value]) -> dict[tuple[str, int], Value]:
@@ -99,11 +106,13 @@ def kept(codes: Iterable[str], organizations: QuerySet[Organization], day: date)
     run = SnapshotRun.objects.filter(date=day).first()
     if run is None or clock.now() - run.taken_at > FRESH or not set(codes) <= set(run.codes):
         return None
-    rows = Snapshot.objects.filter(date=day, code__in=codes, organization__in=organizations)
-    values: dict[str, dict[int, Value]] = {code: {} for code in codes}
-    for code, pk, numerator, denominator in rows.values_list("code", "organization_id", "numerator", "denominator"):
-        values[code][pk] = Value(numerator, denominator)
+    ids = [(pk, str(pk)) for pk in organizations.order_by().values_list("pk", flat=True)]
+    values = {code: _values(run.figures[code], ids) for code in codes}
     return Kept(values, run.taken_at)
+
+
+def _values(table: dict[str, list[float | None]], ids: list[tuple[int, str]]) -> dict[int, Value]:
+    return {pk: Value(*table[key]) for pk, key in ids if key in table}
 
 
 def history(organization: Organization, codes: Iterable[str], days: Iterable[date]) -> dict[tuple[str, date], Value]:

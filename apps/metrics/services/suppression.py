@@ -3,12 +3,11 @@
 A cell below the threshold says too much of single people (a nought too: it tells that nobody else is concerned). Leaving out
 one more cell beside it would only guard one table of one day: who compares two days or two levels would still find it. So
 whatever would complete a hidden cell is hidden with it: a total counts only the cells that are shown, at every level, and a
-breakdown is shown as a whole or not at all. Every published number is thus a function of published cells.
+breakdown is not shown at all. Every published number is thus a function of published cells.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -57,15 +56,10 @@ def total(values: dict[int, Value]) -> Value:
 def compute(
     code: str, organizations: QuerySet[Organization], day: date, params: dict | None = None
 ) -> dict[int, Value]:
-    """A figure for the eyes of an authority. A breakdown (with parameters) of a sensitive one is shown only where all its parts are."""
+    """A figure for the eyes of an authority. Of a sensitive one it sees the whole only: parts beside a whole would tell the rest."""
     values = figures.compute_for(code, organizations, day, params)
     if not metrics.get(code).sensitive:
         return values
+    if params:
+        return {pk: hide(value) for pk, value in values.items()}
     return protect(values)
-
-
-def whole_or_nothing(parts: Iterable[dict[int, Value]]) -> list[dict[int, Value]]:
-    """Parts of one whole: where one of them is hidden for an organization, all of them are."""
-    tables = list(parts)
-    poor = {pk for table in tables for pk, value in table.items() if value.hidden}
-    return [{pk: hide(value) if pk in poor else value for pk, value in table.items()} for table in tables]

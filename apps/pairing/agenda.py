@@ -23,11 +23,12 @@ ORDER_DAYS = 7
 
 @source("pairing.pairs")
 def pairs_waiting(organization: Any, start: date, end: date) -> Iterable[Due]:
-    """Proposed pairs that wait for a side, agreed ones that wait for an order, running ones whose term ends."""
+    """Proposed pairs that wait for a side, agreed ones for an order; running ones whose term ends or whose member left."""
     curators = frozenset(user.pk for user in curators_of(organization))
     waiting = Q(state__in=[PairState.PROPOSED, PairState.AGREED])
     ending = Q(state__in=RUNNING, end__range=(start, end))
-    for pair in Pair.objects.filter(waiting | ending, organization=organization).with_people():
+    gone = Q(state__in=RUNNING, members__person__left_on__isnull=False, members__left_on=None)
+    for pair in Pair.objects.filter(waiting | ending | gone, organization=organization).distinct().with_people():
         thing = _thing(pair, curators)
         if start <= thing.due <= end:
             yield thing
@@ -44,9 +45,13 @@ def _thing(pair: Pair, curators: frozenset[int]) -> Due:
         return Due(
             f"pairing.order:{pair.pk}", due, f"Пара ждёт приказа: {pair.title}", url, curators, "pair", "В приказ"
         )
-    return Due(
-        f"pairing.end:{pair.pk}", pair.end, f"Срок пары кончается: {pair.title}", url, curators, "pair", "Завершить"
-    )
+    left = min((m.person.left_on for m in pair.members.all() if m.person.left_on and not m.left_on), default=None)
+    if left:
+        return Due(
+            f"pairing.left:{pair.pk}", left, f"Участник пары выбыл: {pair.title}", url, curators, "pair", "Решить"
+        )
+    title = f"Срок пары кончается: {pair.title}"
+    return Due(f"pairing.end:{pair.pk}", pair.end, title, url, curators, "pair", "Завершить")
 
 
 def _silent(pair: Pair) -> frozenset[int]:

@@ -217,7 +217,7 @@ class ReplaceForm(PeopleForm):
     people_fields = (("mentor", ParticipationRole.MENTOR),)
 
     def __init__(self, *args: Any, pair: Pair, **kwargs: Any) -> None:
-        initial = {name: getattr(pair, name) for name in ("form", "role_model", "type", "end", "goal")}
+        initial: dict[str, Any] = {name: getattr(pair, name) for name in ("form", "role_model", "type", "end", "goal")}
         super().__init__(*args, initial=initial, **kwargs)
         for mentor in pair.mentors:
             self.fields["mentor"].widget.barred = self.fields["mentor"].widget.barred | {

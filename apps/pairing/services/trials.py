@@ -12,8 +12,11 @@ from apps.core.errors import Refused
 from apps.workflow import audit
 
 from .. import access
-from ..enums import OPEN, Verdict
+from ..enums import RUNNING, PairState, Verdict
 from ..models import Pair, PairMember, TrialAnswer
+
+# The trial meeting comes after the agreement, before or after the order.
+AFTER_TRIAL = (PairState.AGREED, PairState.ORDERED, *RUNNING)
 
 
 def answer(member: PairMember, *, verdict: str, comment: str = "", by: Any) -> TrialAnswer:
@@ -27,8 +30,8 @@ def answer(member: PairMember, *, verdict: str, comment: str = "", by: Any) -> T
         raise PermissionDenied("pairing.agree_pair")
     if verdict not in Verdict.values:
         raise Refused("Выберите один из трёх ответов: подходит, сомневаюсь или не подходит.")
-    if pair.state not in OPEN:
-        raise Refused("Пара уже закончена: ответ больше не нужен.")
+    if pair.state not in AFTER_TRIAL:
+        raise Refused("Ответ о пробной встрече нужен, когда стороны согласились и пара ещё не закончена.")
     values = {"verdict": verdict, "comment": comment, "answered_at": clock.now(), "answered_by": by}
     with transaction.atomic():
         row, _ = TrialAnswer.objects.update_or_create(member=member, defaults=values)
@@ -45,7 +48,7 @@ def seen_by(user: Any, pair: Pair) -> dict[str, Any]:
     return {
         "answers": list(answers.values()) if all_seen else [],
         "own": answers.get(own.pk) if own else None,
-        "may_answer": bool(own) and pair.state in OPEN and user.has_perm("pairing.agree_pair", pair),
+        "may_answer": bool(own) and pair.state in AFTER_TRIAL and user.has_perm("pairing.agree_pair", pair),
         "needs_rematch": all_seen and is_doubtful(answers.values()),
     }
 

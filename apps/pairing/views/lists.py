@@ -30,6 +30,7 @@ def pair_list(request: HttpRequest) -> HttpResponse:
     counts = _counts(rows)
     context = {"filter": shown, "table": table, "tabs": _tabs(counts, tab), "agreed": counts.get(PairState.AGREED, 0)}
     context["may_change"] = request.user.has_perm("pairing.change_pair", organization)
+    context["may_export"] = request.user.has_perm("participants.export_people", organization)
     context["may_order"] = request.user.has_perm("documents.change_document", organization)
     return render(request, "pairing/pair_list.html", context)
 

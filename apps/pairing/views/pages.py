@@ -14,10 +14,12 @@ from apps.core.errors import Refused
 from apps.core.guards import requires
 from apps.core.pages import require, workplace_with
 from apps.participants.enums import ParticipationRole
+from apps.participants.models import Participation
 from apps.workflow import audit
 from apps.workflow.transitions import available
 
 from .. import access
+from ..enums import RUNNING
 from ..forms import ChangeForm, LegalForm, ProposeForm, ReplaceForm
 from ..models import Pair
 from ..services import legal, pairs, trials
@@ -77,7 +79,7 @@ def _law(pair: Pair) -> dict[str, Any] | None:
 @requires("pairing.change_pair")
 def pair_propose(request: HttpRequest) -> HttpResponse:
     organization, year = workplace_with(request, "pairing.change_pair")
-    initial = {role: request.GET[role] for role in ParticipationRole.values if request.GET.get(role, "").isdigit()}
+    initial = _asked_for(request, year)
     form = ProposeForm(request.POST or None, initial=initial, organization=organization, year=year)
     if request.method == "POST" and form.is_valid():
         pair = _proposed(form, organization, year, request.user)
@@ -85,6 +87,16 @@ def pair_propose(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"Пара предложена: {pair.title}.")
             return redirect("pairing:pair-detail", pair.public_id)
     return render(request, "pairing/pair_form.html", {"form": form, "title": "Новая пара или группа"})
+
+
+def _asked_for(request: HttpRequest, year: Any) -> dict[str, Any]:
+    """People of the address (a link of a person's page) and the form in which they stand in the base."""
+    initial = {role: request.GET[role] for role in ParticipationRole.values if request.GET.get(role, "").isdigit()}
+    for role, pk in initial.copy().items():
+        row = Participation.objects.filter(year=year, role=role, person=pk).first() if len(pk) < 18 else None
+        if row and row.form_id:
+            initial["form"] = row.form_id
+    return initial
 
 
 def _proposed(form: ProposeForm, organization: Any, year: Any, by: Any) -> Pair | None:
@@ -147,6 +159,9 @@ def pair_replace(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Another mentor for the mentees of a running pair."""
     pair = access.get_pair_for(request.user, public_id)
     require(request, "pairing.change_pair", pair)
+    if request.method == "GET" and pair.state not in RUNNING:
+        messages.info(request, "Наставника меняют в паре, которая действует или приостановлена.")
+        return redirect("pairing:pair-detail", pair.public_id)
     form = ReplaceForm(request.POST or None, pair=pair, organization=pair.organization, year=pair.year)
     if request.method == "POST" and form.is_valid():
         try:

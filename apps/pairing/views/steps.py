@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from apps.core.errors import AlreadyDone, Refused
 from apps.core.guards import requires, say_refusals
 from apps.core.pages import require
+from apps.workflow.transitions import available
 
 from .. import access
 from ..forms import CancelForm, CloseForm, ReasonForm
@@ -22,6 +23,14 @@ from ..services import pairs, papers, trials
 
 def _page(pair: Pair) -> HttpResponse:
     return redirect("pairing:pair-detail", pair.public_id)
+
+
+def _impossible(request: HttpRequest, pair: Pair, *actions: str) -> HttpResponse | None:
+    """The form of a step that the state does not permit is not opened; a sent one is answered by the service."""
+    if request.method == "POST" or set(actions) & {step.action for step in available(pair, request.user)}:
+        return None
+    messages.info(request, f"Состояние пары сейчас – «{pair.get_state_display()}»: этот шаг невозможен.")
+    return _page(pair)
 
 
 @require_POST
@@ -77,7 +86,9 @@ def pair_suspend(request: HttpRequest, public_id: UUID) -> HttpResponse:
     pair = access.get_pair_for(request.user, public_id)
     require(request, "pairing.change_pair", pair)
     form = ReasonForm(request.POST or None, button="Приостановить")
-    return _step(request, pair, form, "Приостановить пару", "Пара приостановлена.", _suspend)
+    return _impossible(request, pair, "suspend") or _step(
+        request, pair, form, "Приостановить пару", "Пара приостановлена.", _suspend
+    )
 
 
 def _suspend(pair: Pair, values: dict[str, Any], by: Any) -> None:
@@ -90,7 +101,9 @@ def pair_cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     pair = access.get_pair_for(request.user, public_id)
     require(request, "pairing.change_pair", pair)
     form = CancelForm(request.POST or None, button="Отменить пару")
-    return _step(request, pair, form, "Отменить пару", "Пара отменена. Она осталась в списке с причиной.", _cancel)
+    return _impossible(request, pair, "cancel") or _step(
+        request, pair, form, "Отменить пару", "Пара отменена. Она осталась в списке с причиной.", _cancel
+    )
 
 
 def _cancel(pair: Pair, values: dict[str, Any], by: Any) -> None:
@@ -122,7 +135,9 @@ def pair_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = CloseForm(request.POST or None, pair=pair, may_order=may_order)
     if request.method == "POST" and form.is_valid() and form.cleaned_data.get("by_order"):
         return redirect(_ending_order(pair, form.cleaned_data, request.user))
-    return _step(request, pair, form, "Закончить пару", "Пара закончена, история и план сохранены.", _close)
+    return _impossible(request, pair, "end", "complete") or _step(
+        request, pair, form, "Закончить пару", "Пара закончена, история и план сохранены.", _close
+    )
 
 
 def _close(pair: Pair, values: dict[str, Any], by: Any) -> None:

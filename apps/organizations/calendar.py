@@ -9,6 +9,8 @@ from .models import CalendarDay, Organization, Vacation
 
 SUNDAY = 6
 SATURDAY = 5
+# A term where nobody entered holidays or a year.
+TERM_DAYS = 60
 
 
 def special_days(start: date, end: date) -> dict[date, str]:
@@ -33,3 +35,17 @@ def add_working_days(day: date, count: int) -> date:
 
 def on_vacation(organization: Organization, day: date) -> bool:
     return Vacation.objects.filter(organization=organization, start__lte=day, end__gte=day).exists()
+
+
+def end_of_term(organization: Organization, day: date) -> date:
+    """Last day before the next school holidays that begin after a day; without any, the end of its programme year."""
+    start = (
+        Vacation.objects.filter(organization=organization, start__gt=day)
+        .order_by("start")
+        .values_list("start", flat=True)
+        .first()
+    )
+    if start:
+        return start - timedelta(days=1)
+    year = organization.years.containing(day).first()
+    return year.end if year else day + timedelta(days=TERM_DAYS)

@@ -126,6 +126,16 @@ class Membership(PeriodModel):
         Organization, on_delete=models.PROTECT, related_name="memberships", verbose_name="организация"
     )
     role = models.CharField("роль", max_length=20, choices=Role)
+    # Whose place is taken for these days: reminders go to the deputy meanwhile.
+    deputy_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="deputies",
+        verbose_name="заменяет",
+    )
+    confirmed_on = models.DateField("подтверждена", null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 

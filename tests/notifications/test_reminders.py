@@ -15,7 +15,7 @@ from apps.notifications.models import Message, MessageState, Reminded
 from apps.notifications.services import feed, outbox, reminders
 from apps.organizations.enums import DayKind
 from apps.organizations.models import CalendarDay
-from tests.conftest import NOON
+from tests.conftest import NOON, make_organization
 
 BOOK: dict[int, list[Due]] = {}
 
@@ -128,12 +128,26 @@ def test_each_organization_lives_by_its_own_clock(cast):
 def test_collect_takes_a_fixed_number_of_queries(cast, django_assert_num_queries):
     for n in range(3):
         put(cast.school, f"k{n}", day(1), cast.mentor)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(7):
         reminders.collect(cast.school, day(0))
     for n in range(300):
         put(cast.school, f"m{n}", day(-10), cast.mentor, cast.curator)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(7):
         reminders.collect(cast.school, day(0))
+
+
+def test_many_organizations_take_as_many_queries_as_one(cast, django_assert_num_queries):
+    with django_assert_num_queries(8):
+        reminders.remind(NOON)
+    parent = cast.municipality
+    more = [make_organization("school", f"Школа № {n}", parent) for n in range(100, 140)]
+    for organization in more:
+        put(organization, f"x{organization.pk}", day(1), cast.mentor)
+
+    with django_assert_num_queries(16):  # writing takes six more: savepoint, messages, their numbers, marks
+        result = reminders.remind(NOON)
+
+    assert result == reminders.Result(messages=40, new=40)
 
 
 def test_deliver_sends_each_message_once(cast):
@@ -146,6 +160,7 @@ def test_deliver_sends_each_message_once(cast):
     letter = mail.outbox[0]
     message = Message.objects.get()
     assert (letter.to, letter.subject) == (["mentor@example.org"], "1 дело на ближайшие дни")
+    assert "/notifications/letter/" in letter.extra_headers["List-Unsubscribe"]
     assert letter.extra_headers["Message-ID"] == f"<{message.public_id}@mentoring>"
     assert "Собрать согласия" in letter.body
     assert letter.alternatives[0][1] == "text/html"

@@ -9,10 +9,13 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import F
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from apps.core import clock
+from apps.core.errors import AlreadyDone
 
 from ..models import Message, MessageState
+from . import choices
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 6
@@ -65,13 +68,33 @@ def _postpone(message: Message, error: str) -> None:
 
 
 def _mail(message: Message) -> EmailMultiAlternatives:
-    context = {"message": message, "site": settings.SITE_URL}
+    choice = settings.SITE_URL + reverse("notifications:letter", args=[choices.token_of(message)])
+    context = {"message": message, "site": settings.SITE_URL, "choice": choice}
     mail = EmailMultiAlternatives(
         subject=message.subject,
         body=render_to_string("notifications/mail/digest.txt", context),
         to=[message.user.email],
         # The same id for every attempt: a server that received it twice shows it once.
-        headers={"Message-ID": f"<{message.public_id}@mentoring>", "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": f"<{message.public_id}@mentoring>",
+            "Auto-Submitted": "auto-generated",
+            "List-Unsubscribe": f"<{choice}>",
+        },
     )
     mail.attach_alternative(render_to_string("notifications/mail/digest.html", context), "text/html")
     return mail
+
+
+def retry(message: Message) -> None:
+    """A letter that was given up is tried again from the beginning. Raises AlreadyDone when it is not dead."""
+    if not Message.objects.filter(pk=message.pk, state=MessageState.DEAD).update(
+        state=MessageState.QUEUED, attempts=0, error="", next_try_at=clock.now()
+    ):
+        raise AlreadyDone("Это письмо уже отправлено или ждёт очереди.")
+
+
+def retry_all() -> int:
+    """The same for all dead letters (the mail server was away for long). Returns how many."""
+    return Message.objects.filter(state=MessageState.DEAD).update(
+        state=MessageState.QUEUED, attempts=0, error="", next_try_at=clock.now()
+    )

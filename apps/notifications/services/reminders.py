@@ -1,32 +1,35 @@
 """Reminders: what is due soon or overdue becomes ONE digest per person, organization and day.
 
 Stages of a due thing: «7» (within seven days), «1» (tomorrow), «0» (today), «w0», «w1» … (each week overdue); a person is
-reminded of a thing once a stage. After 3 days overdue the curator is told too, after 7 the director.
+reminded of a thing once a stage. After 3 days overdue the curator is told too, after 7 the director. The numbers are those of
+the organization (ReminderSettings). Organizations are taken in batches: a fixed number of queries a batch.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from apps.core import clock
 from apps.core.russian.numbers import plural
 from apps.organizations import calendar
-from apps.organizations.access import curators_of, directors_of
 from apps.organizations.models import Organization
 
-from ..agenda import Due, due_things
-from ..models import Message, MessageState, Reminded
+from ..agenda import Due, due_things_of
+from ..models import Message, MessageState, Postponed, Reminded, ReminderSettings
+from .recipients import Staff, reachable, staff_of
 
-AHEAD = timedelta(days=7)
 BEHIND = timedelta(days=370)
-# Quiet hours: a digest is put together between these hours of the organization's own day.
-FIRST_HOUR, LAST_HOUR = 8, 20
-CURATOR_AFTER, DIRECTOR_AFTER = 3, 7
+BATCH = 200
+ROWS = 500
+# A stage of «remind me later»: told once, on the day that the person chose.
+LATER = "l"
 
 
 @dataclass(frozen=True)
@@ -41,98 +44,150 @@ class Result:
 class Digest:
     """The lines of one person: (thing, stage)."""
 
+    organization: Organization
     user_id: int
     lines: list[tuple[Due, str]] = field(default_factory=list)
 
 
 def remind(at: datetime) -> Result:
     """Puts the digests of a moment into the outbox, every organization by its own clock. Safe to run any number of times."""
+    messages = new = 0
     with clock.frozen(at):
-        answers = [_remind_organization(o) for o in Organization.objects.all() if _is_hour_for(o)]
-    return Result(sum(a.messages for a in answers), sum(a.new for a in answers))
+        for day, organizations in _working(Organization.objects.order_by("timezone", "pk")):
+            new += sum(_write(batch, day) for batch in _sliced(collect_many(organizations, day), ROWS))
+            keys = [_prefix(organization, day) for organization in organizations]
+            messages += Message.objects.filter(day_key__in=keys).count()
+    return Result(messages, new)
 
 
-def _is_hour_for(organization: Organization) -> bool:
-    """Working day of the production calendar, outside quiet hours."""
-    local = clock.local(clock.now(), organization)
-    return FIRST_HOUR <= local.hour < LAST_HOUR and calendar.is_working_day(local.date())
+def _working(organizations: Iterable[Organization]) -> Iterator[tuple[date, list[Organization]]]:
+    """Batches of organizations of one time zone where it is a working day outside quiet hours."""
+    for _, rows in groupby(organizations, key=lambda organization: organization.timezone):
+        zone = list(rows)
+        local = clock.local(clock.now(), zone[0])
+        if not calendar.is_working_day(local.date()):
+            continue
+        chosen = ReminderSettings.objects.in_bulk([o.pk for o in zone], field_name="organization_id")
+        awake = [o for o in zone if _is_awake(chosen.get(o.pk) or ReminderSettings(), local.hour)]
+        for batch in _sliced(awake, BATCH):
+            yield local.date(), batch
 
 
-def _remind_organization(organization: Organization) -> Result:
-    today = organization.today
-    digests = collect(organization, today)
-    new = sum(_write(organization, digest, today) for digest in digests)
-    existing = Message.objects.filter(organization=organization, key__startswith=_prefix(organization, today)).count()
-    return Result(existing, new)
+def _is_awake(chosen: ReminderSettings, hour: int) -> bool:
+    return chosen.first_hour <= hour < chosen.last_hour
+
+
+def _sliced(rows: list, size: int) -> Iterator[list]:
+    return (rows[n : n + size] for n in range(0, len(rows), size))
 
 
 def collect(organization: Organization, today: date) -> list[Digest]:
+    """Who has to be reminded of what today in one organization."""
+    return collect_many([organization], today)
+
+
+def collect_many(organizations: list[Organization], today: date) -> list[Digest]:
     """Who has to be reminded of what today, what was said before left out. A fixed number of queries."""
-    wanted: dict[int, dict[tuple[str, str], Due]] = defaultdict(dict)
-    curators, directors = _heads(organization)
-    for thing in due_things(organization, today - BEHIND, today + AHEAD):
-        stage = stage_of(thing.due, today)
-        for user_id in _recipients(thing, today, curators, directors):
-            wanted[user_id][thing.key, stage] = thing
-    told = _already_told(wanted)
+    staff = staff_of(organizations, today)
+    ahead = max((s.settings.first_days for s in staff.values()), default=0)
+    things = due_things_of(organizations, today - BEHIND, today + timedelta(days=ahead))
+    wanted = {o.pk: _wanted(things[o.pk], staff[o.pk], today) for o in organizations}
+    people = {user for by_user in wanted.values() for user in by_user}
+    said = _Said.of(people, today)
     digests = []
-    for user_id, things in sorted(wanted.items()):
-        lines = [(thing, stage) for (key, stage), thing in things.items() if (user_id, key, stage) not in told]
-        if lines:
-            digests.append(Digest(user_id, lines))
+    for organization in organizations:
+        for user_id, stages in sorted(wanted[organization.pk].items()):
+            lines = said.fresh(user_id, stages)
+            if lines:
+                digests.append(Digest(organization, user_id, lines))
     return digests
 
 
-def stage_of(due: date, today: date) -> str:
-    """The stage of a due date on a day; only dates not later than seven days ahead have one."""
+def _wanted(things: list[Due], staff: Staff, today: date) -> dict[int, list[tuple[Due, str]]]:
+    """User → (thing, its stage today)."""
+    found: dict[int, list[tuple[Due, str]]] = defaultdict(list)
+    before = (staff.settings.first_days, staff.settings.second_days)
+    for thing in things:
+        stage = stage_of(thing.due, today, before)
+        if stage is None:
+            continue
+        for user_id in staff.of(thing.user_ids, (today - thing.due).days):
+            found[user_id].append((thing, stage))
+    return found
+
+
+def stage_of(due: date, today: date, before: tuple[int, int] = (7, 1)) -> str | None:
+    """The stage of a due date on a day; None while it is further away than the first reminder."""
     left = (due - today).days
     if left < 0:
         return f"w{(-left - 1) // 7}"
-    return str(left) if left <= 1 else "7"
+    return next((str(days) for days in sorted({0, *before}) if left <= days), None)
 
 
-def _heads(organization: Organization) -> tuple[set[int], set[int]]:
-    return {u.pk for u in curators_of(organization)}, {u.pk for u in directors_of(organization)}
+@dataclass
+class _Said:
+    """What people were told, what they put off, and who may be written to at all."""
+
+    today: date
+    told: set[tuple[int, str, str]]
+    later: dict[tuple[int, str], date]
+    reachable: set[int]
+
+    @classmethod
+    def of(cls, people: set[int], today: date) -> _Said:
+        told = Reminded.objects.filter(user__in=people).values_list("user_id", "thing", "stage")
+        later = Postponed.objects.filter(user__in=people).values_list("user_id", "thing", "until")
+        return cls(today, set(told), {(u, t): until for u, t, until in later}, reachable(people, today))
+
+    def fresh(self, user_id: int, stages: list[tuple[Due, str]]) -> list[tuple[Due, str]]:
+        """The lines that the person has not been told yet."""
+        if user_id not in self.reachable:
+            return []
+        chosen = ((thing, self._stage(user_id, thing, stage)) for thing, stage in stages)
+        return [(thing, stage) for thing, stage in chosen if stage and (user_id, thing.key, stage) not in self.told]
+
+    def _stage(self, user_id: int, thing: Due, stage: str) -> str:
+        """Put off: nothing before the day, once on or after it, then as ever."""
+        until = self.later.get((user_id, thing.key))
+        if until is None:
+            return stage
+        again = f"{LATER}{until.isoformat()}"
+        if until > self.today:
+            return ""
+        return stage if (user_id, thing.key, again) in self.told else again
 
 
-def _recipients(thing: Due, today: date, curators: set[int], directors: set[int]) -> set[int]:
-    """Who answers; with time the curator, then the director."""
-    late = (today - thing.due).days
-    people = set(thing.user_ids)
-    if late >= CURATOR_AFTER:
-        people |= curators
-    if late >= DIRECTOR_AFTER:
-        people |= directors
-    return people
+def _write(digests: list[Digest], today: date) -> int:
+    """Messages and their marks, together or not at all. Where another process was first, its message stands and ours is dropped:
+    its lines wait for the next day."""
+    made = [(_message(digest, today), digest) for digest in digests]
+    with transaction.atomic():
+        Message.objects.bulk_create([message for message, _ in made], ignore_conflicts=True, batch_size=ROWS)
+        ours = dict(Message.objects.filter(public_id__in=[m.public_id for m, _ in made]).values_list("public_id", "pk"))
+        marks = [
+            Reminded(user_id=digest.user_id, thing=thing.key, stage=stage, message_id=ours[message.public_id])
+            for message, digest in made
+            if message.public_id in ours
+            for thing, stage in digest.lines
+        ]
+        Reminded.objects.bulk_create(marks, ignore_conflicts=True, batch_size=ROWS * 4)
+    return len(ours)
 
 
-def _already_told(wanted: dict[int, dict[tuple[str, str], Due]]) -> set[tuple[int, str, str]]:
-    rows = Reminded.objects.filter(user_id__in=list(wanted)).values_list("user_id", "thing", "stage")
-    return set(rows)
-
-
-def _write(organization: Organization, digest: Digest, today: date) -> int:
-    """One message and its marks, together or not at all; 0 when another process was first."""
+def _message(digest: Digest, today: date) -> Message:
     lines = sorted(digest.lines, key=lambda line: (line[0].due, line[0].title))
-    try:
-        with transaction.atomic():
-            message = Message.objects.create(
-                key=f"{_prefix(organization, today)}{digest.user_id}",
-                user_id=digest.user_id,
-                organization=organization,
-                subject=subject([thing for thing, _ in lines], today),
-                items=[_line(thing, today) for thing, _ in lines],
-                created_at=clock.now(),
-                state=MessageState.QUEUED,
-                next_try_at=clock.now(),
-            )
-            Reminded.objects.bulk_create(
-                Reminded(user_id=digest.user_id, thing=thing.key, stage=stage, message=message)
-                for thing, stage in lines
-            )
-    except IntegrityError:
-        return 0
-    return 1
+    prefix = _prefix(digest.organization, today)
+    return Message(
+        key=f"{prefix}{digest.user_id}",
+        day_key=prefix,
+        user_id=digest.user_id,
+        organization=digest.organization,
+        subject=subject([thing for thing, _ in lines], today),
+        items=[_line(thing, today) for thing, _ in lines],
+        created_at=clock.now(),
+        state=MessageState.QUEUED,
+        next_try_at=clock.now(),
+    )
 
 
 def _prefix(organization: Organization, today: date) -> str:
@@ -141,9 +196,11 @@ def _prefix(organization: Organization, today: date) -> str:
 
 def _line(thing: Due, today: date) -> dict[str, Any]:
     return {
+        "key": thing.key,
         "title": thing.title,
         "url": thing.url,
         "due": thing.due.isoformat(),
+        "day": f"{thing.due:%d.%m.%Y}",
         "late": max((today - thing.due).days, 0),
     }
 

@@ -8,10 +8,12 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from apps.core import clock
+from apps.documents.services import documents
 from apps.organizations.demo_world import World, step
 from apps.organizations.models import Vacation
 from apps.pairing.enums import STARTED, PairState
 from apps.pairing.models import Pair
+from apps.workflow.transitions import apply
 
 from .enums import ItemState, MeetingKind, MeetingState, Mood, PlanState, Visibility
 from .models import Meeting, MeetingFeedback, Plan, PlanItem, PlanTemplate, PlanVersion
@@ -42,6 +44,7 @@ def plans(world: World) -> None:
     )
     school = Autumn(world, pairs)
     school.compose()
+    school.approve()
     school.meet()
     school.finish()
 
@@ -55,6 +58,9 @@ class Autumn:
         self.plans: list[Plan] = []
         self.items: list[PlanItem] = []
         self.meetings: list[Meeting] = []
+        # Plans of the school go through a real order; what becomes of them afterwards is kept beside.
+        self.ordered: list[tuple[Plan, str, date | None]] = []
+        self.mine = _pairs_of(world.users["mentor"], pairs)
         self.holidays = _by_organization(
             Vacation.objects.filter(organization__in=world.organizations).order_by("start")
         )
@@ -75,12 +81,10 @@ class Autumn:
 
     def _special_states(self) -> dict[int, str]:
         """In the school: one plan waits for the curator, one was returned, one waits for its order, one pair has none."""
-        mentor = self.world.users["mentor"].pk
-        mine = {p.pk for p in self.pairs if any(m.person.user_id == mentor for m in p.members.all())}
         own = [
             p.pk
             for p in self.pairs
-            if p.organization_id == self.world.school.pk and p.state == PairState.ACTIVE and p.pk not in mine
+            if p.organization_id == self.world.school.pk and p.state == PairState.ACTIVE and p.pk not in self.mine
         ]
         states = [PlanState.SENT, PlanState.RETURNED, PlanState.AGREED, ""]
         return dict(zip(own[-len(states) :], states, strict=False)) if len(own) > 8 else {}
@@ -112,6 +116,9 @@ class Autumn:
         )
         self.plans.append(plan)
         self.items += self._tasks(plan, template, started)
+        if started and plan.organization_id == self.world.school.pk:
+            self.ordered.append((plan, state, closed))
+            plan.state, plan.approved_on, plan.closed_on = PlanState.AGREED, None, None
 
     def _template(self, pair: Pair) -> PlanTemplate | None:
         fitting = [t for t in self.templates if t.form_id == pair.form_id]
@@ -140,6 +147,8 @@ class Autumn:
         """Most of what was due is done, a little is late, a little was done ahead."""
         last = min(plan.closed_on or self.world.today, self.world.today)
         lot = self.rng.random()
+        if plan.pair_id in self.mine and item.due > last - timedelta(days=25):
+            return  # the mentor of the demo has something to mark
         ahead = item.due <= last + timedelta(days=14) and lot < 0.15
         is_old = item.due <= last - timedelta(days=30)
         if (
@@ -170,14 +179,29 @@ class Autumn:
                 plan._prefetched_objects_cache = {}
         PlanVersion.objects.bulk_create(rows, batch_size=200)
 
+    def approve(self) -> None:
+        """One real order, signed on paper in October, runs the plans of the school; closed pairs have closed plans."""
+        if not self.ordered:
+            return
+        school, curator = self.world.school, self.world.users["curator"]
+        document = documents.create(
+            kind="plans.approve_plans",
+            organization=school,
+            year=self.world.year_of(school),
+            records={"plans": [plan.pk for plan, _, _ in self.ordered]},
+            by=curator,
+        )
+        day = min(self.world.ago(50), self.world.today)
+        reason = "Приказ подписан до начала работы в программе"
+        documents.record_paper(document, by=curator, number="131-од", date=day, reason=reason)
+        for plan, state, closed in self.ordered:
+            if closed:
+                action = "complete" if state == PlanState.COMPLETED else "end"
+                apply(plan, action, by=curator, reason="пара закончила работу", closed_on=max(closed, day))
+
     # ---- meetings
     def meet(self) -> None:
-        mentor = self.world.users["mentor"].pk
-        quiet = {
-            pair.pk
-            for n, pair in enumerate(self.pairs)
-            if n % 9 == 4 and all(m.person.user_id != mentor for m in pair.members.all())
-        }
+        quiet = {pair.pk for n, pair in enumerate(self.pairs) if n % 9 == 4 and pair.pk not in self.mine}
         for pair in self.pairs:
             self._meetings_of(pair, pair.pk in quiet)
         self._next_meeting()
@@ -228,9 +252,8 @@ class Autumn:
 
     def _next_meeting(self) -> None:
         """The demo's mentor meets his mentee the day after tomorrow; some others have a date as well."""
-        mentor = self.world.users["mentor"].pk
         for n, pair in enumerate(self.pairs):
-            is_own = any(m.person.user_id == mentor for m in pair.members.all())
+            is_own = pair.pk in self.mine
             if pair.state == PairState.ACTIVE and (is_own or n % 5 == 0):
                 day = min(self.world.today + timedelta(days=2 if is_own else 3 + n % 8), pair.end)
                 self.meetings.append(
@@ -265,6 +288,10 @@ class Autumn:
     def finish(self) -> None:
         """For the steps above."""
         self.world.store["plans"] = {plan.pair_id: plan for plan in self.plans}
+
+
+def _pairs_of(user: Any, pairs: list[Pair]) -> set[int]:
+    return {pair.pk for pair in pairs if any(m.person.user_id == user.pk for m in pair.members.all())}
 
 
 def _state_like(pair: Pair) -> str:

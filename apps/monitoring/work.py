@@ -18,8 +18,8 @@ def build_statistics(job: Any, progress: Any) -> dict:
     """XLSX of the annual form of the job's organization as of `arguments["date"]`."""
     scope = Organization.objects.get(pk=job.arguments["scope"])
     day = date.fromisoformat(job.arguments["date"])
-    lines = statistics.compute(scope, day, progress)
-    content = statistics.as_xlsx(scope, day, lines)
-    name = f"statistika_{day.isoformat()}.xlsx"
+    computed = statistics.compute(scope, day, progress)
+    content = statistics.as_xlsx(scope, day, computed)
+    name = statistics.file_name(day)
     jobs.attach(job, files.store(content, name=name, content_type=XLSX, organization=scope, by=job.owner))
-    return statistics.as_json(scope, day, lines)
+    return statistics.as_json(scope, day, computed)

@@ -66,17 +66,23 @@ def compute(code: str, scope: Organization, day: date, params: dict | None = Non
 
 def compute_for(code: str, organizations: QuerySet, day: date, params: dict | None = None) -> dict[int, Value]:
     """The same for a queryset of organizations."""
-    ids = list(organizations.order_by().values_list("pk", flat=True))
-    return _of(code, ids, organizations, day, params)
+    return compute_of(code, ids_of(organizations), organizations, day, params)
 
 
 def compute_many(codes: Iterable[str], organizations: QuerySet, day: date) -> dict[str, dict[int, Value]]:
     """Several figures of the same organizations: code → organization id → Value."""
-    ids = list(organizations.order_by().values_list("pk", flat=True))
-    return {code: _of(code, ids, organizations, day, None) for code in codes}
+    ids = ids_of(organizations)
+    return {code: compute_of(code, ids, organizations, day) for code in codes}
 
 
-def _of(code: str, ids: list[int], organizations: QuerySet, day: date, params: dict | None) -> dict[int, Value]:
+def ids_of(organizations: QuerySet) -> list[int]:
+    return list(organizations.order_by().values_list("pk", flat=True))
+
+
+def compute_of(
+    code: str, ids: list[int], organizations: QuerySet, day: date, params: dict | None = None
+) -> dict[int, Value]:
+    """`compute_for` when the numbers of the organizations are known already: who asks for many figures saves a query each."""
     metric = metrics.get(code)
     answers = metric.query(organizations, day, params or {})
     return {pk: _value(metric, answers, pk) for pk in ids}

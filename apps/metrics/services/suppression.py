@@ -53,13 +53,15 @@ def total(values: dict[int, Value]) -> Value:
     return figures.total(shown)
 
 
-def compute(
-    code: str, organizations: QuerySet[Organization], day: date, params: dict | None = None
-) -> dict[int, Value]:
-    """A figure for the eyes of an authority. Of a sensitive one it sees the whole only: parts beside a whole would tell the rest."""
-    values = figures.compute_for(code, organizations, day, params)
+def seen(code: str, params: dict, values: dict[int, Value]) -> dict[int, Value]:
+    """A figure in the eyes of an authority. Of a sensitive one it sees the whole only: parts beside a whole would tell the rest."""
     if not metrics.get(code).sensitive:
         return values
     if params:
         return {pk: hide(value) for pk, value in values.items()}
     return protect(values)
+
+
+def compute(code: str, organizations: QuerySet[Organization], day: date, params: dict | None = None) -> dict[int, Value]:
+    """`figures.compute_for` as an authority may see it."""
+    return seen(code, params or {}, figures.compute_for(code, organizations, day, params))

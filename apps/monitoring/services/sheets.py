@@ -32,6 +32,8 @@ def overview_xlsx(overview: Overview, title: str, day: date) -> bytes:
 
 def figure_cells(value: Value, is_share: bool) -> list[Any]:
     """One cell for a count; numerator, denominator, per cent for a share; words where there is no number."""
+    if value.hidden:
+        return [value.reason, None, None] if is_share else [value.reason]
     if not is_share:
         return [value.numerator]
     if value.number is None:

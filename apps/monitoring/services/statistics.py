@@ -1,135 +1,105 @@
-"""Annual statistics of a school, a municipality or a region as of a date: figures by code, written into XLSX.
-
-The lines follow the blocks that regions really ask for; no federal line numbers are invented.
-"""
+"""Annual statistics of a school, a municipality or a region as of a date: the lines of the annual form, written into XLSX."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from apps.metrics.registry import metrics
-from apps.metrics.services import figures
+from apps.core import clock
+from apps.metrics.services import figures, suppression
 from apps.metrics.services.figures import Value
-from apps.organizations.models import MentoringForm, Organization
+from apps.organizations.models import Organization
 
+from ..enums import LineKind
+from ..models import StatLine
+from . import forms, lines
+from .lines import Filled, Parts, Report
 from .sheets import figure_cells, workbook
 
-Report = Callable[[int, int, str], None]
-
 
 @dataclass(frozen=True)
-class LineSpec:
-    """A line of the form: number, title, metric with parameters."""
+class Statistics:
+    """A computed form of a scope: its lines with totals, and the parts of each organization by line number."""
 
-    number: str
     title: str
-    code: str
-    params: dict[str, Any] = field(default_factory=dict)
+    rows: list[Filled]
+    parts: dict[str, Parts]
 
 
-@dataclass(frozen=True)
-class StatLine:
-    """A computed line: the total of the scope and the value of each organization."""
+def compute(scope: Organization, day: date, report: Report | None = None) -> Statistics:
+    """Every figure of the annual form for a scope on a day. The number of queries does not grow with organizations.
 
-    spec: LineSpec
-    total: Value
-    parts: dict[int, Value]
-
-
-def form_lines() -> list[LineSpec]:
-    """Lines of the annual form: participants, pairs by form, shares, plans, roadmap, activities."""
-    plain = [
-        ("participants.mentors", "Наставники в базе"),
-        ("participants.mentees", "Наставляемые в базе"),
-        ("pairs.active", "Действующие пары и группы"),
-        ("pairs.groups", "из них группы"),
-        ("pairs.mentors", "Наставники в действующих парах"),
-        ("pairs.mentees", "Наставляемые в действующих парах"),
-        ("pairs.ended_early", "Пары, прекращённые досрочно"),
-        ("k1", "Доля детей 10–19 лет в роли наставляемого"),
-        ("k2", "Доля детей 15–19 лет в роли наставника"),
-        ("pairs.young_specialists", "Молодые специалисты, у которых есть наставник"),
-        ("participants.partners", "Организации-партнёры, предоставившие наставников"),
-        ("participants.consents", "Участники с действующим согласием"),
-        ("plans.completion", "Выполнение индивидуальных планов"),
-        ("plans.running", "Планы, утверждённые и выполняемые"),
-        ("meetings.held", "Проведено встреч"),
-        ("roadmap.done", "Выполнение дорожной карты"),
-        ("surveys.diagnosed", "Прошли диагностику"),
-        ("activities.publications", "Публикации"),
-        ("activities.trained_mentors", "Обучено наставников"),
-    ]
-    lines = [LineSpec(str(n), title, code) for n, (code, title) in enumerate(plain, 1)]
-    forms = MentoringForm.objects.filter(is_active=True)
-    lines += [
-        LineSpec(f"3.{n}", f"Пары и группы: {form.title}", "pairs.active", {"form": form.code})
-        for n, form in enumerate(forms, 1)
-    ]
-    return sorted(lines, key=lambda line: [int(part) for part in line.number.split(".")])
+    Above a single school small sensitive cells are hidden and left out of totals.
+    """
+    form = forms.annual(day)
+    organizations = Organization.objects.under(scope).educational()
+    parts = lines.metric_parts(form, organizations, day, public=scope.is_authority, report=report)
+    add_up = suppression.total if scope.is_authority else figures.total
+    totals = {number: add_up(values) for number, values in parts.items()}
+    rows = [row for row in lines.fill(form, totals) if lines.is_data(row.line)]
+    return Statistics(form.title, rows, parts | _formula_parts(form, parts))
 
 
-def compute(scope: Organization, day: date, report: Report | None = None) -> list[StatLine]:
-    """Every line of the form for a scope on a day. The number of queries does not grow with organizations."""
-    specs = form_lines()
-    lines = []
-    for done, spec in enumerate(specs, 1):
-        parts = figures.compute(spec.code, scope, day, spec.params)
-        lines.append(StatLine(spec, figures.total(parts), parts))
-        if report:
-            report(done, len(specs), spec.title)
-    return lines
+def _formula_parts(form: forms.Layout, parts: dict[str, Parts]) -> dict[str, Parts]:
+    """Formulas of every organization out of its own figures."""
+    numbers = [line.number for line in form.lines if line.kind == LineKind.FORMULA]
+    answers: dict[str, Parts] = {number: {} for number in numbers}
+    for pk in next(iter(parts.values()), {}):
+        filled = lines.fill(form, {number: values[pk] for number, values in parts.items()})
+        for row in filled:
+            if row.line.number in answers and row.value is not None:
+                answers[row.line.number][pk] = row.value
+    return answers
 
 
-def as_json(scope: Organization, day: date, lines: list[StatLine]) -> dict[str, Any]:
+def as_json(scope: Organization, day: date, computed: Statistics) -> dict[str, Any]:
     """Figures exactly as written into the file."""
-    return {
-        "organization": str(scope.public_id),
-        "date": day.isoformat(),
-        "lines": [
-            {
-                "number": line.spec.number,
-                "title": line.spec.title,
-                "code": line.spec.code,
-                "params": line.spec.params,
-                "unit": metrics.get(line.spec.code).unit,
-                **figures.number_json(line.total),
-            }
-            for line in lines
-        ],
-    }
+    rows = [lines.line_json(row) for row in computed.rows]
+    return {"organization": str(scope.public_id), "date": day.isoformat(), "lines": rows}
 
 
-def as_xlsx(scope: Organization, day: date, lines: list[StatLine]) -> bytes:
+def as_xlsx(scope: Organization, day: date, computed: Statistics) -> bytes:
     """Sheet 1: the form with totals. Sheet 2, above a single school: the same by organizations. No names of people."""
-    title = f"Сведения о наставничестве: {scope.short_name}"
-    head = [[title], [f"На дату {day:%d.%m.%Y}"], [], ["№", "Показатель", "Единица", "Значение", "из", "%"]]
-    rows = [
-        [line.spec.number, line.spec.title, metrics.get(line.spec.code).unit, *_cells(line, line.total)]
-        for line in lines
+    head = [
+        [f"{computed.title}: {scope.short_name}"],
+        [f"На дату {day:%d.%m.%Y}"],
+        [],
+        ["№", "Показатель", "Единица", "Значение", "из", "%"],
     ]
+    rows = [[row.line.number, row.line.title, row.unit, *cells(row)] for row in computed.rows]
     sheets = [("Сведения", head + rows)]
     if scope.is_authority:
-        sheets.append(("По организациям", _by_organizations(scope, day, lines)))
+        sheets.append(("По организациям", _by_organizations(scope, day, computed)))
     return workbook(sheets)
 
 
-def _cells(line: StatLine, value: Value) -> list[Any]:
-    return figure_cells(value, metrics.get(line.spec.code).is_share)
+def cells(row: Filled) -> list[Any]:
+    """The cells of a line: number; numerator, denominator and per cent of a share; words where there is none."""
+    if row.value is None:
+        return [row.text or None]
+    return figure_cells(row.value, row.is_share)
 
 
-def _by_organizations(scope: Organization, day: date, lines: list[StatLine]) -> list[list[Any]]:
+def _by_organizations(scope: Organization, day: date, computed: Statistics) -> list[list[Any]]:
     organizations = Organization.objects.under(scope).educational().order_by("name", "pk")
     header: list[Any] = ["Организация"]
-    for line in lines:
-        share = metrics.get(line.spec.code).is_share
-        header += [f"{line.spec.title}: выполнено", "из", "%"] if share else [line.spec.title]
+    for row in computed.rows:
+        header += [f"{row.line.title}: выполнено", "из", "%"] if row.is_share else [row.line.title]
     rows: list[list[Any]] = []
     for organization in organizations:
-        row: list[Any] = [organization.short_name]
-        for line in lines:
-            row += _cells(line, line.parts[organization.pk])
-        rows.append(row)
+        cells_of: list[Any] = [organization.short_name]
+        for row in computed.rows:
+            value = computed.parts[row.line.number].get(organization.pk, Value(0))
+            cells_of += figure_cells(value, row.is_share)
+        rows.append(cells_of)
     return [["По организациям"], [f"На дату {day:%d.%m.%Y}"], [], header, *rows]
+
+
+def file_name(day: date) -> str:
+    return f"statistika_{day.isoformat()}.xlsx"
+
+
+def form_lines(day: date | None = None) -> list[StatLine]:
+    """Lines of the annual form that the program computes."""
+    return [line for line in forms.annual(day or clock.today()).lines if lines.is_data(line)]

@@ -80,7 +80,7 @@ def journal(organization: Any, entries: Iterable[Any], people: dict, now: dateti
         person = people.get((entry.object_type, entry.object_id))
         whose = person.full_name if person else object_words(entry)
         kind = entry.get_kind_display()
-        return [_moment(entry.at, organization), str(entry.user), kind, whose, entry.rows, entry.ip or ""]
+        return [_moment(entry.at, organization), entry.user.full_name, kind, whose, entry.rows, entry.ip or ""]
 
     return workbook("Журнал доступа", headings, columns, (line(entry) for entry in entries))
 

@@ -61,7 +61,7 @@ class DestructionAct(DocumentKind):
             f"Оператор: {operator.name}, адрес: {operator.address or operator.place}.",
             "Лицо, обрабатывавшее данные по поручению оператора: нет.",
             f"Субъект персональных данных: {subject}.",
-            f"Уничтожил: {case.destroyed_by}.",
+            f"Уничтожил: {case.destroyed_by.full_name}.",
             f"Перечень уничтоженных категорий данных: {data}.",
             f"Наименование информационной системы: {SYSTEM}.",
             f"Материальные носители: бумажные согласия, документов: {papers}.",
@@ -98,4 +98,4 @@ def _extract(subject: str, data: str, reason: str, done: str, case: Withdrawal) 
 
 def _signatures(document: Any, case: Withdrawal) -> list[Signature]:
     head = document.organization
-    return [Signature("Уничтожил", [str(case.destroyed_by)]), Signature(head.director_post, [head.director_name])]
+    return [Signature("Уничтожил", [case.destroyed_by.full_name]), Signature(head.director_post, [head.director_name])]

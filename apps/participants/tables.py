@@ -188,7 +188,7 @@ class RestrictedTable(tables.Table):
 
 class JournalTable(tables.Table):
     at = tables.Column("Когда")
-    user = tables.Column("Кто", order_by=("user__last_name", "user__first_name"))
+    user = tables.Column("Кто", accessor="user__full_name", order_by=("user__last_name", "user__first_name"))
     kind = tables.Column("Действие")
     whose = tables.Column("Чьи данные", accessor="object_id", empty_values=(), orderable=False)
     rows = tables.Column("Записей", accessor="rows", attrs={"td": {"class": "num"}, "th": {"class": "num"}})

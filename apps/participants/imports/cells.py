@@ -19,7 +19,7 @@ from ..enums import Category, Gender
 _MONTHS = "янв фев мар апр мая июн июл авг сен окт ноя дек"
 MONTHS = {name: number for number, name in enumerate(_MONTHS.split(), start=1)} | {"май": 5}
 NUMERIC_DATE = re.compile(r"^(\d{1,2})[./\-\s,]+(\d{1,2})[./\-\s,]+(\d{4}|\d{2})(?:\s*г?\.?)?(?:\s+0?0:00(?::00)?)?$")
-ISO_DATE = re.compile(r"^(\d{4})[.\-/](\d{1,2})[.\-/](\d{1,2})(?:[T\s].*)?$")
+ISO_DATE = re.compile(r"^(\d{4})[.\-/](\d{1,2})[.\-/](\d{1,2})(?:[tT\s].*)?$")
 WORD_DATE = re.compile(r"^[«\"]?(\d{1,2})[»\"]?\s+([а-я]{3,9})\.?\s+(\d{4})")
 YEAR_ONLY = re.compile(r"^(\d{4})(?:[.,]0)?\s*(?:г(?:\.|од|ода)?(?:\s*р\.?)?)?$")
 MONTH_YEAR = re.compile(r"^(?:\d{1,2}[./]|[а-я]{3,9}\.?\s+)(\d{4})\s*г?\.?$")
@@ -50,6 +50,7 @@ CATEGORIES = {
     Category.PARTNER: "представитель партнера|партнер|работодатель|партнеры|сотрудник партнера|предприниматель",
 }
 CATEGORY_WORDS = {word: category for category, words in CATEGORIES.items() for word in words.split("|")}
+PHONE = re.compile(r"(?<!\d)(?:\+7|8|7)?[\s\-(]*\d{3}[\s\-)]*\d{3}[\s\-]*\d{2}[\s\-]*\d{2}(?!\d)")
 EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 
 
@@ -175,11 +176,11 @@ def service_since(cell: Any, year_start: date, today: date) -> Read:
     if isinstance(cell, date):
         return day(cell, "Стаж", today)
     lower = fold(typed).strip(". ")
-    if since := SINCE_YEAR.search(lower):
-        return Read(_service_day(date(int(since[1]), 9, 1), today), "стаж посчитан с 1 сентября указанного года")
     found = _typed_date(re.sub(r"^с\s+", "", lower))
     if found:
         return Read(_service_day(found, today))
+    if since := SINCE_YEAR.search(lower):
+        return Read(_service_day(date(int(since[1]), 9, 1), today), "стаж посчитан с 1 сентября указанного года")
     months = _service_months(lower)
     if months is None:
         raise BadCell(f"Стаж: «{typed[:40]}» не понят. Напишите число лет, «с 2021 г.» или дату.")
@@ -264,7 +265,7 @@ def contacts(cell: Any) -> dict[str, str]:
     typed = text(cell)
     address = EMAIL.search(typed)
     rest = typed.replace(address[0], " ").strip(" ,;") if address else typed
-    digits = re.search(r"(?:\+7|8|7)?[\s\-(]*\d{3}[\s\-)]*\d{3}[\s\-]*\d{2}[\s\-]*\d{2}", rest)
+    digits = PHONE.search(rest)
     return {
         "email": address[0].lower() if address else "",
         "phone": normalize.phone(digits[0]) if digits else rest[:40],

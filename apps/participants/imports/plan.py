@@ -60,6 +60,7 @@ class Plan:
     table: Table
     steps: list[Step]
     twins: list[Twin]
+    sheet_names: list[str]
 
     def of(self, state: str) -> list[Step]:
         return [step for step in self.steps if step.state == state]
@@ -88,7 +89,7 @@ def make(sheets: list[Sheet], *, organization: Organization, year: ProgrammeYear
     known = Known(organization, year, role)
     planner = _Planner(known)
     steps = [planner.step(row) for row in rows if row.key != EXAMPLE]
-    return Plan(organization, year, role, table, steps, planner.twins)
+    return Plan(organization, year, role, table, steps, planner.twins, [sheet.name for sheet in sheets])
 
 
 def _context(organization: Organization, year: ProgrammeYear, role: str) -> Context:

@@ -66,6 +66,7 @@ class Reader:
     def __init__(self, table: Table, context: Context) -> None:
         self.table, self.context = table, context
         self.columns = table.columns
+        self._genders: dict[tuple[str, str, str], str] = {}
 
     def read(self, number: int, raw: list[Any]) -> Row:
         row = Row(number)
@@ -181,7 +182,7 @@ class Reader:
         """Gender by the patronymic, category by what is filled."""
         person = row.person
         if not person["gender"]:
-            person["gender"] = _gender(person)
+            person["gender"] = self._gender(person)
             row.guessed.add("gender")
         if not person["category"]:
             person["category"] = self._category(person)
@@ -191,6 +192,20 @@ class Reader:
             person["school_class"] = ""
         if person["category"] != Category.PARTNER:
             person["partner"] = None
+
+    def _gender(self, person: dict[str, Any]) -> str:
+        """By the patronymic at once; without one by the first name and the end of the surname, each thought about once."""
+        middle = (person["middle_name"] or "").lower()
+        if middle.endswith(("вич", "ьич", "кич", "мич", "оглы")):
+            return Gender.MALE
+        if middle.endswith(("вна", "чна", "шна", "кызы")):
+            return Gender.FEMALE
+        parts = (person["last_name"], person["first_name"], person["middle_name"])
+        key = (parts[0][-3:], parts[1], parts[2])
+        if key not in self._genders:
+            whole = " ".join(filter(None, parts))
+            self._genders[key] = (names.detect_gender(whole) or "") if whole else ""
+        return self._genders[key]
 
     def _category(self, person: dict[str, Any]) -> str:
         if person["partner"]:
@@ -202,17 +217,6 @@ class Reader:
         born = person["birth_date"]
         is_child = born is not None and (self.context.today - born).days < 18 * 365
         return Category.PUPIL if is_child or (born is None and "school_class" in self.columns) else Category.STAFF
-
-
-def _gender(person: dict[str, Any]) -> str:
-    """By the patronymic at once; by the whole name only when there is none."""
-    middle = (person["middle_name"] or "").lower()
-    if middle.endswith(("вич", "ьич", "кич", "мич", "оглы")):
-        return Gender.MALE
-    if middle.endswith(("вна", "чна", "шна", "кызы")):
-        return Gender.FEMALE
-    whole = " ".join(filter(None, (person["last_name"], person["first_name"], person["middle_name"])))
-    return (names.detect_gender(whole) or "") if whole else ""
 
 
 def _link_key(title: str) -> str:

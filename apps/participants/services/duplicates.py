@@ -109,8 +109,10 @@ def _join_participations(kept: Person, dropped: Person) -> None:
 
 def _repoint(kept: Person, dropped: Person) -> None:
     """Every row of every app that points at the dropped card. What the database forbids is refused as a whole."""
-    for relation in Person._meta.related_objects:
-        if relation.one_to_one or relation.field.name == "merged_into":
+    # Hidden relations too: tables of many-to-many fields and links without a reverse name.
+    relations = [f for f in Person._meta.get_fields(include_hidden=True) if f.auto_created and f.one_to_many]
+    for relation in relations:
+        if relation.field.name == "merged_into":
             continue
         rows = relation.related_model._base_manager.filter(**{relation.field.name: dropped})
         try:

@@ -26,10 +26,17 @@ KEPT_FOR = timedelta(days=30)
 def keep(*, content: bytes, name: str, organization: Any, year: Any, role: str, by: Any) -> PeopleImport:
     """Keeps an uploaded file that can be read as a table. Raises Refused with what to do."""
     planning.find(sheets.read(content), role)
-    stored = files.store(content, name=name, content_type="application/octet-stream", organization=organization, by=by)
-    row = PeopleImport.objects.create(
-        organization=organization, year=year, role=role, file=stored, created_by=by, created_at=clock.now()
+    now = clock.now()
+    stored = files.store(
+        content,
+        name=name,
+        content_type="application/octet-stream",
+        organization=organization,
+        by=by,
+        expires_at=now + KEPT_FOR,
     )
+    place = {"organization": organization, "year": year, "role": role}
+    row = PeopleImport.objects.create(**place, file=stored, name=stored.name, created_by=by, created_at=now)
     audit.record(row, "upload", "Загружен файл базы", by=by)
     return row
 
@@ -39,7 +46,7 @@ def content_of(row: PeopleImport) -> bytes:
     try:
         if row.file is not None:
             return files.read(row.file)
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):
         pass
     raise Refused("Файл больше не хранится: срок хранения загруженных списков — 30 дней. Загрузите его ещё раз.")
 
@@ -55,14 +62,9 @@ def preview(row: PeopleImport) -> planning.Plan:
     )
 
 
-def sheet_names(row: PeopleImport) -> list[str]:
-    """Sheets of the file that hold anything. Raises Refused."""
-    return [sheet.name for sheet in sheets.read(content_of(row))]
-
-
 def choose_sheet(row: PeopleImport, name: str) -> None:
     """Reads another sheet of the file. Raises Refused when there is none."""
-    if name not in sheet_names(row):
+    if name not in [sheet.name for sheet in sheets.read(content_of(row))]:
         raise Refused("Такого листа в файле нет. Выберите лист из списка.")
     PeopleImport.objects.filter(pk=row.pk, applied_at=None).update(sheet=name)
 

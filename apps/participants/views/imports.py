@@ -63,7 +63,7 @@ def import_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {"row": row, "sheets": [], "plan": None}
     try:
         plan = imports.preview(row)
-        context |= _shown(plan) | {"sheets": imports.sheet_names(row)}
+        context |= _shown(plan)
         if row.applied_at:
             context["counts"] = row.counts
     except Refused as refusal:
@@ -76,6 +76,7 @@ def _shown(plan: Any) -> dict[str, Any]:
     """The first rows of every kind: a page stays a page with ten thousand rows too."""
     return {
         "plan": plan,
+        "sheets": plan.sheet_names,
         "counts": imports.counts_of(plan),
         "problems": plan.problems[:SHOWN],
         "notes": plan.notes[:SHOWN],

@@ -1,0 +1,456 @@
+"""Withdrawal with its steps, destruction and act; merging; interviews, clearances, restricted categories; printing."""
+
+import io
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from apps.core.errors import AlreadyDone, Refused
+from apps.documents.models import Document
+from apps.documents.services import texts
+from apps.organizations.models import CalendarDay
+from apps.pairing.enums import PairState
+from apps.pairing.models import PairMember
+from apps.participants import printing
+from apps.participants.models import (
+    Clearance,
+    Consent,
+    ConsentText,
+    Interview,
+    Participation,
+    Person,
+    RestrictedCategory,
+    SavedFilter,
+    Withdrawal,
+    WithdrawalTerm,
+)
+from apps.participants.services import cards, consents, duplicates, withdrawals
+from apps.participants.signals import data_destroying
+from apps.workflow import audit
+from apps.workflow.models import AccessEntry, AuditEvent
+from tests.factories import make_consent, make_pair, make_participation, make_person, make_pupil
+
+TODAY = date(2026, 11, 20)
+TERMS = [("stop", 10, True), ("unpublish", 3, True), ("destroy", 30, False), ("act", 30, False)]
+
+
+@pytest.fixture
+def terms(db):
+    return [
+        WithdrawalTerm.objects.create(
+            purpose="processing", kind=kind, title=f"Шаг {kind}", days=days, working=working, position=number
+        )
+        for number, (kind, days, working) in enumerate(TERMS, start=1)
+    ]
+
+
+def withdrawn(cast, person):
+    consents.withdraw(person.consents.get(), day=TODAY, reason="заявление № 5", by=cast.curator)
+    return Withdrawal.objects.get()
+
+
+# ---- steps and terms
+def test_withdrawal_opens_steps_with_terms_by_working_days(cast, terms):
+    CalendarDay.objects.create(date=date(2026, 11, 23), kind="holiday", title="нерабочий")
+
+    case = withdrawn(cast, make_person(cast))
+
+    assert list(case.steps.values_list("kind", "due")) == [
+        ("stop", date(2026, 12, 7)),
+        ("unpublish", date(2026, 11, 26)),
+        ("destroy", date(2026, 12, 20)),
+        ("act", date(2026, 12, 20)),
+    ]
+
+
+def test_stop_takes_the_person_out_of_every_base(cast, terms):
+    person = make_person(cast, role="mentor")
+    make_participation(cast, person, "mentee")
+    case = withdrawn(cast, person)
+
+    withdrawals.take_step(case, 1, by=cast.curator)
+
+    assert set(person.participations.values_list("left_on", flat=True)) == {TODAY}
+
+
+def test_data_are_destroyed_only_after_the_participation_has_ended(cast, terms):
+    person = make_person(cast, "Стойков", role="mentor")
+    case = withdrawn(cast, person)
+
+    with pytest.raises(Refused, match="прекратите участие"):
+        withdrawals.take_step(case, 3, by=cast.curator)
+
+    person.refresh_from_db()
+    assert (person.last_name, person.masked_at) == ("Стойков", None)
+
+
+def test_upper_room_can_hold_the_destruction_back(cast, terms):
+    case = withdrawn(cast, make_person(cast))
+
+    def refuse(sender, person, by, **kwargs):
+        raise Refused("Сначала завершите пару.")
+
+    data_destroying.connect(refuse)
+    try:
+        with pytest.raises(Refused, match="завершите пару"):
+            withdrawals.take_step(case, 3, by=cast.curator)
+    finally:
+        data_destroying.disconnect(refuse)
+
+    assert Withdrawal.objects.get().destroyed_at is None
+
+
+def test_destruction_leaves_no_value_in_any_row(cast, terms):
+    person = make_person(
+        cast, "Исчезайкин", first_name="Родион", phone="+7 900 111-22-33", email="r@example.org", user=cast.mentor
+    )
+    row = make_participation(cast, person, "mentor", request="секретный запрос", left_on=date(2026, 11, 1))
+    RestrictedCategory.objects.create(person=person, kind="hardship", valid_from=date(2026, 9, 1))
+    person.consents.update(representative_name="Исчезайкина Анна", authority="мать")
+    case = withdrawn(cast, person)
+    before = withdrawals.fingerprint(Person.objects.get(pk=person.pk))
+
+    withdrawals.take_step(case, 3, by=cast.curator)
+
+    person, case = Person.objects.get(pk=person.pk), Withdrawal.objects.get()
+    row.refresh_from_db()
+    kept = str([list(model.objects.values()) for model in (Person, Participation, Consent, AuditEvent, Withdrawal)])
+    assert [word for word in ("Исчезайкин", "Родион", "111-22-33", "r@example.org", "секретный") if word in kept] == []
+    assert (person.full_name, person.user, person.birth_date) == (f"Участник № {person.pk}", None, None)
+    assert case.destroyed["sha256"] == before
+    assert (RestrictedCategory.objects.count(), row.request) == (0, "")
+
+
+def test_act_cannot_come_before_the_destruction(cast, terms):
+    case = withdrawn(cast, make_person(cast))
+
+    with pytest.raises(Refused, match="Сначала уничтожьте"):
+        withdrawals.take_step(case, 4, by=cast.curator)
+
+
+def test_step_taken_twice_is_calm_and_an_unknown_one_is_refused(cast, terms):
+    case = withdrawn(cast, make_person(cast))
+    withdrawals.take_step(case, 2, by=cast.curator)
+
+    with pytest.raises(AlreadyDone):
+        withdrawals.take_step(case, 2, by=cast.curator)
+    with pytest.raises(Refused):
+        withdrawals.take_step(case, 77, by=cast.curator)
+
+
+def test_act_of_destruction_has_the_fields_of_the_order_and_no_name(cast, terms):
+    person = make_person(cast, "Исчезайкин")
+    case = withdrawn(cast, person)
+    withdrawals.take_step(case, 3, by=cast.curator)
+
+    response = cast.client("curator").post(reverse("participants:withdrawal-act", args=[case.public_id]))
+
+    document = Document.objects.get()
+    text = texts.text_of(document)
+    words = str(text)
+    assert response.headers["Location"] == reverse("documents:document-detail", args=[document.public_id])
+    assert (text["type_name"], text["annexes"][0]["title"]) == ("АКТ", "Выгрузка из журнала регистрации событий")
+    parts = [
+        "Оператор",
+        "Лицо, обрабатывавшее",
+        "Субъект",
+        "Уничтожил",
+        "Перечень",
+        "системы",
+        "носители",
+        "Способ",
+        "Причина",
+    ]
+    assert [part for part in parts if part not in words] == []
+    assert ("Исчезайкин" in words, Withdrawal.objects.get().destroyed["sha256"] in words) == (False, True)
+
+
+def test_second_click_on_the_act_gives_the_same_document(cast, terms):
+    case = withdrawn(cast, make_person(cast))
+    withdrawals.take_step(case, 3, by=cast.curator)
+    url = reverse("participants:withdrawal-act", args=[case.public_id])
+
+    for _ in range(2):
+        cast.client("curator").post(url)
+
+    assert Document.objects.count() == 1
+
+
+@pytest.mark.parametrize("state", PairState.values)
+def test_withdrawal_at_any_state_of_a_pair_leaves_the_base_consistent(cast, terms, state):
+    pair = make_pair(cast, state=state)
+    person = pair.members.get(role="mentee").person
+
+    withdrawn(cast, person)
+
+    assert [row.is_valid_on(TODAY) for row in person.consents.all()] == [False]
+    assert PairMember.objects.filter(pair=pair).count() == 2
+    assert Withdrawal.objects.get().steps.count() == 4
+
+
+def test_withdrawal_through_the_page_leads_to_the_steps(cast, terms):
+    consent = make_person(cast).consents.get()
+
+    response = cast.client("curator").post(
+        reverse("participants:consent-withdraw", args=[consent.public_id]),
+        {"day": "2026-11-20", "reason": "заявление № 5"},
+        follow=True,
+    )
+
+    page = response.content.decode()
+    assert [title for title in ("Шаг stop", "Шаг destroy", "Уничтожить данные") if title not in page] == []
+
+
+# ---- merging
+def test_merge_moves_everything_and_keeps_both_logs(cast):
+    kept = make_person(cast, "Дваждыев", birth_date=None, consent=False, role="mentor")
+    dropped = make_person(cast, "Дваждыев", phone="+7 900 000-00-00")
+    audit.record(dropped, "note", "Старая запись", by=cast.curator)
+    make_participation(cast, dropped, "mentee")
+    pair = make_pair(cast, mentee=dropped)
+
+    duplicates.merge(kept=kept, dropped=dropped, by=cast.curator)
+
+    kept.refresh_from_db()
+    dropped.refresh_from_db()
+    assert (kept.phone, kept.birth_date, dropped.merged_into) == ("+7 900 000-00-00", date(1985, 5, 17), kept)
+    assert (kept.consents.count(), sorted(kept.participations.values_list("role", flat=True))) == (
+        1,
+        ["mentee", "mentor"],
+    )
+    assert pair.members.get(role="mentee").person == kept
+    assert [event.action for event in audit.history(dropped)] == ["merged", "note"]
+
+
+def test_merge_joins_two_places_in_one_base(cast):
+    kept, dropped = make_person(cast), make_person(cast)
+    make_participation(cast, kept, "mentor", joined_on=date(2026, 10, 1), left_on=date(2026, 11, 1))
+    make_participation(cast, dropped, "mentor", joined_on=date(2026, 9, 5), interests="шахматы")
+
+    duplicates.merge(kept=kept, dropped=dropped, by=cast.curator)
+
+    rows = Participation.objects.values_list("person", "joined_on", "left_on", "interests")
+    assert list(rows) == [(kept.pk, date(2026, 9, 5), None, "шахматы")]
+
+
+def test_merge_of_two_sides_of_one_pair_is_refused_as_a_whole(cast):
+    pair = make_pair(cast)
+    mentor, mentee = (pair.members.get(role=role).person for role in ("mentor", "mentee"))
+
+    with pytest.raises(Refused, match="в одних и тех же записях"):
+        duplicates.merge(kept=mentor, dropped=mentee, by=cast.curator)
+
+    mentee.refresh_from_db()
+    assert (mentee.merged_into, mentee.consents.count()) == (None, 1)
+
+
+@pytest.mark.parametrize("kind", ["same", "foreign", "merged", "masked"])
+def test_merge_refuses_impossible_partners(cast, kind):
+    kept = make_person(cast)
+    dropped = {
+        "same": lambda: kept,
+        "foreign": lambda: make_person(cast, organization=cast.foreign_school),
+        "merged": lambda: make_person(cast, merged_into=make_person(cast)),
+        "masked": lambda: make_person(cast, masked_at="2026-11-01T00:00Z"),
+    }[kind]()
+
+    with pytest.raises(Refused):
+        duplicates.merge(kept=kept, dropped=dropped, by=cast.curator)
+
+
+def test_list_of_duplicates_ignores_case_and_yo(cast):
+    for surname in ("Семёнцев", "Семенцев", "Другой"):
+        make_person(cast, surname)
+
+    groups = duplicates.groups(cast.school)
+
+    assert [[p.last_name for p in people] for people in groups] == [["Семёнцев", "Семенцев"]]
+
+
+def test_merge_through_the_page_with_a_foreign_or_broken_id_is_not_found(cast):
+    kept, foreign = make_person(cast), make_person(cast, organization=cast.foreign_school)
+    url, client = reverse("participants:person-merge", args=[kept.public_id]), cast.client("curator")
+
+    codes = [client.post(url, {"other": other}).status_code for other in (foreign.public_id, "xx", "")]
+
+    assert codes == [404, 404, 404]
+
+
+# ---- restricted categories
+def test_restricted_categories_are_kept_by_period_and_not_named_in_the_log(cast):
+    person = make_pupil(cast)
+    RestrictedCategory.objects.create(person=person, kind="gifted", valid_from=date(2026, 9, 1))
+
+    cards.set_restricted(person, kinds=["orphan"], by=cast.curator)
+
+    rows = RestrictedCategory.objects.order_by("kind").values_list("kind", "valid_from", "valid_to")
+    assert list(rows) == [("gifted", date(2026, 9, 1), date(2026, 11, 19)), ("orphan", TODAY, None)]
+    assert [event.title for event in audit.history(person)] == ["Изменены особые сведения"]
+
+
+def test_restricted_category_taken_back_on_the_same_day_leaves_nothing(cast):
+    person = make_pupil(cast)
+
+    for kinds in (["orphan"], [], ["orphan"], []):
+        cards.set_restricted(person, kinds=kinds, by=cast.curator)
+
+    assert RestrictedCategory.objects.count() == 0
+
+
+def test_restricted_kind_nobody_knows_is_refused(cast):
+    with pytest.raises(Refused):
+        cards.set_restricted(make_pupil(cast), kinds=["rich"], by=cast.curator)
+
+
+def test_restricted_list_is_noted_in_the_journal(cast):
+    RestrictedCategory.objects.create(person=make_pupil(cast), kind="gifted", valid_from=date(2026, 9, 1))
+
+    cast.client("psychologist").get(reverse("participants:restricted-list"))
+
+    entry = AccessEntry.objects.get()
+    assert (entry.object_type, entry.rows, entry.user) == ("participants.RestrictedCategory", 1, cast.psychologist)
+
+
+# ---- interviews, clearances
+def test_interview_by_the_psychologist(cast):
+    person = make_person(cast)
+
+    cast.client("psychologist").post(
+        reverse("participants:interview-add", args=[person.public_id]),
+        {"held_on": "2026-11-10", "decision": "reserve", "note": "ещё подумать"},
+    )
+
+    row = Interview.objects.get()
+    assert (row.person, row.decision, row.held_by) == (person, "reserve", cast.psychologist)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("interview-add", {"held_on": "2026-11-21", "decision": "accepted"}),
+        ("interview-add", {"held_on": "2026-11-10", "decision": "maybe"}),
+        ("clearance-add", {"number": "1", "issued_on": "2026-09-01", "valid_to": "2026-08-31"}),
+        ("clearance-add", {"number": "", "issued_on": "2026-09-01", "valid_to": "2027-08-31"}),
+    ],
+)
+def test_bad_interviews_and_clearances_stay_in_the_form(cast, name, data):
+    person = make_person(cast)
+    who = "psychologist" if name == "interview-add" else "curator"
+
+    response = cast.client(who).post(reverse(f"participants:{name}", args=[person.public_id]), data)
+
+    assert (response.status_code, Interview.objects.count() + Clearance.objects.count()) == (200, 0)
+
+
+def test_same_clearance_twice_is_a_calm_message(cast):
+    person = make_person(cast)
+    values = {"number": "77-1", "issued_on": date(2026, 9, 1), "valid_to": date(2027, 9, 1)}
+    cards.add_clearance(person, values=values, by=cast.curator)
+
+    with pytest.raises(AlreadyDone):
+        cards.add_clearance(person, values=values, by=cast.curator)
+
+
+# ---- saved filters
+def test_saved_filter_is_kept_for_its_owner_and_can_be_deleted(cast):
+    client = cast.client("curator")
+    data = {"page": "mentees", "title": "Без согласия", "query": "consent=missing"}
+
+    for query in ("consent=given", "consent=missing"):
+        client.post(reverse("participants:filter-save"), {**data, "query": query})
+    mine = client.get(reverse("participants:mentee-list")).content.decode()
+    others = cast.client("director").get(reverse("participants:mentee-list")).content.decode()
+    client.post(reverse("participants:filter-delete", args=[SavedFilter.objects.get().public_id]))
+
+    assert ("?consent=missing" in mine, "Без согласия" in others, SavedFilter.objects.count()) == (True, False, 0)
+
+
+# ---- printing
+BODY = "Я, {signer}, {authority_clause}согласен.\n\nУчастник: {person}. Оператор: {organization}. {unknown}\n\nДо {valid_to}."
+
+
+@pytest.fixture
+def text(db):
+    return ConsentText.objects.create(
+        purpose="processing", version=2, title="Согласие на обработку", body=BODY, valid_from=date(2025, 9, 1)
+    )
+
+
+def test_form_of_an_adult_and_of_a_child(cast, text):
+    adult = make_person(cast, "Взрослов")
+    child = make_pupil(cast, "Детский", birth_date=date(2015, 1, 1))
+
+    pages = printing.sheets([adult, child], "processing", valid_to=date(2027, 8, 31))
+
+    assert pages[0].paragraphs == (
+        "Я, Взрослов Пётр Ильич, согласен.",
+        f"Участник: Взрослов Пётр Ильич, учитель математики. Оператор: Школа № 5. {printing.BLANK}",
+        "До 31 августа 2027 г..",
+    )
+    assert "законный представитель" in pages[1].paragraphs[0]
+    assert pages[1].paragraphs[0].startswith(f"Я, {printing.BLANK}")
+
+
+def test_docx_and_pdf_hold_the_same_words(cast, text):
+    from docx import Document as Paper
+    from pypdf import PdfReader
+
+    pages = printing.sheets([make_person(cast, "Печатаев"), make_person(cast, "Бланков")], "processing")
+
+    docx_words = " ".join(p.text for p in Paper(io.BytesIO(printing.docx(pages))).paragraphs).split()
+    reader = PdfReader(io.BytesIO(printing.pdf(pages)))
+    # The second page carries its number.
+    pdf_words = [word for word in " ".join(page.extract_text() for page in reader.pages).split() if word != "2"]
+
+    assert len(reader.pages) == 2
+    assert docx_words == pdf_words
+
+
+def test_list_of_forms_covers_those_who_lack_the_consent(cast, text):
+    make_person(cast, "Имеющий", role="mentor")
+    make_person(cast, "Безбумагин", role="mentor", consent=False)
+
+    response = cast.client("curator").get(reverse("participants:consent-print-list"))
+
+    from docx import Document as Paper
+
+    words = " ".join(p.text for p in Paper(io.BytesIO(response.content)).paragraphs)
+    assert ("Безбумагин" in words, "Имеющий" in words) == (True, False)
+    assert AccessEntry.objects.get().kind == "print"
+
+
+def test_nothing_to_print_is_said_in_words(cast, text):
+    make_person(cast, role="mentor")
+
+    response = cast.client("curator").get(reverse("participants:consent-print-list"), follow=True)
+
+    assert "у всех участников списка согласие есть" in str([str(m) for m in response.context["messages"]])
+
+
+def test_purpose_without_a_text_is_refused(cast):
+    with pytest.raises(Refused, match="Нет текста согласия"):
+        printing.sheets([make_person(cast)], "dissemination")
+
+
+def test_braces_of_a_text_reach_no_attribute(cast):
+    ConsentText.objects.create(
+        purpose="processing",
+        version=3,
+        title="Т",
+        body="{signer.__class__} {0} {person!r}",
+        valid_from=date(2025, 9, 1),
+    )
+
+    pages = printing.sheets([make_person(cast)], "processing")
+
+    assert pages[0].paragraphs == ("{signer.__class__} {0} {person!r}".replace("{0}", printing.BLANK),)
+
+
+def test_consent_of_a_merged_person_stays_one_row(cast):
+    kept, dropped = make_person(cast), make_person(cast, consent=False)
+    make_consent(dropped, purpose="dissemination")
+
+    duplicates.merge(kept=kept, dropped=dropped, by=cast.curator)
+
+    assert sorted(kept.consents.values_list("purpose", flat=True)) == ["dissemination", "processing"]

@@ -1,0 +1,229 @@
+"""Figures of the bases, as of a date; their dates in the agenda."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from apps.metrics.registry import UNKNOWN
+from apps.metrics.services import figures
+from apps.notifications.agenda import due_things
+from apps.organizations.models import ContingentSnapshot
+from apps.participants.models import Agreement, Partner, RestrictedCategory
+from tests.factories import make_consent, make_participation, make_person, make_pupil
+
+TODAY = date(2026, 11, 20)
+DAY = timedelta(days=1)
+
+
+def value(cast, code, day=TODAY, **params):
+    found = figures.value(f"participants.{code}", cast.school, day, params)
+    return (found.numerator, found.denominator)
+
+
+def test_people_count_while_their_participation_holds(cast):
+    person = make_person(cast)
+    make_participation(cast, person, "mentor", joined_on=date(2026, 10, 1), left_on=date(2026, 11, 1))
+
+    days = [date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 1)]
+
+    assert [value(cast, "mentors", day)[0] for day in days] == [0, 1, 1, 0]
+
+
+def test_person_with_both_roles_counts_once_in_each(cast):
+    person = make_person(cast, role="mentor")
+    make_participation(cast, person, "mentee")
+
+    assert (value(cast, "mentors"), value(cast, "mentees"), value(cast, "consents")) == ((1, None), (1, None), (1, 1))
+
+
+def test_last_year_does_not_count_today(cast):
+    cast.year.start, cast.year.end = date(2025, 9, 1), date(2026, 8, 31)
+    cast.year.save()
+    make_person(cast, role="mentor")
+
+    assert value(cast, "mentors")[0] == 0
+
+
+def test_counts_can_be_narrowed_by_form_and_category(cast):
+    make_person(cast, role="mentor")
+    make_pupil(cast, role="mentor")
+
+    found = [
+        value(cast, "mentors", **params)[0]
+        for params in ({"category": "pupil"}, {"form": "teacher_teacher"}, {"form": "x"})
+    ]
+
+    assert found == [1, 2, 0]
+
+
+def test_consents_follow_their_dates(cast):
+    person = make_person(cast, consent=False, role="mentor")
+    make_consent(person, signed_on=date(2026, 10, 1), valid_to=date(2026, 11, 19))
+    make_consent(person, signed_on=TODAY, withdrawn_on=TODAY + DAY)
+
+    days = [date(2026, 9, 30), date(2026, 10, 1), date(2026, 11, 19), TODAY, TODAY + DAY]
+
+    assert [value(cast, "consents", day) for day in days] == [(0, 1), (1, 1), (1, 1), (1, 1), (0, 1)]
+
+
+def test_list_behind_the_consents_names_those_who_lack_one(cast):
+    from apps.metrics.registry import metrics
+    from apps.participants.access import person_url
+
+    make_person(cast, role="mentor")
+    bare = make_person(cast, "Безбумагин", consent=False, role="mentor")
+
+    found = metrics.get("participants.consents").people(cast.school, TODAY, {})
+
+    assert found == [("Безбумагин Пётр Ильич", person_url(bare))]
+
+
+def test_empty_base_has_no_share_and_no_error(cast):
+    found = figures.value("participants.consents", cast.school, TODAY)
+
+    assert (found.number, found.reason) == (None, "не из кого считать")
+
+
+def test_young_specialists_by_the_rule_of_each_school(cast):
+    cast.neighbour.young_specialist_years = 5
+    cast.neighbour.save()
+    for school in (cast.school, cast.neighbour):
+        make_person(cast, organization=school, service_since=date(2025, 9, 1))
+        make_person(cast, organization=school, service_since=date(2022, 9, 1))
+
+    found = figures.compute("participants.young_specialists_total", cast.municipality, TODAY)
+
+    assert {pk: one.numerator for pk, one in found.items()} == {cast.school.pk: 1, cast.neighbour.pk: 2}
+
+
+def test_share_of_young_specialists_who_are_mentees(cast):
+    make_person(cast, service_since=date(2025, 9, 1), role="mentee")
+    make_person(cast, service_since=date(2025, 9, 1))
+    make_person(cast, service_since=date(2005, 9, 1), role="mentee")
+
+    assert value(cast, "k3") == (1, 2)
+
+
+def test_restricted_count_follows_the_period_and_the_kind(cast):
+    pupil = make_pupil(cast, role="mentee")
+    RestrictedCategory.objects.create(
+        person=pupil, kind="gifted", valid_from=date(2026, 10, 1), valid_to=date(2026, 11, 1)
+    )
+
+    found = [
+        value(cast, "restricted", date(2026, 10, 15))[0],
+        value(cast, "restricted", date(2026, 10, 15), restricted="ovz")[0],
+        value(cast, "restricted")[0],
+    ]
+
+    assert found == [1, 0, 0]
+
+
+def test_partners_with_an_agreement_who_gave_mentors(cast):
+    for number, (until, gave) in enumerate([(None, True), (date(2027, 1, 1), False), (date(2026, 11, 19), True)]):
+        partner = Partner.objects.create(organization=cast.school, name=f"Завод {number}")
+        Agreement.objects.create(organization=cast.school, partner=partner, signed_on=date(2026, 1, 1), valid_to=until)
+        if gave:
+            make_person(cast, category="partner", partner=partner, role="mentor")
+
+    assert value(cast, "partners") == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("code", "role", "field", "ages"),
+    [("k1", "mentee", "pupils_10_19", (10, 19)), ("k2", "mentor", "pupils_15_19", (15, 19))],
+)
+def test_shares_of_the_contingent_count_full_ages(cast, code, role, field, ages):
+    youngest, oldest = ages
+    ContingentSnapshot.objects.create(organization=cast.school, date=date(2026, 9, 1), **{field: 50})
+    born = [
+        date(2026 - youngest, 11, 20),
+        date(2026 - youngest, 11, 21),
+        date(2026 - oldest - 1, 11, 21),
+        date(2026 - oldest - 1, 11, 20),
+    ]
+    for day in born:
+        make_pupil(cast, role=role, birth_date=day)
+
+    assert value(cast, code) == (2, 50)
+
+
+def test_missing_contingent_is_unknown_and_says_so(cast):
+    make_pupil(cast, role="mentee")
+    ContingentSnapshot.objects.create(organization=cast.school, date=TODAY + DAY, pupils_10_19=50)
+
+    found = figures.value("participants.k1", cast.school, TODAY)
+
+    assert (found.denominator, found.number, found.reason) == (UNKNOWN, None, "нет контингента")
+
+
+def test_an_empty_field_of_a_later_snapshot_does_not_hide_the_known_count(cast):
+    ContingentSnapshot.objects.create(organization=cast.school, date=date(2026, 9, 1), pupils_10_19=50)
+    ContingentSnapshot.objects.create(organization=cast.school, date=date(2026, 11, 1), pupils=90)
+
+    assert value(cast, "k1") == (0, 50)
+
+
+@pytest.mark.parametrize(
+    "code", ["mentors", "mentees", "consents", "young_specialists_total", "restricted", "partners", "k1", "k2", "k3"]
+)
+def test_figure_costs_the_same_for_one_person_and_for_many(cast, code, django_assert_max_num_queries):
+    for number in range(12):
+        make_pupil(cast, role="mentee" if number % 2 else "mentor")
+
+    with django_assert_max_num_queries(5):
+        figures.compute(f"participants.{code}", cast.region, TODAY)
+
+
+# ---- agenda
+def titles(cast, days=30):
+    return [
+        (thing.due, thing.title)
+        for thing in due_things(cast.school, TODAY, TODAY + timedelta(days=days))
+        if "participants" in thing.key
+    ]
+
+
+def test_consents_and_agreements_that_end_are_due(cast):
+    make_consent(make_person(cast, "Истекалов", consent=False), valid_to=date(2026, 12, 1))
+    partner = Partner.objects.create(organization=cast.school, name="Завод")
+    Agreement.objects.create(
+        organization=cast.school, partner=partner, signed_on=date(2026, 1, 1), valid_to=date(2026, 12, 5)
+    )
+
+    assert titles(cast) == [
+        (date(2026, 12, 1), "Истекает согласие (обработка персональных данных): Истекалов П. И."),
+        (date(2026, 12, 5), "Истекает соглашение с партнёром: Завод"),
+    ]
+
+
+def test_renewed_and_withdrawn_consents_are_not_due(cast):
+    renewed = make_person(cast, consent=False)
+    make_consent(renewed, valid_to=date(2026, 12, 1))
+    make_consent(renewed, valid_to=date(2027, 12, 1))
+    make_consent(make_person(cast, consent=False), valid_to=date(2026, 12, 1), withdrawn_on=date(2026, 11, 1))
+
+    assert titles(cast) == []
+
+
+def test_birthdays_that_change_the_signer_are_due_to_the_curator(cast):
+    make_pupil(cast, "Четырнадцатов", role="mentee", birth_date=date(2012, 12, 1))
+    make_pupil(cast, "Пятнадцатов", role="mentee", birth_date=date(2011, 12, 1))
+    make_pupil(cast, "Посторонний", birth_date=date(2012, 12, 1))
+
+    things = [thing for thing in due_things(cast.school, TODAY, date(2026, 12, 31)) if "age" in thing.key]
+
+    assert [(thing.due, thing.title, thing.user_ids) for thing in things] == [
+        (
+            date(2026, 12, 1),
+            "Четырнадцатов П. И.: исполняется 14 лет, нужно новое согласие",
+            frozenset({cast.curator.pk}),
+        )
+    ]
+
+
+def test_birthday_with_a_consent_signed_since_is_done(cast):
+    pupil = make_pupil(cast, role="mentee", birth_date=date(2012, 11, 20), consent=False)
+    make_consent(pupil, signed_on=TODAY)
+
+    assert titles(cast) == []

@@ -9,7 +9,8 @@ from apps.jobs.registry import work
 from apps.jobs.services import files, jobs
 from apps.organizations.models import Organization
 
-from .services import statistics
+from .models import Campaign
+from .services import campaigns, statistics
 from .services.sheets import XLSX
 
 
@@ -23,3 +24,16 @@ def build_statistics(job: Any, progress: Any) -> dict:
     name = statistics.file_name(day)
     jobs.attach(job, files.store(content, name=name, content_type=XLSX, organization=scope, by=job.owner))
     return statistics.as_json(scope, day, computed)
+
+
+@work("monitoring.rollup", title="Свод по сбору данных")
+def roll_up(job: Any, progress: Any) -> dict:
+    """XLSX of what the organizations submitted to the campaign `arguments["campaign"]`."""
+    campaign = Campaign.objects.select_related("organization", "version__form").get(pk=job.arguments["campaign"])
+    rolled = campaigns.rollup(campaign, progress)
+    content = campaigns.rollup_xlsx(campaign, rolled)
+    name = f"svod_{campaign.figures_on.isoformat()}.xlsx"
+    jobs.attach(
+        job, files.store(content, name=name, content_type=XLSX, organization=campaign.organization, by=job.owner)
+    )
+    return campaigns.rollup_json(campaign, rolled)

@@ -1,0 +1,301 @@
+"""Collections of data: opening, reminding, closing, the roll-up of what was submitted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+
+from apps.core import clock
+from apps.core.errors import AlreadyDone, Refused
+from apps.core.russian.numbers import counted
+from apps.metrics.services import figures, suppression
+from apps.metrics.services.figures import UNKNOWN, Value
+from apps.notifications.models import Message, MessageState
+from apps.organizations.enums import Role
+from apps.organizations.models import Membership, Organization
+from apps.workflow import audit
+from apps.workflow.transitions import apply_many
+
+from ..enums import GIVEN, OPEN, AnswerState, LineKind
+from ..models import Answer, Campaign, StatFormVersion, Submission
+from . import forms, lines
+from .lines import Filled, Report
+from .sheets import figure_cells, workbook
+
+ANSWERING = (Role.CURATOR,)
+
+
+@transaction.atomic
+def open_campaign(
+    *,
+    organization: Organization,
+    version: StatFormVersion,
+    title: str,
+    opens_on: date,
+    due_on: date,
+    figures_on: date,
+    by: Any,
+    note: str = "",
+    kinds: list[str] | None = None,
+    key: str | None = None,
+) -> Campaign:
+    """Opens a collection and an empty answer for every addressee (of the chosen kinds of organizations; all by default).
+
+    The same `key` opens one. Raises Refused with what to mend, PermissionDenied.
+    """
+    _require(by, organization)
+    if key and (existing := Campaign.objects.filter(key=key).first()):
+        return existing
+    if due_on < opens_on:
+        raise Refused("Последний день сдачи раньше первого. Проверьте обе даты.")
+    if not title.strip():
+        raise Refused("Напишите, как называется сбор: это увидят школы.")
+    rows = Organization.objects.under(organization).educational()
+    addressees = list(rows.filter(kind__in=kinds) if kinds else rows)
+    if not addressees:
+        raise Refused("Некому сдавать: таких организаций здесь нет.")
+    campaign = Campaign.objects.create(
+        organization=organization,
+        version=version,
+        title=title.strip(),
+        opens_on=opens_on,
+        due_on=due_on,
+        figures_on=figures_on,
+        note=note.strip(),
+        created_by=by,
+        created_at=clock.now(),
+        key=key,
+    )
+    Answer.objects.bulk_create(
+        Answer(organization=o, campaign=campaign, version=version, date=figures_on) for o in addressees
+    )
+    audit.record(campaign, "open", f"Открыт сбор «{campaign.title}»", by=by)
+    return campaign
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where a collection stands, for its page and the command."""
+
+    asked: int
+    given: int
+    accepted: int
+    late: int
+    silent: list[Answer]
+    answers: list[Answer]
+
+
+def status(campaign: Campaign) -> Status:
+    """All answers with their organizations; two queries."""
+    answers = list(answers_of(campaign))
+    return Status(
+        asked=len(answers),
+        given=sum(a.state in GIVEN for a in answers),
+        accepted=sum(a.state in (AnswerState.ACCEPTED, AnswerState.LOCKED) for a in answers),
+        late=sum(a.is_late or (a.state in OPEN and campaign.organization.today > campaign.due_on) for a in answers),
+        silent=[a for a in answers if a.state in OPEN],
+        answers=answers,
+    )
+
+
+def answers_of(campaign: Campaign) -> Any:
+    rows = campaign.answers.select_related("organization", "campaign", "version__form")
+    return rows.order_by("organization__name", "organization_id")
+
+
+def status_json(campaign: Campaign) -> dict[str, Any]:
+    now = status(campaign)
+    return {
+        "campaign": campaign.pk,
+        "title": campaign.title,
+        "due_on": campaign.due_on.isoformat(),
+        "asked": now.asked,
+        "given": now.given,
+        "accepted": now.accepted,
+        "late": now.late,
+        "answers": [
+            {"organization": str(a.organization.public_id), "state": a.state, "late": a.is_late} for a in now.answers
+        ],
+    }
+
+
+@transaction.atomic
+def remind(campaign: Campaign, *, by: Any) -> int:
+    """A message to the curators of all who have not answered, once a day. Returns how many were written. Raises Refused."""
+    _require(by, campaign.organization)
+    silent = status(campaign).silent
+    if not silent:
+        raise Refused("Сдали все: напоминать некому.")
+    urls = {answer.organization_id: answer.get_absolute_url() for answer in silent}
+    day = campaign.organization.today
+    members = Membership.objects.valid_on(day).filter(organization__in=list(urls), role__in=ANSWERING)
+    rows = [_message(campaign, member, urls[member.organization_id], day) for member in members]
+    known = set(Message.objects.filter(key__in=[row.key for row in rows]).values_list("key", flat=True))
+    new = [row for row in rows if row.key not in known]
+    Message.objects.bulk_create(new, ignore_conflicts=True)
+    audit.record(campaign, "remind", f"Напоминание: {counted(len(new), 'человек', 'человека', 'человек')}", by=by)
+    if not new:
+        raise AlreadyDone("Сегодня напоминание уже отправлено всем, кто не сдал.")
+    return len(new)
+
+
+def _message(campaign: Campaign, member: Membership, url: str, day: date) -> Message:
+    item = {
+        "title": f"Сдать: {campaign.title}",
+        "url": url,
+        "due": campaign.due_on.isoformat(),
+        "late": max((day - campaign.due_on).days, 0),
+    }
+    return Message(
+        key=f"campaign:{campaign.pk}:{member.organization_id}:{member.user_id}:{day.isoformat()}",
+        user_id=member.user_id,
+        organization_id=member.organization_id,
+        subject=f"Не сданы сведения: {campaign.title}"[:200],
+        items=[item],
+        created_at=clock.now(),
+        state=MessageState.QUEUED,
+        next_try_at=clock.now(),
+    )
+
+
+@transaction.atomic
+def lock(campaign: Campaign, *, by: Any) -> None:
+    """Ends a collection: accepted answers are closed for ever. Raises Refused while something is not accepted."""
+    _require(by, campaign.organization)
+    locked = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
+    if locked.locked_at:
+        raise AlreadyDone("Сбор уже закрыт.")
+    waiting = locked.answers.filter(state=AnswerState.SUBMITTED).count()
+    if waiting:
+        words = counted(waiting, "организации", "организаций", "организаций")
+        raise Refused(f"Сначала примите или верните сведения {words}.")
+    apply_many(locked.answers.filter(state=AnswerState.ACCEPTED), "lock", by=by, via=locked)
+    locked.locked_at = clock.now()
+    locked.save(update_fields=["locked_at"])
+    audit.record(locked, "lock", "Сбор закрыт", by=by)
+    campaign.refresh_from_db()
+
+
+def _require(by: Any, organization: Organization) -> None:
+    if not by.has_perm("monitoring.change_campaign", organization):
+        raise PermissionDenied("Сбор данных ведёт муниципальный или региональный специалист.")
+
+
+# ---- the roll-up
+@dataclass(frozen=True)
+class Rollup:
+    """Totals of what was submitted, and the lines of each organization that gave them."""
+
+    rows: list[Filled]
+    given: list[Submission]
+    silent: list[Answer]
+    public: dict[int, dict[str, Value]]
+
+
+def rollup(campaign: Campaign, report: Report | None = None) -> Rollup:
+    """Adds up the last editions of all submitted answers; small sensitive cells are hidden and left out of totals."""
+    form = forms.layout(campaign.version)
+    given = last_submissions(campaign)
+    values: dict[int, dict[str, Value]] = {}
+    for done, submission in enumerate(given, 1):
+        values[submission.answer.organization_id] = public_values(submission, form)
+        if report:
+            report(done, len(given), submission.answer.organization.short_name)
+    totals = {
+        line.number: suppression.total({pk: row[line.number] for pk, row in values.items() if line.number in row})
+        for line in form.lines
+        if line.kind in (LineKind.METRIC, LineKind.MANUAL)
+    }
+    typed = {n: f"{v.numerator:g}" for n, v in totals.items() if _kind(form, n) == LineKind.MANUAL}
+    rows = [row for row in lines.fill(form, totals, typed) if row.line.kind not in (LineKind.HEADING, LineKind.TEXT)]
+    silent = [answer for answer in answers_of(campaign) if answer.state in OPEN]
+    return Rollup(rows, given, silent, values)
+
+
+def _kind(form: forms.Layout, number: str) -> str:
+    return next(line.kind for line in form.lines if line.number == number)
+
+
+def last_submissions(campaign: Campaign) -> list[Submission]:
+    """The last edition of every organization whose answer is given; one query."""
+    last = Submission.objects.filter(answer=OuterRef("answer")).order_by("-edition").values("pk")[:1]
+    rows = Submission.objects.filter(answer__campaign=campaign, answer__state__in=GIVEN, pk=Subquery(last))
+    return list(rows.select_related("answer__organization").order_by("answer__organization__name", "pk"))
+
+
+def public_values(submission: Submission, form: forms.Layout) -> dict[str, Value]:
+    """Submitted values as the authority may see them."""
+    kinds = {line.number: line for line in form.lines}
+    answer: dict[str, Value] = {}
+    for row in submission.lines:
+        line = kinds.get(row["number"])
+        if line is None or row["numerator"] is None:
+            continue
+        value = Value(row["numerator"], _denominator(row))
+        if line.kind == LineKind.METRIC:
+            value = suppression.seen(line.metric, line.params, {0: value})[0]
+        answer[row["number"]] = value
+    return answer
+
+
+def _denominator(row: dict[str, Any]) -> float | None:
+    """A share without a denominator was one that could not be computed."""
+    if row["denominator"] is None and row["unit"] == "%":
+        return UNKNOWN
+    return row["denominator"]
+
+
+def rollup_xlsx(campaign: Campaign, rolled: Rollup) -> bytes:
+    """Totals, organizations, and who has not answered."""
+    head = [[f"{campaign.title}: {campaign.organization.short_name}"], [f"На дату {campaign.figures_on:%d.%m.%Y}"], []]
+    titles = ["№", "Показатель", "Единица", "Значение", "из", "%"]
+    totals = [
+        [row.line.number, row.line.title, row.unit, *(figure_cells(row.value, row.is_share) if row.value else [None])]
+        for row in rolled.rows
+    ]
+    silent = [[answer.organization.short_name, answer.get_state_display()] for answer in rolled.silent]
+    return workbook(
+        [
+            ("Свод", [*head, titles, *totals]),
+            ("По организациям", [*head, *_by_organizations(rolled)]),
+            ("Не сдали", [*head, ["Организация", "Состояние"], *silent]),
+        ]
+    )
+
+
+def _by_organizations(rolled: Rollup) -> list[list[Any]]:
+    header: list[Any] = ["Организация", "Сдано", "Редакция"]
+    for row in rolled.rows:
+        header += [f"{row.line.title}: выполнено", "из", "%"] if row.is_share else [row.line.title]
+    body = []
+    for submission in rolled.given:
+        organization = submission.answer.organization
+        cells: list[Any] = [
+            organization.short_name,
+            f"{clock.local(submission.submitted_at):%d.%m.%Y}",
+            submission.edition,
+        ]
+        for row in rolled.rows:
+            value = rolled.public[organization.pk].get(row.line.number)
+            cells += figure_cells(value, row.is_share) if value else [None] * (3 if row.is_share else 1)
+        body.append(cells)
+    return [header, *body]
+
+
+def rollup_json(campaign: Campaign, rolled: Rollup) -> dict[str, Any]:
+    return {
+        "campaign": campaign.pk,
+        "date": campaign.figures_on.isoformat(),
+        "given": len(rolled.given),
+        "silent": len(rolled.silent),
+        "lines": [
+            {"number": r.line.number, "title": r.line.title, "unit": r.unit, **figures.number_json(r.value)}
+            for r in rolled.rows
+            if r.value is not None
+        ],
+    }

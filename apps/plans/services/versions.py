@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from apps.core import clock
-from apps.core.russian.numbers import date_words
 
 from ..enums import ItemState
 from ..models import Plan, PlanItem, PlanVersion
@@ -105,10 +104,10 @@ def _item_difference(before: dict[str, Any], after: dict[str, Any]) -> list[str]
 
 
 def _say(value: Any) -> str:
-    """A date in words, a text in quotes, nothing as «пусто»."""
+    """A date as people write it, a text in quotes, nothing as «пусто»."""
     if value in (None, ""):
         return "пусто"
     try:
-        return date_words(date.fromisoformat(value))
+        return f"{date.fromisoformat(value):%d.%m.%Y}"
     except (TypeError, ValueError):
         return f"«{value}»" if isinstance(value, str) else str(value)

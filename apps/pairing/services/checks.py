@@ -92,7 +92,7 @@ def _check_form(year: ProgrammeYear, sides: Sides, terms: Terms) -> None:
 
 def _refuse_others(people: list[Person], words: str) -> None:
     if people:
-        raise Refused(words + ", ".join(p.short_name for p in people) + ". Выберите другую форму.")
+        raise Refused(words + ", ".join(p.short_name for p in people) + " Выберите другую форму.")
 
 
 def chosen_forms(year: ProgrammeYear) -> set[int]:

@@ -49,7 +49,7 @@ def request_map(request: HttpRequest) -> HttpResponse:
 def year_forms(request: HttpRequest) -> HttpResponse:
     """Which forms the organization takes this year."""
     organization, year = workplace_with(request, "pairing.match")
-    form = YearFormsForm(request.POST or None, year=year)
+    form = YearFormsForm(request.POST if request.method == "POST" else None, year=year)
     if request.method == "POST" and form.is_valid():
         wishes.choose_forms(year, chosen=form.chosen(), by=request.user)
         messages.success(request, "Выбор форм сохранён. Новые пары можно составить только в выбранных формах.")
@@ -102,7 +102,6 @@ def match_profile(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@requires("pairing.match")
 @say_refusals
 def match_wishes(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Wishes of a person about the other side, entered by the curator after the meeting."""

@@ -118,7 +118,6 @@ def _proposed(form: ProposeForm, organization: Any, year: Any, by: Any) -> Pair 
         return None
 
 
-@requires("pairing.view_pair")
 def pair_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     pair = access.get_pair_for(request.user, public_id)
     require(request, "pairing.change_pair", pair)
@@ -135,7 +134,6 @@ def pair_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "pairing/pair_form.html", {"form": form, "title": "Условия пары", "pair": pair})
 
 
-@requires("pairing.view_pair")
 def pair_terms(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The legal basis of a pair of employees."""
     pair = access.get_pair_for(request.user, public_id)
@@ -154,7 +152,6 @@ def pair_terms(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
-@requires("pairing.view_pair")
 def pair_replace(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Another mentor for the mentees of a running pair."""
     pair = access.get_pair_for(request.user, public_id)

@@ -22,7 +22,6 @@ from ..services import papers
 
 
 @require_POST
-@requires("pairing.view_pair")
 @say_refusals
 def pair_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A draft of the order about one agreed pair."""

@@ -14,9 +14,9 @@ from apps.organizations.demo_world import World, step
 from apps.organizations.enums import Kind
 
 from .enums import EvidenceKind, OccurrenceState
-from .models import Evidence, Item, ItemResponsible, Occurrence, Roadmap, RoadmapTemplate
+from .models import Evidence, Item, ItemResponsible, Obligation, Occurrence, Roadmap, RoadmapTemplate
 from .rules import expected_kinds
-from .services import roadmaps
+from .services import obligations, roadmaps
 
 TEMPLATES = {
     Kind.ADDITIONAL: ("additional-education",),
@@ -52,8 +52,21 @@ def build(world: World) -> None:
         codes = TEMPLATES[organization.kind]
         roadmap = _roadmap(world, templates[codes[number % len(codes)]], organization)
         marks.close_due(roadmap, SHARE_DONE[number % len(SHARE_DONE)])
-    marks.close_due(_roadmap(world, templates["municipality"], world.municipality), 0.7)
+    municipal = _roadmap(world, templates["municipality"], world.municipality)
+    marks.close_due(municipal, 0.7)
     marks.save()
+    _obligations(world, municipal)
+
+
+def _obligations(world: World, roadmap: Roadmap) -> None:
+    """Rows for organizations are given out; most of those whose time has come are answered."""
+    obligations.issue(roadmap, by=world.users["municipality"])
+    rows = Obligation.objects.filter(occurrence__item__roadmap=roadmap, occurrence__due__lte=world.today)
+    answered = [row for row in rows.order_by("pk") if world.rng.random() < 0.8]
+    for row in answered:
+        row.state, row.closed_on = OccurrenceState.DONE, world.ago(world.rng.randint(1, 20))
+        row.document_number = f"приказ № {world.rng.randint(10, 140)}-од"
+    Obligation.objects.bulk_update(answered, ["state", "closed_on", "document_number"], batch_size=200)
 
 
 def _roadmap(world: World, template: RoadmapTemplate, organization: Any) -> Roadmap:

@@ -223,6 +223,16 @@ class KpiForm(forms.Form):
 
 
 # ---- closing
+def checked_file(upload: Any) -> uploads.Upload | None:
+    """The file of a form, if one was given. Raises ValidationError."""
+    if not upload:
+        return None
+    try:
+        return uploads.checked(upload)
+    except Refused as refusal:
+        raise forms.ValidationError(refusal.sentence) from None
+
+
 class EvidenceForm(forms.Form):
     """One piece of evidence: a document of the register, a file, a link, or words."""
 
@@ -254,13 +264,7 @@ class EvidenceForm(forms.Form):
         self.helper.form_tag = True
 
     def clean_file(self) -> uploads.Upload | None:
-        upload = self.cleaned_data["file"]
-        if not upload:
-            return None
-        try:
-            return uploads.checked(upload)
-        except Refused as refusal:
-            raise forms.ValidationError(refusal.sentence) from None
+        return checked_file(self.cleaned_data["file"])
 
     def clean_url(self) -> str:
         url = self.cleaned_data["url"]
@@ -332,3 +336,35 @@ class NextYearForm(forms.Form):
             organization=roadmap.organization, start__gt=roadmap.year.start
         )
         self.helper = helper("Составить черновик", action=action)
+
+
+class ObligationForm(forms.Form):
+    """The answer to a row of the municipal roadmap."""
+
+    action = forms.ChoiceField(
+        label="Отметить как",
+        choices=[("done", "выполнено"), ("not_needed", "не потребовалось")],
+        widget=forms.RadioSelect,
+        initial="done",
+    )
+    document_number = forms.CharField(
+        label="Документ: вид, номер, дата",
+        required=False,
+        max_length=200,
+        help_text="Например: приказ № 12-од от 03.02.2026. Муниципалитет увидит эту строку, но не файл.",
+    )
+    file = forms.FileField(label="Файл для себя", required=False, help_text="PDF, JPEG, PNG, DOCX или XLSX.")
+    reason = forms.CharField(label="Пояснение", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper("Ответить муниципалитету")
+
+    def clean_file(self) -> uploads.Upload | None:
+        return checked_file(self.cleaned_data["file"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("action") == "not_needed" and not (data.get("reason") or "").strip():
+            self.add_error("reason", "Напишите, почему не потребовалось.")
+        return data

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import imports, items, occurrences, roadmaps
+from .views import editions, imports, items, obligations, occurrences, roadmaps
 
 app_name = "roadmap"
 urlpatterns = [
@@ -25,6 +25,12 @@ urlpatterns = [
     path("evidence/<uuid:public_id>/confirm/", occurrences.evidence_confirm, name="evidence-confirm"),
     path("evidence/<uuid:public_id>/remove/", occurrences.evidence_remove, name="evidence-remove"),
     path("evidence/<uuid:public_id>/file/", occurrences.evidence_file, name="evidence-file"),
+    path("occurrences/<uuid:public_id>/remind/", obligations.obligation_remind, name="obligation-remind"),
+    path("obligations/", obligations.obligation_list, name="obligation-list"),
+    path("obligations/<uuid:public_id>/", obligations.obligation_detail, name="obligation-detail"),
+    path("obligations/<uuid:public_id>/adopt/", obligations.obligation_adopt, name="obligation-adopt"),
+    path("obligations/<uuid:public_id>/reopen/", obligations.obligation_reopen, name="obligation-reopen"),
+    path("obligations/<uuid:public_id>/file/", obligations.obligation_file, name="obligation-file"),
     path("<uuid:public_id>/", roadmaps.roadmap_detail, name="roadmap-detail"),
     path("<uuid:public_id>/timeline/", roadmaps.roadmap_timeline, name="roadmap-timeline"),
     path("<uuid:public_id>/board/", roadmaps.roadmap_board, name="roadmap-board"),
@@ -33,5 +39,12 @@ urlpatterns = [
     path("<uuid:public_id>/rows/add/", items.item_add, name="item-add"),
     path("<uuid:public_id>/edition/", roadmaps.roadmap_edition, name="roadmap-edition"),
     path("<uuid:public_id>/order/", roadmaps.roadmap_order, name="roadmap-order"),
+    path("<uuid:public_id>/export/<str:extension>/", editions.roadmap_export, name="roadmap-export"),
+    path("<uuid:public_id>/report/<str:extension>/", editions.report_export, name="report-export"),
+    path("<uuid:public_id>/compare/", editions.roadmap_compare, name="roadmap-compare"),
+    path("<uuid:public_id>/check/", editions.roadmap_check, name="roadmap-check"),
+    path("<uuid:public_id>/next-year/", editions.roadmap_next_year, name="roadmap-next-year"),
+    path("<uuid:public_id>/obligations/", obligations.municipal_rollup, name="municipal-rollup"),
+    path("<uuid:public_id>/obligations/issue/", obligations.obligation_issue, name="obligation-issue"),
     path("<uuid:public_id>/delete/", roadmaps.roadmap_delete, name="roadmap-delete"),
 ]

@@ -3,7 +3,7 @@
 from datetime import date
 
 from apps.jobs.services import files
-from apps.roadmap.models import Evidence, Kpi, RoadmapTemplate
+from apps.roadmap.models import Evidence, Kpi, Obligation, RoadmapTemplate
 from apps.roadmap.services import imports
 from tests.house.matrix import row
 from tests.roadmap.rows import make_item, make_roadmap
@@ -94,6 +94,48 @@ def template_row():
 
 def only_row(cast, kwargs):
     return {"activity": "Педагогический совет", "deadline_text": "ноябрь"}
+
+
+def municipal_roadmap(cast):
+    made = make_roadmap(cast, organization=cast.municipality)
+    make_item(made, is_for_organizations=True)
+    return made
+
+
+def of_municipality(cast):
+    return {"public_id": municipal_roadmap(cast).public_id}
+
+
+def municipal_occurrence(cast):
+    return {"public_id": municipal_roadmap(cast).items.get().occurrences.get().public_id}
+
+
+def obligation(cast, **fields):
+    window = municipal_roadmap(cast).items.get().occurrences.get()
+    return {"public_id": Obligation.objects.create(occurrence=window, organization=cast.school, **fields).public_id}
+
+
+def adoptable(cast):
+    make_roadmap(cast, items=1)
+    return obligation(cast)
+
+
+def answered(cast):
+    return obligation(cast, state="done", closed_on=date(2026, 11, 1))
+
+
+def obligation_with_file(cast):
+    stored = files.store(b"%PDF-1.4", name="scan.pdf", content_type="application/pdf", organization=cast.school)
+    return obligation(cast, file=stored)
+
+
+def second_edition(cast):
+    first = make_roadmap(cast, items=1)
+    return {"public_id": make_roadmap(cast, edition=2, previous=first).public_id}
+
+
+def exported(cast):
+    return {**roadmap(cast), "extension": "xlsx"}
 
 
 ROWS = [
@@ -226,4 +268,43 @@ ROWS = [
         rest=404,
     ),
     row("roadmap:evidence-file", make=evidence_with_file, ok=INSIDE, rest=404),
+    row("roadmap:roadmap-export", make=exported, ok=INSIDE, rest=404),
+    row("roadmap:report-export", make=exported, ok=INSIDE, rest=404),
+    row("roadmap:roadmap-compare", make=second_edition, ok=INSIDE, rest=404),
+    row("roadmap:roadmap-check", make=roadmap, ok=INSIDE, rest=404),
+    row("roadmap:roadmap-next-year", make=roadmap, ok="curator", forbidden="director psychologist", rest=404),
+    row("roadmap:obligation-list", ok=READERS),
+    row("roadmap:obligation-detail", make=obligation, ok=INSIDE, rest=404),
+    row(
+        "roadmap:obligation-detail",
+        method="post",
+        make=obligation,
+        data=lambda cast, kw: {"action": "done", "document_number": "приказ № 5-од"},
+        moved="curator",
+        forbidden="director psychologist",
+        rest=404,
+    ),
+    row(
+        "roadmap:obligation-adopt",
+        method="post",
+        make=adoptable,
+        moved="curator",
+        forbidden="director psychologist",
+        rest=404,
+    ),
+    row(
+        "roadmap:obligation-reopen",
+        method="post",
+        make=answered,
+        data=lambda cast, kw: {"reason": "ошибка"},
+        moved="curator",
+        forbidden="director psychologist",
+        rest=404,
+    ),
+    row("roadmap:obligation-file", make=obligation_with_file, ok=INSIDE, rest=404),
+    row("roadmap:municipal-rollup", make=of_municipality, ok="municipal", rest=404),
+    row("roadmap:municipal-rollup", make=roadmap, forbidden=INSIDE, rest=404, label=" of a school"),
+    row("roadmap:obligation-issue", method="post", make=of_municipality, moved="municipal", rest=404),
+    row("roadmap:obligation-remind", method="post", make=municipal_occurrence, moved="municipal", rest=404),
+    row("roadmap:roadmap-detail", make=of_municipality, ok="municipal", rest=404, label=" of the municipality"),
 ]

@@ -17,7 +17,7 @@ from apps.metrics.services import figures
 from .. import access, presenting
 from ..enums import RoadmapState
 from ..models import Roadmap, RoadmapTemplate
-from ..services import execution, kpis, roadmaps
+from ..services import execution, kpis, obligations, roadmaps
 from .common import day_of, require, workplace_with
 
 TABS = [
@@ -68,6 +68,7 @@ def page_of(request: HttpRequest, roadmap: Roadmap, current: str) -> dict[str, A
         "current": current,
         **_rights(request, roadmap.organization),
         "is_draft": roadmap.state == RoadmapState.DRAFT,
+        "is_municipal": roadmap.organization.is_authority,
     }
 
 
@@ -97,7 +98,8 @@ def roadmap_board(request: HttpRequest, public_id: UUID) -> HttpResponse:
     rows = presenting.rows_of(roadmap, context["today"])
     chosen = request.GET.get("who", "")
     columns = presenting.board_of(presenting.only_of(rows, chosen), context["today"])
-    context |= {"columns": columns, "answers": presenting.answers_of(rows), "chosen": chosen}
+    asked = obligations.open_of(roadmap.organization) if roadmap.year.contains(context["today"]) else []
+    context |= {"columns": columns, "answers": presenting.answers_of(rows), "chosen": chosen, "asked": asked}
     return render(request, "roadmap/roadmap_board.html", context)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 from . import blocks as layout
 
 FONT = "Times New Roman"
-EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip knows: the same text gives the same bytes
+# 1 January 1980, the earliest time that a zip knows: the same text gives the same bytes.
+EPOCH = struct.pack("<HH", 0, 0x21)
 CENTRED = {"founder", "organization", "short_name", "type", "place", "annex_title", "acknowledge_title"}
 BOLD = {"organization", "type", "title", "annex_title", "heading"}
 RIGHT = {"annex_mark", "annex_of"}
@@ -182,14 +184,13 @@ def _lines(cell: str) -> str:
 
 
 def _without_times(data: bytes) -> bytes:
-    """The same archive with a fixed time on every part."""
-    stream = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(data)) as source,
-        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in source.namelist():
-            part = zipfile.ZipInfo(name, EPOCH)
-            part.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(part, source.read(name))
-    return stream.getvalue()
+    """The same archive with one fixed time on every part. The time stands twice: before the part and in the directory at the end."""
+    raw = bytearray(data)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        offsets, entry = [part.header_offset for part in archive.infolist()], archive.start_dir
+    for offset in offsets:
+        raw[offset + 10 : offset + 14] = EPOCH
+    while raw[entry : entry + 4] == b"PK\x01\x02":
+        raw[entry + 12 : entry + 16] = EPOCH
+        entry += 46 + sum(struct.unpack_from("<HHH", raw, entry + 28))
+    return bytes(raw)

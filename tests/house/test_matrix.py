@@ -1,4 +1,5 @@
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from tests.conftest import CAST
@@ -7,16 +8,27 @@ from tests.house.matrix import all_rows, url_names
 ROWS = all_rows()
 
 
-@pytest.mark.parametrize("who", CAST)
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_door_answers_as_written(row, who, cast):
+def test_door_answers_as_written(row, cast):
+    """One door for the whole cast: what one of them did is taken back before the next one knocks."""
     kwargs = row.make(cast) if row.make else {}
     data = row.data(cast, kwargs) if row.data else {}
     address = reverse(row.name, kwargs=kwargs) + row.query
 
-    response = getattr(cast.client(who), row.method)(address, data)
+    answers = {who: _knock(cast, who, row.method, address, data) for who in CAST}
 
-    assert response.status_code == row.expected[who]
+    assert answers == row.expected
+
+
+def _knock(cast, who, method, address, data) -> int:
+    with transaction.atomic():
+        for value in data.values():
+            for part in value if isinstance(value, list | tuple) else [value]:
+                if hasattr(part, "seek"):
+                    part.seek(0)
+        status = getattr(cast.client(who), method)(address, data).status_code
+        transaction.set_rollback(True)
+    return status
 
 
 def test_every_address_is_in_the_matrix():

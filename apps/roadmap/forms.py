@@ -139,8 +139,6 @@ class ItemForm(forms.Form):
         if frozen:
             for name in self.WORDS:
                 del self.fields[name]
-        else:
-            self.fields["deadline_text"].widget.attrs |= {"data-deadline": ""}
         self.helper = helper("Сохранить строку")
 
     @staticmethod

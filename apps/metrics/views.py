@@ -9,12 +9,15 @@ from django.utils.dateparse import parse_date
 
 from apps.core.guards import requires, say_refusals
 from apps.core.registry import UnknownCode
+from apps.organizations.models import Organization
 
 from . import access
 from .forms import ManualValueForm
 from .models import ManualValue
 from .registry import Metric, metrics
-from .services import figures, manual
+from .services import figures, manual, suppression
+
+SHOWN_ROWS = 200
 
 
 @requires("metrics.view_metric")
@@ -30,17 +33,28 @@ def metric_detail(request: HttpRequest, code: str) -> HttpResponse:
     metric = _metric_or_404(code)
     organization = request.workplace.organization
     day = _day(request, organization.today)
-    values = figures.compute(code, organization, day)
+    params = {name: request.GET[name] for name in metric.params if request.GET.get(name)}
+    scope = Organization.objects.under(organization).educational()
+    hides = organization.is_authority or not request.user.has_perm("participants.view_restricted", organization)
+    values = (suppression.compute if hides else figures.compute_for)(code, scope, day, params)
     context = {
         "metric": metric,
+        "params": params,
         "organization": organization,
         "day": day,
-        "value": figures.total(values),
-        "hidden": metric.sensitive and organization.is_authority,
-        "people": _people(request, metric, organization, day),
+        "value": suppression.total(values),
+        "rows": _rows(values) if organization.is_authority else None,
+        "people": _people(request, metric, organization, day, params),
         "manual": ManualValue.objects.filter(organization=organization, code=code)[:20],
     }
     return render(request, "metrics/metric_detail.html", context)
+
+
+def _rows(values: dict) -> list[tuple[Organization, figures.Value]]:
+    """The figure of each organization, for an authority: what a list of people is for a school."""
+    organizations = Organization.objects.in_bulk(list(values)[:SHOWN_ROWS])
+    rows = [(organizations[pk], value) for pk, value in values.items() if pk in organizations]
+    return sorted(rows, key=lambda row: row[0].short_name)
 
 
 @requires("metrics.change_manual_value")
@@ -67,10 +81,10 @@ def manual_value_new(request: HttpRequest) -> HttpResponse:
     return render(request, "metrics/manual_value_form.html", {"form": form})
 
 
-def _people(request: HttpRequest, metric: Metric, organization, day: date) -> list | None:
+def _people(request: HttpRequest, metric: Metric, organization, day: date, params: dict) -> list | None:
     if not access.may_see_people(request.user, organization, metric):
         return None
-    return list(metric.people(organization, day, {}))
+    return list(metric.people(organization, day, params))
 
 
 def _metric_or_404(code: str) -> Metric:

@@ -1,9 +1,16 @@
 """Rows of the permission matrix (tests/house/matrix.py)."""
 
-from tests.house.matrix import row
+from datetime import date
 
-SCHOOL = "curator director psychologist"
+from apps.monitoring.models import StatFormVersion
+from apps.monitoring.services import answers
+from tests.house.matrix import row
+from tests.monitoring.forms import make_campaign, make_form, make_line, make_version
+
 OFFICERS = "municipal regional"
+STAFF = "curator director"
+BUILDERS = "curator director municipal regional foreign_curator foreign_director"
+SEERS = "curator director psychologist municipal regional foreign_curator foreign_director"
 
 
 def school(cast):
@@ -14,6 +21,58 @@ def municipality(cast):
     return {"public_id": cast.municipality.public_id}
 
 
+def campaign(cast):
+    return {"pk": make_campaign(cast).pk}
+
+
+def answer(cast, *, submitted=False):
+    found = make_campaign(cast).answers.get(organization=cast.school)
+    if submitted:
+        answers.submit(found, by=cast.curator)
+    return {"public_id": found.public_id}
+
+
+def submitted(cast):
+    return answer(cast, submitted=True)
+
+
+def submission(cast):
+    found = make_campaign(cast).answers.get(organization=cast.school)
+    return {"public_id": answers.submit(found, by=cast.curator).public_id}
+
+
+def version(cast):
+    return {"code": make_form().code, "number": 1}
+
+
+def draft(cast):
+    made = make_version(make_form(), number=2, published=False)
+    return {"code": made.form.code, "number": made.number}
+
+
+def draft_line(cast):
+    kwargs = draft(cast)
+    return {**kwargs, "pk": make_line(StatFormVersion.objects.get(number=2), "1").pk}
+
+
+def draft_check(cast):
+    kwargs = draft(cast)
+    made = StatFormVersion.objects.get(number=2)
+    return {**kwargs, "pk": made.checks.create(left="1", right="1", message="х").pk}
+
+
+def new_campaign(cast, kwargs):
+    made = make_version(make_form())
+    return {
+        "title": "Сбор",
+        "version": made.pk,
+        "opens_on": date(2026, 11, 20),
+        "due_on": date(2026, 12, 15),
+        "figures_on": date(2026, 11, 20),
+    }
+
+
+REASON = {"reason": "Исправьте строку 2"}
 ROWS = [
     # Each user is led to his own first page.
     row(
@@ -25,11 +84,91 @@ ROWS = [
     row("monitoring:scope-overview", make=municipality, ok=OFFICERS),
     row("monitoring:overview-xlsx", make=municipality, ok=OFFICERS),
     row("monitoring:organization", make=school, ok=OFFICERS),
-    row("monitoring:statistics", ok="curator director municipal regional foreign_curator foreign_director"),
+    row("monitoring:statistics", ok=BUILDERS),
+    row("monitoring:statistics-build", method="post", data=lambda cast, kw: {"date": "2026-11-20"}, moved=BUILDERS),
+    row("monitoring:answer-start", method="post", moved="curator foreign_curator"),
     row(
-        "monitoring:statistics-build",
-        method="post",
-        data=lambda cast, kw: {"date": "2026-11-20"},
-        moved="curator director municipal regional foreign_curator foreign_director",
+        "monitoring:answer-detail",
+        make=answer,
+        ok="curator director municipal regional",
+        forbidden="mentor mentee psychologist administrator",
+        rest=404,
     ),
+    row(
+        "monitoring:answer-save",
+        method="post",
+        make=answer,
+        moved="curator",
+        forbidden="director mentor mentee psychologist administrator municipal regional foreign_director",
+        rest=404,
+    ),
+    row(
+        "monitoring:answer-submit",
+        method="post",
+        make=answer,
+        moved="curator",
+        forbidden="director mentor mentee psychologist administrator municipal regional foreign_director",
+        rest=404,
+    ),
+    row(
+        "monitoring:answer-correct",
+        method="post",
+        make=submitted,
+        data=lambda cast, kw: REASON,
+        moved="curator",
+        forbidden="director mentor mentee psychologist administrator municipal regional foreign_director",
+        rest=404,
+    ),
+    # The region sees the collection of its municipality and does not lead it.
+    row("monitoring:answer-give-back", method="post", make=submitted, data=lambda cast, kw: REASON, moved="municipal"),
+    row("monitoring:answer-accept", method="post", make=submitted, moved="municipal"),
+    row(
+        "monitoring:submission-detail",
+        make=submission,
+        ok=STAFF,
+        forbidden="mentor mentee psychologist administrator",
+        rest=404,
+    ),
+    row(
+        "monitoring:submission-file",
+        make=lambda cast: {**submission(cast), "what": "json"},
+        ok=STAFF,
+        forbidden="mentor mentee psychologist administrator",
+        rest=404,
+    ),
+    row("monitoring:campaign-list", ok=BUILDERS),
+    row("monitoring:campaign-new", ok=OFFICERS),
+    row("monitoring:campaign-new", method="post", data=new_campaign, moved=OFFICERS),
+    row(
+        "monitoring:campaign-detail",
+        make=campaign,
+        ok=OFFICERS,
+        moved=STAFF,
+        forbidden="mentor mentee psychologist administrator",
+        rest=404,
+    ),
+    row("monitoring:campaign-remind", method="post", make=campaign, moved="municipal"),
+    row("monitoring:campaign-lock", method="post", make=campaign, moved="municipal"),
+    row("monitoring:campaign-rollup", method="post", make=campaign, moved="municipal"),
+    row("monitoring:form-list", ok=SEERS),
+    row("monitoring:form-version", make=version, ok=SEERS),
+    row("monitoring:version-new", method="post", make=lambda cast: {"code": make_form().code}, moved="regional"),
+    row(
+        "monitoring:version-publish",
+        method="post",
+        make=draft,
+        data=lambda cast, kw: {"valid_from": "2027-01-01"},
+        moved="regional",
+    ),
+    row("monitoring:line-new", make=draft, ok="regional"),
+    row("monitoring:line-edit", make=draft_line, ok="regional"),
+    row("monitoring:line-delete", method="post", make=draft_line, moved="regional"),
+    row(
+        "monitoring:check-add",
+        method="post",
+        make=draft,
+        data=lambda cast, kw: {"left": "1", "op": "=", "right": "1", "message": "х"},
+        moved="regional",
+    ),
+    row("monitoring:check-delete", method="post", make=draft_check, moved="regional"),
 ]

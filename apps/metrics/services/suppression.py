@@ -62,6 +62,8 @@ def seen(code: str, params: dict, values: dict[int, Value]) -> dict[int, Value]:
     return protect(values)
 
 
-def compute(code: str, organizations: QuerySet[Organization], day: date, params: dict | None = None) -> dict[int, Value]:
+def compute(
+    code: str, organizations: QuerySet[Organization], day: date, params: dict | None = None
+) -> dict[int, Value]:
     """`figures.compute_for` as an authority may see it."""
     return seen(code, params or {}, figures.compute_for(code, organizations, day, params))

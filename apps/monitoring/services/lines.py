@@ -152,6 +152,12 @@ def verdicts(form: Layout, filled: list[Filled]) -> list[Verdict]:
     ]
 
 
+def checked(form: Layout, filled: list[Filled]) -> dict[str, Any]:
+    """What the card of checks shows."""
+    found = verdicts(form, filled)
+    return {"verdicts": found, "all_agree": bool(found) and all(verdict.passed is not False for verdict in found)}
+
+
 def line_json(row: Filled) -> dict[str, Any]:
     """A line as commands, files and frozen submissions write it."""
     value = figures.number_json(row.value) if row.value is not None else figures.number_json(suppression.HIDDEN)

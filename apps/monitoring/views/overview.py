@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_POST
 
 from apps.core import panels
@@ -18,8 +17,10 @@ from apps.organizations.enums import Kind
 from apps.organizations.models import Organization
 
 from .. import access
+from ..services import campaigns, forms, lines, sheets
 from ..services import overview as service
-from ..services import sheets
+from .answers import rows_of
+from .days import day_of
 
 PERMISSION = "monitoring.view_municipality"
 
@@ -40,7 +41,7 @@ def scope_overview(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, scope: Organization) -> HttpResponse:
-    day = day_of(request, scope.today)
+    day = day_of(request.GET.get("date", ""), scope.today)
     sorted_by = request.GET.get("sort", "")
     by_municipality = _by_municipality(request, scope)
     table = _table(scope, day, by_municipality=by_municipality, compare="compare" in request.GET)
@@ -54,6 +55,7 @@ def _page(request: HttpRequest, scope: Organization) -> HttpResponse:
         "by_municipality": by_municipality,
         "compare": "compare" in request.GET,
         "bars": service.bars(table, sorted_by.removeprefix("-")),
+        "running": campaigns.running(scope),
     }
     return render(request, "monitoring/overview.html", context)
 
@@ -73,7 +75,7 @@ def _table(scope: Organization, day: date, *, by_municipality: bool, compare: bo
 def overview_xlsx(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The same table as a file."""
     scope = access.get_scope_for(request.user, public_id, PERMISSION)
-    day = day_of(request, scope.today)
+    day = day_of(request.GET.get("date", ""), scope.today)
     table = _table(scope, day, by_municipality=_by_municipality(request, scope), compare=False)
     content = sheets.overview_xlsx(service.sort(table, request.GET.get("sort", "")), scope.short_name, day)
     response = HttpResponse(content, content_type=sheets.XLSX)
@@ -85,7 +87,7 @@ def overview_xlsx(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def organization(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Aggregates of one organization and its official contacts."""
     scope = access.get_scope_for(request.user, public_id, PERMISSION)
-    day = day_of(request, scope.today)
+    day = day_of(request.GET.get("date", ""), scope.today)
     table = _table(scope, day, by_municipality=False, compare=True)
     context = {
         "organization": scope,
@@ -99,11 +101,29 @@ def organization(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 @requires("monitoring.build_statistics")
 def statistics(request: HttpRequest) -> HttpResponse:
-    """Where the annual statistics are ordered, and those that were built before."""
+    """The annual form on a day: a school sees it filled with its checks; files that were built before."""
     scope = request.workplace.organization
-    rows = scope.jobs.filter(kind="monitoring.statistics", owner=request.user)[:10]
-    context = {"scope": scope, "day": scope.today, "rows": rows, "token": new_token()}
+    day = day_of(request.GET.get("date", ""), scope.today)
+    context = {
+        "scope": scope,
+        "day": day,
+        "jobs": scope.jobs.filter(kind="monitoring.statistics", owner=request.user)[:5],
+        "token": new_token(),
+        **({} if scope.is_authority else _preview(request, scope, day)),
+    }
     return render(request, "monitoring/statistics.html", context)
+
+
+def _preview(request: HttpRequest, school: Organization, day: date) -> dict:
+    form = forms.annual(day)
+    filled = lines.of_one(form, school, day)
+    answers = school.answers.filter(campaign=None).select_related("version__form")
+    return {
+        "rows": rows_of(form, filled),
+        **lines.checked(form, filled),
+        "submits": form.version is not None and request.user.has_perm("monitoring.submit_form", school),
+        "answers": answers[:10],
+    }
 
 
 @requires("monitoring.build_statistics")
@@ -111,7 +131,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
 def statistics_build(request: HttpRequest) -> HttpResponse:
     """Puts the work into the queue and leads to its progress; a double click leads to the same work."""
     scope = request.workplace.organization
-    day = _day(request.POST.get("date", ""), scope.today)
+    day = day_of(request.POST.get("date", ""), scope.today)
     job = jobs.enqueue(
         "monitoring.statistics",
         by=request.user,
@@ -131,15 +151,3 @@ def new_token() -> str:
 def _key(request: HttpRequest, scope: Organization, day: date) -> str | None:
     token = request.POST.get("token", "")[:40]
     return f"statistics:{scope.pk}:{request.user.pk}:{day}:{token}" if token else None
-
-
-def day_of(request: HttpRequest, default: date) -> date:
-    """The day of the query; what is no date is today."""
-    return _day(request.GET.get("date", ""), default)
-
-
-def _day(text: str, default: date) -> date:
-    try:
-        return parse_date(text) or default
-    except ValueError:
-        return default

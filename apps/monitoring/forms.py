@@ -1,0 +1,99 @@
+"""Input of this room: a new collection, lines and controls of a form, a day of publishing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+
+from apps.metrics.registry import metrics
+from apps.organizations.enums import EDUCATIONAL, Kind
+
+from .enums import LineKind
+from .models import StatCheck, StatFormVersion, StatLine
+
+
+class Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def helper(button: str) -> FormHelper:
+    made = FormHelper()
+    made.add_input(Submit("save", button))
+    return made
+
+
+class CampaignForm(forms.Form):
+    """What, by when, on which day, from whom."""
+
+    title = forms.CharField(label="Название", max_length=200, help_text="Например: Формы и включённость, декабрь")
+    version = forms.ModelChoiceField(label="Форма", queryset=StatFormVersion.objects.none(), empty_label=None)
+    opens_on = forms.DateField(label="Сбор с", widget=Day())
+    due_on = forms.DateField(label="Сдать до", widget=Day())
+    figures_on = forms.DateField(label="Цифры на дату", widget=Day())
+    kinds = forms.MultipleChoiceField(
+        label="Кто сдаёт",
+        required=False,
+        choices=[(kind, Kind(kind).label) for kind in EDUCATIONAL],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Ничего не отмечено — сдают все организации.",
+    )
+    note = forms.CharField(label="Пояснение для школ", required=False, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        published = StatFormVersion.objects.filter(published_at__isnull=False).select_related("form")
+        self.fields["version"].queryset = published
+        self.helper = helper("Открыть сбор")
+
+    def clean(self) -> dict:
+        data = super().clean() or {}
+        if data.get("opens_on") and data.get("due_on") and data["due_on"] < data["opens_on"]:
+            self.add_error("due_on", "Последний день раньше первого.")
+        return data
+
+
+class LineForm(forms.ModelForm):
+    """A line of a form: the regional officer needs no programmer for it."""
+
+    class Meta:
+        model = StatLine
+        fields = ["number", "title", "kind", "metric", "formula", "unit", "position"]
+        widgets = {"metric": forms.Select}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(m.code, f"{m.title}, {m.unit}") for m in sorted(metrics, key=lambda m: m.title)]
+        self.fields["metric"] = forms.ChoiceField(
+            label="Показатель", required=False, choices=[("", "—"), *choices], help_text="Для строки вида «показатель»"
+        )
+        self.fields["position"].required = False
+        self.helper = helper("Сохранить строку")
+
+    def clean(self) -> dict:
+        data = super().clean() or {}
+        if data.get("kind") == LineKind.METRIC and not data.get("metric"):
+            self.add_error("metric", "Выберите показатель или другой вид строки.")
+        if data.get("kind") == LineKind.FORMULA and not data.get("formula"):
+            self.add_error("formula", "Напишите формулу, например: [3.1] - [3.2].")
+        data["position"] = data.get("position") or self.instance.position or 0
+        return data
+
+
+class CheckForm(forms.ModelForm):
+    class Meta:
+        model = StatCheck
+        fields = ["left", "op", "right", "message"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper("Добавить контроль")
+
+
+class PublishForm(forms.Form):
+    valid_from = forms.DateField(label="Действует с", widget=Day())

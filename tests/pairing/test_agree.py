@@ -1,0 +1,208 @@
+"""Agreement of both sides: their own click, or the curator's mark about a paper."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from apps.core.errors import AlreadyDone, Refused
+from apps.pairing.models import Pair, PairMember
+from apps.pairing.services import pairs
+from apps.workflow.models import AuditEvent
+from tests.conftest import NOON
+from tests.factories import make_pair, make_person, make_pupil
+
+
+@pytest.fixture
+def pair(cast):
+    """A proposed pair whose both sides have logins."""
+    mentor = make_person(cast, "Соколова", user=cast.mentor, role="mentor")
+    mentee = make_person(cast, "Лапин", user=cast.mentee, role="mentee")
+    return make_pair(cast, mentor, mentee, state="proposed")
+
+
+def member(pair, role):
+    return pair.members.select_related("person", "pair").get(role=role)
+
+
+def address(pair, step):
+    return f"/pairs/{pair.public_id}/{step}/"
+
+
+class TestOnline:
+    def test_both_sides_agree_and_the_pair_is_agreed(self, cast, pair):
+        states = []
+
+        for who in ("mentor", "mentee"):
+            cast.client(who).post(address(pair, "agree"))
+            states.append(Pair.objects.get().state)
+
+        answers = list(PairMember.objects.order_by("pk").values_list("agreed_by__username", "on_paper", "agreed_at"))
+        assert states == ["proposed", "agreed"]
+        assert answers == [("mentor", False, NOON), ("mentee", False, NOON)]
+        assert Pair.objects.get().agreed_at == NOON
+
+    def test_double_click_is_a_calm_message(self, cast, pair):
+        client = cast.client("mentor")
+        client.post(address(pair, "agree"))
+
+        response = client.post(address(pair, "agree"), follow=True)
+
+        assert [str(m) for m in response.context["messages"]][-1] == "Согласие этого участника уже отмечено."
+        assert AuditEvent.objects.filter(action="member_agreed").count() == 1
+
+    def test_curator_cannot_click_for_a_side(self, cast, pair):
+        response = cast.client("curator").post(address(pair, "agree"), follow=True)
+
+        words = [str(m) for m in response.context["messages"]]
+        assert words == ["Согласие даёт сам участник пары. Подпись на бумаге отмечает куратор."]
+        assert PairMember.objects.exclude(agreed_at=None).count() == 0
+
+    def test_one_side_cannot_answer_for_the_other(self, cast, pair):
+        with pytest.raises(PermissionDenied):
+            pairs.agree(member(pair, "mentee"), by=cast.mentor)
+
+        assert PairMember.objects.exclude(agreed_at=None).count() == 0
+
+    @pytest.mark.parametrize("state", ["agreed", "ordered", "active", "suspended", "completed", "ended", "cancelled"])
+    def test_only_a_proposed_pair_is_answered(self, cast, state):
+        mentor = make_person(cast, user=cast.mentor)
+        pair = make_pair(cast, mentor, state=state)
+
+        with pytest.raises(Refused) as refusal:
+            pairs.agree(member(pair, "mentor"), by=cast.mentor)
+
+        assert refusal.value.sentence == "Согласие принимается, пока пара предложена. Сейчас она в другом состоянии."
+
+    def test_button_stands_at_the_own_line_only(self, cast, pair):
+        page = cast.client("mentor").get(f"/pairs/{pair.public_id}/").content.decode()
+
+        assert page.count("Я согласен") == 1
+        assert "Согласие на бумаге" not in page
+
+    def test_former_member_has_no_say(self, cast, pair):
+        pair.members.filter(role="mentor").update(left_on=pair.start)
+
+        with pytest.raises(PermissionDenied):
+            pairs.agree(member(pair, "mentor"), by=cast.mentor)
+
+    def test_group_is_agreed_when_the_last_has_answered(self, cast):
+        pair = make_pair(cast, state="proposed", is_group=True)
+        third = PairMember.objects.create(
+            pair=pair, person=make_person(cast, user=cast.mentee), role="mentee", joined_on=pair.start
+        )
+        for role in ("mentor", "mentee"):
+            pairs.agree(pair.members.filter(role=role).exclude(pk=third.pk).get(), by=cast.curator, on_paper=True)
+        before = Pair.objects.get().state
+
+        pairs.agree(third, by=cast.mentee)
+
+        assert (before, Pair.objects.get().state) == ("proposed", "agreed")
+
+
+class TestPaper:
+    def test_curator_marks_both_papers(self, cast, pair):
+        client = cast.client("curator")
+
+        for role in ("mentor", "mentee"):
+            client.post(address(pair, "mark-agreed"), {"member": member(pair, role).pk})
+
+        rows = list(PairMember.objects.order_by("pk").values_list("agreed_by__username", "on_paper"))
+        assert (Pair.objects.get().state, rows) == ("agreed", [("curator", True), ("curator", True)])
+
+    @pytest.mark.parametrize("text", ["", "abc", "0", "99999999999999999999999"])
+    def test_unknown_member_is_not_found(self, cast, pair, text):
+        assert cast.client("curator").post(address(pair, "mark-agreed"), {"member": text}).status_code == 404
+
+    def test_member_of_another_pair_is_not_found(self, cast, pair):
+        other = member(make_pair(cast, state="proposed"), "mentor")
+
+        response = cast.client("curator").post(address(pair, "mark-agreed"), {"member": other.pk})
+
+        other.refresh_from_db()
+        assert (response.status_code, other.agreed_at) == (404, None)
+
+    def test_mark_twice_is_a_calm_message(self, cast, pair):
+        pairs.agree(member(pair, "mentor"), by=cast.curator, on_paper=True)
+
+        with pytest.raises(AlreadyDone):
+            pairs.agree(member(pair, "mentor"), by=cast.curator, on_paper=True)
+
+    def test_mentor_cannot_mark_a_paper(self, cast, pair):
+        with pytest.raises(PermissionDenied):
+            pairs.agree(member(pair, "mentee"), by=cast.mentor, on_paper=True)
+
+
+class TestMinor:
+    @pytest.fixture
+    def pair(self, cast):
+        pupil = make_pupil(cast, "Школьников", user=cast.mentee, role="mentee")
+        return make_pair(cast, make_person(cast, role="mentor"), pupil, state="proposed")
+
+    def test_own_click_of_a_minor_is_refused(self, cast, pair):
+        with pytest.raises(Refused) as refusal:
+            pairs.agree(member(pair, "mentee"), by=cast.mentee)
+
+        assert refusal.value.sentence == (
+            "За несовершеннолетнего соглашается законный представитель: его бумагу отмечает куратор."
+        )
+
+    def test_paper_without_the_representative_is_refused(self, cast, pair):
+        with pytest.raises(Refused) as refusal:
+            pairs.agree(member(pair, "mentee"), by=cast.curator, on_paper=True, representative="  ")
+
+        assert refusal.value.sentence == "Школьников П. И.: впишите, кто из законных представителей подписал согласие."
+
+    def test_paper_of_the_representative_is_kept(self, cast, pair):
+        cast.client("curator").post(
+            address(pair, "mark-agreed"),
+            {"member": member(pair, "mentee").pk, "representative": "Школьникова Мария Петровна"},
+        )
+
+        assert member(pair, "mentee").representative == "Школьникова Мария Петровна"
+
+    def test_page_tells_the_minor_what_to_do(self, cast, pair):
+        page = cast.client("mentee").get(f"/pairs/{pair.public_id}/").content.decode()
+
+        assert "Я согласен" not in page
+        assert "За Вас соглашается законный представитель: отдайте его подпись куратору." in page
+
+
+class TestChangeOfTerms:
+    def send(self, cast, pair, **changes):
+        data = {"form": pair.form_id, "role_model": pair.role_model_id, "start": "2026-09-15", "end": "2027-05-31"}
+        return cast.client("curator").post(address(pair, "edit"), {**data, **changes})
+
+    def test_other_terms_need_agreement_anew(self, cast, pair):
+        pairs.agree(member(pair, "mentor"), by=cast.mentor)
+
+        self.send(cast, pair, end="2027-04-30")
+
+        pair.refresh_from_db()
+        assert (str(pair.end), member(pair, "mentor").agreed_at) == ("2027-04-30", None)
+        event = AuditEvent.objects.get(action="change")
+        assert event.changes == {"end": ["2027-05-31", "2027-04-30"]}
+
+    def test_same_terms_keep_the_agreement(self, cast, pair):
+        pairs.agree(member(pair, "mentor"), by=cast.mentor)
+
+        self.send(cast, pair)
+
+        assert (member(pair, "mentor").agreed_at, AuditEvent.objects.filter(action="change").count()) == (NOON, 0)
+
+    def test_agreed_pair_is_not_changed(self, cast):
+        pair = make_pair(cast, state="agreed")
+
+        page = self.send(cast, pair, end="2027-04-30").content.decode()
+
+        pair.refresh_from_db()
+        assert "Условия меняют, пока пара предложена." in page
+        assert str(pair.end) == "2027-05-31"
+
+    def test_start_moves_with_its_members(self, cast, pair):
+        self.send(cast, pair, start="2026-10-01")
+
+        assert {str(m.joined_on) for m in pair.members.all()} == {"2026-10-01"}
+
+    def test_goal_stays_out_of_the_log(self, cast, pair):
+        self.send(cast, pair, goal="Личное")
+
+        assert AuditEvent.objects.get(action="change").changes == {"goal": ["", "изменена"]}

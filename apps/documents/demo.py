@@ -90,7 +90,7 @@ def _award(world: World) -> None:
         "award": "Объявить благодарность",
         "merit": "за активное участие в программе наставничества",
         "people": people or ["Лисицына Вера Андреевна, учитель русского языка"],
-        "ground": "решение педагогического совета",
+        "ground": "решения педагогического совета",
     }
     with clock.frozen(_noon(world, world.ago(2))):
         documents.send(_create(world, "documents.award", said), by=world.users["curator"])

@@ -102,10 +102,10 @@ class AwardForm(RecordsForm):
     )
     people = area("Кого", "С новой строки: Фамилия Имя Отчество, должность или класс.", rows=6)
     ground = forms.CharField(
-        label="Основание",
+        label="На основании чего",
         max_length=300,
         required=False,
-        help_text="Например: решение педсовета, протокол от 25.05.2027 № 7.",
+        help_text="Например: решения педсовета (протокол от 25.05.2027 № 7).",
     )
 
     def clean(self) -> dict[str, Any]:

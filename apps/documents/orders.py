@@ -114,7 +114,7 @@ class Award(DocumentKind):
             Item([f"{said['award']} {said['merit']}:"], people),
             Item(["Контроль за исполнением приказа оставляю за собой."]),
         ]
-        ground = f"На основании: {said['ground']}" if said.get("ground") else "По итогам работы"
+        ground = f"На основании {said['ground']}" if said.get("ground") else "По итогам работы"
         return Content(title=self.heading, preamble=[ground], items=items)
 
     def changes(self, document: Any) -> list[str]:
@@ -165,7 +165,7 @@ class PartnerAgreement(DocumentKind):
         ]
         head = organization.director_post or "директор"
         return Content(
-            title=f"о сотрудничестве в программе наставничества с организацией «{_bare(said['partner'])}»",
+            title=f"о сотрудничестве в программе наставничества ({said['partner']})",
             preamble=[sides],
             items=[],
             type_name="СОГЛАШЕНИЕ",
@@ -222,7 +222,3 @@ def _signed(full_name: str) -> str:
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def _bare(name: str) -> str:
-    return name.replace("«", "").replace("»", "")

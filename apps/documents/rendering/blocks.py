@@ -13,7 +13,8 @@ from django.urls import reverse
 
 SPACED_LIMIT = 24
 # A letter of the 12 pt type takes on average this share of the 170 mm between the margins, in per cent.
-LETTER_SHARE = 1.4
+LETTER_SHARE = 1.3
+PADDING = 2.0
 _UNPARTED = re.compile(r"(?<=№) (?=\S)|(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ])|(?<=\d) (?=г\.)")
 DRAFT_MARK = "ПРОЕКТ"
 SIGNATURE_LINE = "_" * 14
@@ -106,16 +107,12 @@ def _table(table: dict[str, Any]) -> TableBlock:
 
 
 def _shares(wanted: list[int], columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> tuple[float, ...]:
-    """Widths in per cent: as wanted, but wide enough for the longest word of a column as far as the sheet allows."""
-    total = sum(wanted) or len(columns)
-    given = [width * 100 / total for width in wanted or [1] * len(columns)]
-    least = [_longest(column, (row[n] for row in rows)) * LETTER_SHARE + 2 for n, column in enumerate(columns)]
-    short = [n for n in range(len(columns)) if given[n] < least[n]]
-    spare = 100 - sum(least[n] for n in short)
-    roomy = sum(given[n] for n in range(len(columns)) if n not in short)
-    if not roomy or spare < roomy / 2:
-        return tuple(round(share, 2) for share in given)
-    return tuple(round(least[n] if n in short else given[n] * spare / roomy, 2) for n in range(len(columns)))
+    """Widths in per cent: every column holds its longest word, the rest of the sheet is dealt out as wanted."""
+    least = [_longest(column, (row[n] for row in rows)) * LETTER_SHARE + PADDING for n, column in enumerate(columns)]
+    scale = min(1.0, 100 / sum(least))
+    rest = 100 - scale * sum(least)
+    given = wanted or [1] * len(columns)
+    return tuple(round(scale * width + rest * share / sum(given), 2) for width, share in zip(least, given, strict=True))
 
 
 def _longest(column: str, cells: Iterable[str]) -> float:

@@ -265,7 +265,8 @@ class Meeting(PublicIdModel):
         indexes = [models.Index(fields=["pair", "date"], name="meeting_pair_date")]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state=MeetingState.HELD) | Q(minutes__gt=0), name="meeting_held_has_minutes"
+                condition=~Q(state=MeetingState.HELD) | Q(minutes__isnull=False, minutes__gt=0),
+                name="meeting_held_has_minutes",
             )
         ]
 

@@ -65,7 +65,7 @@ class TemplateTable(tables.Table):
     form = tables.Column("Форма", accessor="form__title", order_by=("form__position",))
     role_model = tables.Column("Ролевая модель", accessor="role_model__title", default="любая")
     items = tables.Column("Заданий", accessor="items_total", attrs={"td": {"class": "num"}, "th": {"class": "num"}})
-    owner = tables.Column("Чей", accessor="organization", empty_values=(), orderable=False)
+    owner = tables.Column("Чей", accessor="organization_id", empty_values=(), orderable=False)
 
     phone = ("form", "owner")
     empty_text = "Шаблонов пока нет."

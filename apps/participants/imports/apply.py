@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 
 from apps.core import clock
+from apps.core.bulk import insert_many
 from apps.jobs.sheets import Sheet
 from apps.organizations.models import Organization, ProgrammeYear
-from apps.workflow import audit
+from apps.workflow.models import AuditEvent
 
 from ..enums import ParticipationRole
 from ..models import Participation, Person
-from ..services.names import search_text
+from ..services.names import SEARCHED, search_text, search_words
 from ..services.people import PERSON_FIELDS
 from .plan import CHANGED, NEW, Plan, Step, make
 
@@ -51,20 +53,27 @@ def write(plan: Plan, *, by: Any) -> None:
     new, changed = plan.of(NEW), plan.of(CHANGED)
     people = _add_people(plan, new)
     _change_people(changed)
-    _enter(plan, [*zip(new, people, strict=True), *((s, s.person) for s in changed if s.participation is None)])
+    _enter(plan, [*zip(new, people, strict=True), *((s, s.person.pk) for s in changed if s.participation is None)])
     _change_participations(changed)
     _log(plan, people, changed, by)
 
 
-def _add_people(plan: Plan, steps: list[Step]) -> list[Person]:
-    now = clock.now()
-    people = []
-    for step in steps:
-        values = {name: step.row.person[name] for name in PERSON_FIELDS if step.row.person.get(name) is not None}
-        person = Person(organization=plan.organization, created_at=now, **values)
-        person.search = search_text(person)
-        people.append(person)
-    return Person.objects.bulk_create(people, batch_size=BATCH)
+def _add_people(plan: Plan, steps: list[Step]) -> list[int]:
+    """Inserts the new people; returns their numbers in the order of the steps."""
+    place = {"organization_id": plan.organization.pk, "created_at": clock.now()}
+    rows = [{**place, "public_id": uuid4(), **_person_row(step)} for step in steps]
+    insert_many(Person, rows)
+    added = Person.objects.filter(organization=plan.organization, created_at=place["created_at"])
+    numbers = dict(added.values_list("public_id", "pk"))
+    return [numbers[row["public_id"]] for row in rows]
+
+
+def _person_row(step: Step) -> dict[str, Any]:
+    told = {name: step.row.person[name] for name in PERSON_FIELDS if step.row.person.get(name) is not None}
+    if "partner" in told:
+        told["partner_id"] = told.pop("partner").pk
+    words = (told.get(name) for name in SEARCHED)
+    return {**told, "search": search_words(words)}
 
 
 def _change_people(steps: list[Step]) -> None:
@@ -79,16 +88,18 @@ def _change_people(steps: list[Step]) -> None:
         Person.objects.bulk_update(touched, [*sorted(names), "search"], batch_size=BATCH)
 
 
-def _enter(plan: Plan, entries: Iterable[tuple[Step, Person]]) -> None:
+def _enter(plan: Plan, entries: Iterable[tuple[Step, int]]) -> None:
     joined = min(max(plan.organization.today, plan.year.start), plan.year.end)
-    rows = []
-    for step, person in entries:
-        values = {name: value for name, value in step.row.participation.items() if value not in (None, "")}
-        values.setdefault("joined_on", joined)
-        rows.append(
-            Participation(organization=plan.organization, person=person, year=plan.year, role=plan.role, **values)
-        )
-    Participation.objects.bulk_create(rows, batch_size=BATCH)
+    place = {"organization_id": plan.organization.pk, "year_id": plan.year.pk, "role": plan.role, "joined_on": joined}
+    insert_many(Participation, ({**place, **_told(step), "person_id": pk} for step, pk in entries))
+
+
+def _told(step: Step) -> dict[str, Any]:
+    """Filled cells about the participation, the form by its number."""
+    told = {name: value for name, value in step.row.participation.items() if value not in (None, "")}
+    if "form" in told:
+        told["form_id"] = told.pop("form").pk
+    return told
 
 
 def _change_participations(steps: list[Step]) -> None:
@@ -107,11 +118,18 @@ def _set(row: Any, changes: dict[str, Any]) -> None:
         setattr(row, name, value)
 
 
-def _log(plan: Plan, people: list[Person], changed: list[Step], by: Any) -> None:
+def _log(plan: Plan, people: list[int], changed: list[Step], by: Any) -> None:
     role = ParticipationRole(plan.role).label
-    events = [audit.event(p, "import", f"Внесён загрузкой файла: {role}", by=by) for p in people]
-    events += [audit.event(s.person, "import", f"Загрузка файла: {_what(s)}", by=by) for s in changed]
-    audit.write_many(events)
+    titles = [(pk, f"Внесён загрузкой файла: {role}") for pk in people]
+    titles += [(step.person.pk, f"Загрузка файла: {_what(step)}") for step in changed]
+    event = {
+        "at": clock.now(),
+        "actor_id": by.pk if by is not None else None,
+        "organization_id": plan.organization.pk,
+        "object_type": Person._meta.label,
+        "action": "import",
+    }
+    insert_many(AuditEvent, ({**event, "object_id": pk, "title": title} for pk, title in titles))
 
 
 def _what(step: Step) -> str:

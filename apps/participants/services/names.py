@@ -8,11 +8,16 @@ from typing import Any
 from apps.core.russian.normalize import fold
 
 LONGEST_SEARCH = 400
+SEARCHED = ("last_name", "first_name", "middle_name", "school_class", "post")
 
 
 def search_text(person: Any) -> str:
     """What a search looks in: name, class, post; lower case, ё as е."""
-    words = (person.last_name, person.first_name, person.middle_name, person.school_class, person.post)
+    return search_words(getattr(person, name) for name in SEARCHED)
+
+
+def search_words(words: Iterable[str | None]) -> str:
+    """The same out of the values of the fields SEARCHED."""
     return fold(" ".join(filter(None, words)))[:LONGEST_SEARCH]
 
 

@@ -41,6 +41,7 @@ class JournalFilter(django_filters.FilterSet):
         users = User.objects.filter(memberships__organization=organization).distinct().order_by("last_name", "pk")
         self.filters["who"].field.queryset = users
         self.form.fields["who"].queryset = users
+        self.form.fields["who"].label_from_instance = lambda user: user.full_name
 
 
 @requires("participants.view_journal")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from apps.notifications.agenda import Due, source
@@ -13,7 +14,7 @@ from apps.organizations.access import curators_of, current_year
 
 from .access import person_url
 from .enums import Purpose
-from .models import Agreement, Consent, Person
+from .models import Agreement, Clearance, Consent, Person, WithdrawalStep
 from .rules import ADULT_FROM, OWN_HAND_FROM, birthday_in
 
 
@@ -76,3 +77,27 @@ def agreements_ending(organization: Any, start: date, end: date) -> Iterable[Due
         url = reverse("participants:partner-detail", kwargs={"public_id": row.partner.public_id})
         title = f"Истекает соглашение с партнёром: {row.partner}"
         yield Due(f"participants.agreement:{row.pk}", row.valid_to, title, url, people, "agreement", "Продлить")
+
+
+@source("participants.withdrawals")
+def withdrawal_steps(organization: Any, start: date, end: date) -> Iterable[Due]:
+    """Open steps of withdrawn consents: their terms are set by law."""
+    people = _curators(organization)
+    rows = WithdrawalStep.objects.filter(
+        withdrawal__organization=organization, done_on=None, due__range=(start, end)
+    ).select_related("withdrawal__consent__person")
+    for row in rows:
+        url = reverse("participants:withdrawal-detail", kwargs={"public_id": row.withdrawal.public_id})
+        title = f"Отзыв согласия, {row.withdrawal.consent.person.short_name}: {row.title}"
+        yield Due(f"participants.withdrawal:{row.pk}", row.due, title, url, people, "withdrawal", "Сделать")
+
+
+@source("participants.clearances")
+def clearances_ending(organization: Any, start: date, end: date) -> Iterable[Due]:
+    """The last clearance of a person who still belongs to the organization runs out."""
+    people = _curators(organization)
+    newer = Clearance.objects.filter(person=OuterRef("person"), valid_to__gt=OuterRef("valid_to"))
+    rows = Clearance.objects.filter(organization=organization, valid_to__range=(start, end), person__left_on=None)
+    for row in rows.exclude(Exists(newer)).select_related("person"):
+        title = f"Истекает справка об отсутствии судимости: {row.person.short_name}"
+        yield Due(f"participants.clearance:{row.pk}", row.valid_to, title, person_url(row.person), people, "clearance")

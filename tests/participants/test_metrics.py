@@ -8,7 +8,16 @@ from apps.metrics.registry import UNKNOWN
 from apps.metrics.services import figures
 from apps.notifications.agenda import due_things
 from apps.organizations.models import ContingentSnapshot
-from apps.participants.models import Agreement, Partner, RestrictedCategory
+from apps.participants.models import (
+    Agreement,
+    Clearance,
+    Partner,
+    Person,
+    RestrictedCategory,
+    Withdrawal,
+    WithdrawalTerm,
+)
+from apps.participants.services import consents, withdrawals
 from tests.factories import make_consent, make_participation, make_person, make_pupil
 
 TODAY = date(2026, 11, 20)
@@ -227,3 +236,33 @@ def test_birthday_with_a_consent_signed_since_is_done(cast):
     make_consent(pupil, signed_on=TODAY)
 
     assert titles(cast) == []
+
+
+def test_open_steps_of_a_withdrawal_are_due_until_they_are_done(cast):
+    WithdrawalTerm.objects.create(
+        purpose="processing", kind="manual", title="Уведомить", days=5, working=False, position=1
+    )
+    consents.withdraw(make_person(cast, "Отозванцев").consents.get(), day=TODAY, reason="заявление", by=cast.curator)
+
+    before = titles(cast)
+    withdrawals.take_step(Withdrawal.objects.get(), 1, by=cast.curator)
+
+    assert (before, titles(cast)) == ([(date(2026, 11, 25), "Отзыв согласия, Отозванцев П. И.: Уведомить")], [])
+
+
+def test_last_clearance_of_a_person_is_due_when_it_ends(cast):
+    for number, until in enumerate([date(2026, 12, 1), date(2026, 12, 10)]):
+        Clearance.objects.create(
+            organization=cast.school,
+            person=holder(cast),
+            number=str(number),
+            issued_on=date(2026, 1, 1),
+            valid_to=until,
+        )
+
+    assert titles(cast) == [(date(2026, 12, 10), "Истекает справка об отсутствии судимости: Справкин П. И.")]
+
+
+def holder(cast):
+    """The one person of the clearances."""
+    return Person.objects.filter(last_name="Справкин").first() or make_person(cast, "Справкин")

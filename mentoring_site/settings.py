@@ -198,6 +198,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "resend-waiting-jobs": {"task": "jobs.resend_waiting", "schedule": 10.0},
     "remove-old-results": {"task": "jobs.remove_expired", "schedule": crontab(hour="0", minute="40")},
+    "backup": {"task": "jobs.backup", "schedule": crontab(hour="23", minute="30")},
     "forget-login-attempts": {"task": "accounts.forget_attempts", "schedule": crontab(hour="0", minute="50")},
     "send-due-reminders": {"task": "notifications.remind", "schedule": crontab(minute="5")},
     "deliver-outbox": {"task": "notifications.deliver", "schedule": 60.0},
@@ -240,4 +241,8 @@ METRICS_TOKEN = environment.secret("METRICS_TOKEN")
 MIN_FREE_MB = env.int("MIN_FREE_MB", default=200)
 # Result files of background work (statistics, exports) are removed after this many days.
 RESULT_DAYS = env.int("RESULT_DAYS", default=30)
+# Encrypted copies of everything: every night when a key is given; kept apart from this machine by whoever runs it.
+BACKUP_KEY = environment.secret("BACKUP_KEY")
+BACKUP_DIR = Path(env("BACKUP_DIR", default=str(DATA_DIR / "backups")))
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
 environment.start_sentry(env("SENTRY_DSN", default=""))

@@ -23,11 +23,16 @@ def folder() -> Path:
     return Path(settings.DATA_DIR) / "heartbeats"
 
 
+def file_of(kind: str, name: str = "") -> Path:
+    """Where a program leaves its sign; its name cannot lead out of the folder."""
+    return folder() / f"{kind}-{re.sub(r'[^A-Za-z0-9.-]', '_', name)}"
+
+
 def touch(kind: str, name: str = "") -> None:
     """Leaves a sign of life. A full disk must not end the program that leaves it."""
     try:
         folder().mkdir(parents=True, exist_ok=True)
-        (folder() / f"{kind}-{re.sub(r'[^A-Za-z0-9.-]', '_', name)}").touch()
+        file_of(kind, name).touch()
     except OSError:
         return
 
@@ -64,7 +69,7 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
         """A worker that was stopped on purpose leaves no sign behind."""
         if self.timer:
             self.timer.cancel()
-        (folder() / f"{WORKER}-{self.name}").unlink(missing_ok=True)
+        file_of(WORKER, self.name).unlink(missing_ok=True)
 
 
 class Scheduler(PersistentScheduler):

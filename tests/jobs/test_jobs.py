@@ -201,3 +201,116 @@ def test_file_of_a_job_is_an_attachment_for_its_owner_only(cast):
 def test_constraints_of_a_job(cast, rule, fields):
     with pytest.raises(IntegrityError, match=rule), transaction.atomic():
         Job.objects.create(kind="test.count", title="х", created_at=NOON, **fields)
+
+
+# ---- leases and bells
+
+
+def test_worker_that_lost_its_lease_changes_nothing(cast):
+    job = enqueue(cast)
+    slow = jobs.claim(job.pk)
+    with clock.frozen(NOON + timedelta(minutes=2)):
+        quick = jobs.claim(job.pk)
+        jobs.Progress(quick)(1, 2)
+
+        with pytest.raises(jobs.Cancelled):
+            jobs.Progress(slow)(2, 2)
+        jobs._finish(slow, JobState.READY, result={"by": "slow"})
+        jobs._finish(quick, JobState.READY, result={"by": "quick"})
+
+    job.refresh_from_db()
+    assert (job.state, job.result, job.done) == (JobState.READY, {"by": "quick"}, 1)
+
+
+def test_keep_prolongs_the_lease_of_the_holder_only(cast):
+    job = jobs.claim(enqueue(cast).pk)
+    with clock.frozen(NOON + timedelta(seconds=50)):
+        assert jobs.keep(job) is True
+    with clock.frozen(NOON + timedelta(seconds=100)):
+        assert jobs.claim(job.pk) is None
+    with clock.frozen(NOON + timedelta(seconds=111)):
+        assert jobs.claim(job.pk).attempts == 2
+        assert jobs.keep(job) is False
+
+
+def test_work_that_kills_its_workers_is_given_up(cast):
+    job = enqueue(cast, "test.crash")
+    for n in range(4):
+        with clock.frozen(NOON + timedelta(minutes=2 * n)):
+            jobs.claim(job.pk)  # and the worker dies
+    with clock.frozen(NOON + timedelta(hours=1)):
+        jobs.execute(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.error, CALLS) == (JobState.FAILED, jobs.INTERRUPTED, [])
+
+
+def test_work_of_a_kind_that_is_gone_says_so(cast):
+    job = Job.objects.create(kind="old.kind", title="Старое", owner=cast.curator, created_at=NOON)
+
+    jobs.execute(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.error.startswith("Этой работы больше нет")) == (JobState.FAILED, True)
+    assert cast.client("curator").get(f"/jobs/{job.public_id}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("waited", "rung_before", "again"),
+    [(14, 14, 0), (16, 16, 1), (60, 20, 0), (60, 31, 1), (3600, 59, 0), (3600, 61, 1)],
+)
+def test_bell_is_rung_again_less_often_the_longer_work_waits(cast, waited, rung_before, again):
+    """Seconds since the work was put in, seconds since the last bell."""
+    job = enqueue(cast)
+    sent = NOON + timedelta(seconds=waited - rung_before)
+    Job.objects.filter(pk=job.pk).update(sent_at=sent)
+
+    with clock.frozen(NOON + timedelta(seconds=waited)):
+        assert jobs.resend_waiting() == again
+
+
+# ---- files with a term
+
+
+def test_result_file_goes_after_its_term(cast, settings):
+    settings.RESULT_DAYS = 30
+    job = enqueue(cast)
+    stored = files.store(b"x", name="x", content_type="x/y")
+    jobs.attach(job, stored)
+    path = stored.file.path
+
+    with clock.frozen(NOON + timedelta(days=29)):
+        assert files.remove_expired() == 0
+    with clock.frozen(NOON + timedelta(days=30)):
+        assert (files.remove_expired(), files.remove_expired()) == (1, 0)
+
+    job.refresh_from_db()
+    assert job.result_file is None
+    assert cast.client("curator").get(f"/jobs/{job.public_id}/file/").status_code == 404
+    assert path
+
+
+def test_file_without_a_term_stays(cast):
+    files.store(b"x", name="x", content_type="x/y")
+
+    with clock.frozen(NOON + timedelta(days=9999)):
+        assert files.remove_expired() == 0
+
+
+def test_file_that_an_object_needs_stays_for_ever(cast):
+    from apps.jobs.models import StoredFile
+    from apps.participants.models import Consent
+    from tests.factories import make_person
+
+    stored = files.store(b"x", name="x", content_type="x/y", expires_at=NOON)
+    consent = Consent.objects.create(
+        organization=cast.school,
+        person=make_person(cast),
+        purpose="processing",
+        signed_on=NOON.date(),
+        scan=stored,
+        created_at=NOON,
+    )
+
+    assert files.remove_expired() == 0
+    assert (consent.scan_id, StoredFile.objects.get().expires_at) == (stored.pk, None)

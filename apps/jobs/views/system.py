@@ -15,6 +15,7 @@ from apps.core.guards import requires
 from .. import gauges, health
 from ..enums import JobState
 from ..models import Job
+from ..services import backups
 
 LATEST = 50
 
@@ -57,6 +58,7 @@ def system(request: HttpRequest) -> HttpResponse:
         "states": [(state, label, counted.get(state, 0)) for state, label in JobState.choices],
         "failed": Job.objects.filter(state=JobState.FAILED).select_related("organization")[:LATEST],
         "waiting": Job.objects.filter(state=JobState.QUEUED).order_by("created_at").first(),
+        "backup": next((moment for moment, _ in backups.copies()), None),
         "cards": panels.render("jobs.system", request, None),
     }
     return render(request, "jobs/system.html", context)

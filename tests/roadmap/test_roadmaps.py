@@ -454,7 +454,7 @@ def test_board_shows_rows_of_the_chosen_one_alone(cast):
 PAGES = {
     "roadmap-detail": 14,
     "roadmap-timeline": 13,
-    "roadmap-board": 13,
+    "roadmap-board": 14,
     "roadmap-calendar": 13,
     "roadmap-report": 18,
 }

@@ -63,7 +63,7 @@ def users_of(responsible: Iterable[ItemResponsible], by_role: dict[str, frozense
             found |= by_role.get(answer.role, frozenset())
         elif answer.user_id:
             found.add(answer.user_id)
-        elif answer.person_id and answer.person.user_id:
+        elif answer.person and answer.person.user_id:
             found.add(answer.person.user_id)
     readers = frozenset().union(*(users for role, users in by_role.items() if VIEW in permissions_of(role)))
     return frozenset(found & readers) or by_role.get(Role.CURATOR, frozenset())

@@ -106,9 +106,9 @@ def row_of(item: Item, today: date, period_end: date) -> Row:
 def answer_of(found: ItemResponsible) -> Answer:
     if found.role:
         return Answer(f"role:{found.role}", Role(found.role).label)
-    if found.user_id:
-        return Answer(f"user:{found.user_id}", found.user.short_name)
-    return Answer(f"person:{found.person_id}", found.person.short_name)
+    one = found.user or found.person
+    kind = "user" if found.user_id else "person"
+    return Answer(f"{kind}:{one.pk}", one.short_name) if one else Answer("", "")
 
 
 def by_section(rows: Iterable[Row]) -> list[SectionRows]:

@@ -68,6 +68,10 @@ class Review:
         self.header = draft.body["header"]
         # Warnings about one row stand beside the row.
         self.warnings = [warning["text"] for warning in draft.body["warnings"] if not warning["item"]]
+        if draft.end < draft.year.start or draft.start > draft.year.end:
+            self.warnings.append(
+                f"Период документа вне программных лет организации: карта будет отнесена к «{draft.year}»."
+            )
 
     @property
     def total(self) -> int:

@@ -35,7 +35,7 @@ def expected_kinds(item: Item) -> list[EvidenceKind]:
     return list(dict.fromkeys(found))
 
 
-JOURNAL_KINDS = {
+JOURNAL_KINDS: dict[str, str] = {
     Journal.MAIN: EvidenceKind.ORDER,
     Journal.STAFF: EvidenceKind.ORDER,
     Journal.MINUTES: EvidenceKind.MINUTES,

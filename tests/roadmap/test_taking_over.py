@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from apps.core.errors import AlreadyDone, Refused
+from apps.organizations.models import ProgrammeYear
 from apps.roadmap.models import ImportDraft, Item, ItemResponsible, Kpi, Occurrence, Roadmap
 from apps.roadmap.reviewing import Review
 from apps.roadmap.services import imports
@@ -345,3 +346,23 @@ def test_import_costs_the_same_whatever_the_number_of_rows(cast, django_assert_m
 
     assert roadmap.items.count() == 380
     assert Occurrence.objects.filter(item__roadmap=roadmap).count() >= 380
+
+
+def test_document_goes_to_the_programme_year_it_is_about(cast):
+    last = ProgrammeYear.objects.create(
+        organization=cast.school, title="2025/2026 учебный год", start=date(2025, 9, 1), end=date(2026, 8, 31)
+    )
+
+    upload(cast, PASTED.encode(), "карта.txt", start="2025-08-15", end="2026-08-31")
+
+    assert ImportDraft.objects.get().year == last
+
+
+def test_document_about_no_known_year_is_said_to_be_so(cast):
+    upload(cast, PASTED.encode(), "карта.txt", start="2019-09-01", end="2020-08-31")
+
+    draft = ImportDraft.objects.get()
+    assert draft.year == cast.year
+    assert Review(draft).warnings[-1] == (
+        "Период документа вне программных лет организации: карта будет отнесена к «2026/2027 учебный год»."
+    )

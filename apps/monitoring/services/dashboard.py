@@ -19,7 +19,7 @@ from apps.notifications.agenda import Due, due_things
 from apps.organizations.models import Organization, ProgrammeYear
 from apps.participants.models import Person
 from apps.roadmap.enums import OccurrenceState
-from apps.roadmap.models import Occurrence
+from apps.roadmap.models import Occurrence, Roadmap
 
 AHEAD = timedelta(days=7)
 BEHIND = timedelta(days=370)
@@ -120,9 +120,10 @@ def without_consent(year: ProgrammeYear, day: date) -> QuerySet[Person]:
 
 
 def year_dots(organization: Organization, year: ProgrammeYear, today: date) -> list[Dot]:
-    """Each dated row of the roadmap as a dot in its state."""
+    """Each dated row of the current roadmap as a dot in its state."""
+    current = Roadmap.objects.current().filter(organization=organization, year=year)
     rows = (
-        Occurrence.objects.filter(item__roadmap__organization=organization, due__range=(year.start, year.end))
+        Occurrence.objects.filter(item__roadmap__in=current, due__range=(year.start, year.end))
         .select_related("item")
         .order_by("due", "pk")
     )

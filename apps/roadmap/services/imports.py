@@ -68,6 +68,12 @@ def read(
     return draft
 
 
+def year_of(organization: Organization, start: date, end: date) -> ProgrammeYear | None:
+    """The programme year with the most days of a period; None when the period lies outside all of them."""
+    years = organization.years.filter(start__lte=end, end__gte=start)
+    return max(years, key=lambda year: min(year.end, end) - max(year.start, start), default=None)
+
+
 def _read(content: bytes | str, name: str, start: date, end: date, organization: Organization) -> ImportedRoadmap:
     limit = settings.UPLOAD_MAX_BYTES
     if not content or not content.strip():

@@ -73,7 +73,9 @@ def resolve(parties: Iterable[str], staff: Staff) -> list[dict[str, Any]]:
     """Each party as fields of ItemResponsible, one that means nobody known left out; nobody twice."""
     found: list[dict[str, Any]] = []
     for text in parties:
-        fields = staff.find(text) or ({"role": role} if (role := role_of(text)) else None)
+        fields: dict[str, Any] | None = staff.find(text)
+        if fields is None and (role := role_of(text)):
+            fields = {"role": role}
         if fields and fields not in found:
             found.append(fields)
     return found

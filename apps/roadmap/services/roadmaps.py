@@ -183,7 +183,7 @@ def revoke(roadmap: Roadmap, *, document: Document, by: Any) -> Roadmap:
 def carry_over(old: Roadmap, new: Roadmap) -> int:
     """Marks and evidence of rows that are the same in both editions; returns how many windows were closed by it."""
     twins = _twins(old, new)
-    windows = defaultdict(dict)
+    windows: dict[int, dict] = defaultdict(dict)
     for occurrence in Occurrence.objects.filter(item__roadmap=new):
         windows[occurrence.item_id][occurrence.start, occurrence.due] = occurrence
     changed, pairs = [], {}

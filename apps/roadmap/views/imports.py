@@ -46,7 +46,7 @@ def _read(request: HttpRequest, form: ImportForm, organization: Any, year: Any) 
         content, name = form.content()
         return imports.read(
             organization=organization,
-            year=year,
+            year=imports.year_of(organization, data["start"], data["end"]) or year,
             start=data["start"],
             end=data["end"],
             by=request.user,

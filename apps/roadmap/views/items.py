@@ -69,6 +69,8 @@ def _rights(request: HttpRequest, item: Item) -> dict[str, Any]:
     dates = reverse("roadmap:item-dates", args=[item.public_id])
     return {
         "may_close": may_close,
+        "may_read_documents": user.has_perm("documents.view_document", item),
+        "may_enter": user.has_perm("metrics.change_manual_value", item),
         "may_change": may_change,
         "evidence_form": EvidenceForm(item=item, action=add) if may_close else None,
         "dates_form": DatesForm(action=dates) if may_change else None,

@@ -78,6 +78,8 @@ def _rights(request: HttpRequest, organization: Any) -> dict[str, bool]:
         "may_import": "roadmap.import_roadmap",
         "may_close": "roadmap.close_item",
         "may_order": "documents.change_document",
+        "may_read_documents": "documents.view_document",
+        "may_enter": "metrics.change_manual_value",
     }
     return {name: request.user.has_perm(permission, organization) for name, permission in names.items()}
 

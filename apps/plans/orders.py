@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from apps.core.errors import Refused
-from apps.core.russian.numbers import counted, plural
-from apps.documents.content import Annex, Content, Item, PersonRef, Table, Text
+from apps.core.russian.numbers import counted, period, plural
+from apps.documents.content import Annex, Content, Item, PersonRef, Section, Table, Text
 from apps.documents.kinds import DocumentKind, Problem, register
 from apps.pairing.enums import RUNNING, MemberRole
 from apps.pairing.models import Pair
@@ -139,3 +139,65 @@ def _table(plans: list[Plan]) -> Table:
         for n, plan in enumerate(plans, 1)
     ]
     return Table(columns, rows, [5, 28, 28, 19, 12, 8])
+
+
+@register
+class MentoringCertificate(DocumentKind):
+    """Справка о наставничестве for the mentor's attestation, out of the plan and the log; nothing has to be typed."""
+
+    code = "plans.certificate"
+    title = "Справка о наставничестве (для аттестации)"
+    heading = "О наставничестве"
+
+    def _plan(self, document: Any) -> Plan:
+        rows = Plan.objects.select_related("pair__form", "pair__role_model", "order")
+        rows = rows.prefetch_related("items", "pair__members__person", "pair__meetings")
+        plan = rows.filter(pk=document.records.get("plan"), organization_id=document.organization_id).first()
+        if plan is None or plan.approved_on is None:
+            raise Refused("Справку составляют по утверждённому плану. Выберите план, который выполнялся.")
+        return plan
+
+    def build(self, document: Any) -> Content:
+        from .services.outcomes import facts_of
+
+        plan = self._plan(document)
+        facts, pair = facts_of(plan), plan.pair
+        hours = f"{facts['hours']:g}".replace(".", ",")
+        model = f", ролевая модель «{pair.role_model}»" if pair.role_model else ""
+        about: Text = ["Дана в том, что ", *_named(pair.mentors, "nom"), f" {_verb(plan)} наставничество"]
+        return Content(
+            title=self.heading,
+            type_name="СПРАВКА",
+            resolution="",
+            preamble=[*about, f" в форме «{pair.form}»{model}. Наставляемый: ", *_named(pair.mentees, "nom"), "."],
+            items=[],
+            sections=[
+                Section(
+                    "",
+                    [
+                        [f"Период: {period(plan.start, plan.closed_on or plan.end)}."],
+                        [f"Основание: приказ {plan.order}." if plan.order else "Основание: утверждённый план."],
+                        [f"Проведено встреч: {facts['meetings']}, общей продолжительностью {hours} ч."],
+                        [f"Выполнено заданий плана: {len(facts['done'])} из {facts['total']}."],
+                    ],
+                )
+            ],
+        )
+
+
+def _named(people: list, case: str) -> Text:
+    runs: Text = []
+    for n, person in enumerate(people):
+        runs += [", "] if n else []
+        runs.append(PersonRef(person.pk, case))
+    return runs
+
+
+def _verb(plan: Plan) -> str:
+    """«осуществляет», «осуществил», «осуществила», «осуществляли»: by number, gender and whether the plan is closed."""
+    mentors = plan.pair.mentors
+    if len(mentors) > 1:
+        return "осуществили" if plan.closed_on else "осуществляют"
+    if not plan.closed_on:
+        return "осуществляет"
+    return "осуществила" if mentors and mentors[0].gender == "f" else "осуществил"

@@ -44,6 +44,10 @@ def _version(cast):
     return {"public_id": plan.public_id, "number": 1}
 
 
+def _file(cast):
+    return {"public_id": make_plan(cast).public_id, "extension": "docx"}
+
+
 def _meeting_data(cast, kwargs):
     return {"date": "2026-11-19", "minutes": "40", "kind": "working", "key": "k1"}
 
@@ -186,5 +190,24 @@ ROWS = [
         forbidden=STAFF_ONLY,
         rest=404,
     ),
+    row("plans:plan-outcome", make=_plan("running"), ok="curator", forbidden=STAFF_ONLY, rest=404),
+    row(
+        "plans:plan-outcome",
+        method="post",
+        make=_plan("running"),
+        data=lambda cast, kw: {"decision": "finish", "decided_on": "2026-11-20"},
+        moved="curator",
+        forbidden=STAFF_ONLY,
+        rest=404,
+    ),
+    row(
+        "plans:plan-certificate",
+        method="post",
+        make=_plan("running"),
+        moved="curator director",
+        forbidden="psychologist",
+        rest=404,
+    ),
+    row("plans:plan-file", make=_file, ok=READERS, rest=404),
     row("plans:plan-version", make=_version, ok=READERS, rest=404),
 ]

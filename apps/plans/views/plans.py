@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from apps.core.errors import Refused
 from apps.core.guards import requires, say_refusals
+from apps.documents.rendering import pdf_missing
 from apps.jobs.access import file_response
 from apps.pairing.access import get_pair_for
 from apps.workflow import audit
@@ -54,6 +55,8 @@ def plan_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "pair": plan.pair,
         "sections": presenting.sections_of(plan),
         "share": presenting.share_of(plan, plan.organization.today),
+        "may_compose": may_compose,
+        "may_print": not pdf_missing(),
         "may_edit": _may_edit(request.user, plan, may_compose),
         "may_send": may_compose and plan.state in plans.EDITABLE,
         "may_answer": request.user.has_perm("plans.approve_plan", plan),

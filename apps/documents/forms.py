@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 
 from apps.core import clock
+from apps.core.errors import Refused
 
 from .enums import DocumentState, Journal
 from .kinds import kinds
@@ -139,6 +140,35 @@ class TextForm(forms.Form):
     @property
     def changed_places(self) -> dict[str, str]:
         return {path: self.cleaned_data[path] for path in self.changed_data}
+
+
+class WordingForm(forms.Form):
+    """Wordings of a kind, one field a place; each is checked where it stands."""
+
+    def __init__(self, *args: Any, built: dict[str, str], own: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.built = built
+        for path, words in built.items():
+            shown = own.get(path, words)
+            widget = forms.Textarea(attrs={"rows": min(8, 1 + len(shown) // 70)})
+            self.fields[path] = forms.CharField(label=place_label(path), initial=shown, required=False, widget=widget)
+
+    def clean(self) -> dict[str, Any]:
+        from .services import wordings
+
+        cleaned = super().clean() or {}
+        for path, words in self.places.items():
+            try:
+                wordings.check(words)
+            except Refused as refusal:
+                self.add_error(path, refusal.sentence)
+        return cleaned
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Places whose words are not the built ones; an emptied place goes back to them."""
+        typed = {path: " ".join(self.cleaned_data.get(path, "").split()) for path in self.built}
+        return {path: words for path, words in typed.items() if words and words != self.built[path]}
 
 
 PARTS = {"title": "Заголовок", "preamble": "Вводная часть"}

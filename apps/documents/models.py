@@ -200,6 +200,36 @@ class Acknowledgement(models.Model):
         return self.document.organization_id
 
 
+class TextTemplate(models.Model):
+    """The wording that an organization gave to a kind: place of the text → words with fields. Every saving is a new version."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="text_templates", verbose_name="организация"
+    )
+    kind = models.CharField("вид", max_length=60)
+    version = models.PositiveIntegerField("версия")
+    places = models.JSONField("тексты мест", default=dict, blank=True)
+    is_current = models.BooleanField("действует", default=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="кто изменил"
+    )
+    created_at = models.DateTimeField("когда")
+
+    class Meta:
+        verbose_name = "текст вида документов"
+        verbose_name_plural = "тексты видов документов"
+        ordering = ["kind", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "kind", "version"], name="text_template_version_once"),
+            models.UniqueConstraint(
+                fields=["organization", "kind"], condition=Q(is_current=True), name="text_template_one_current"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}, версия {self.version}"
+
+
 class LegalAct(models.Model):
     """A local or legal act that orders cite. Without an organization: an act for all (a law, an order of the ministry)."""
 

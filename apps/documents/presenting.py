@@ -20,9 +20,13 @@ from .services import checks, numbering, rendering, texts
 def sheet(document: Document) -> dict[str, Any]:
     """The text as blocks of paper; without records, the sentence that says so."""
     try:
-        text = texts.text_of(document)
+        return sheet_of(texts.text_of(document))
     except Refused as refusal:
         return {"blocks": [], "refusal": refusal.sentence, "seen": ""}
+
+
+def sheet_of(text: dict[str, Any]) -> dict[str, Any]:
+    """A resolved text as blocks of paper."""
     return {
         "blocks": list(layout.blocks(text)),
         "refusal": "",

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from .converters import Attachment, Extension, Kept
-from .views import acts, papers, queue, readers, registers
+from .views import acts, papers, queue, readers, registers, templates
 
 register_converter(Extension, "extension")
 register_converter(Kept, "kept")
@@ -18,6 +18,9 @@ urlpatterns = [
     path("check/<uuid:public_id>/", readers.document_check, name="document-check"),
     path("read/<uuid:public_id>/", readers.document_read, name="document-read"),
     path("read/<uuid:public_id>/acknowledge/", readers.document_acknowledge, name="document-acknowledge"),
+    path("templates/", templates.template_list, name="template-list"),
+    path("templates/<str:kind>/", templates.template_edit, name="template-edit"),
+    path("templates/<str:kind>/restore/", templates.template_restore, name="template-restore"),
     path("acts/", acts.act_list, name="act-list"),
     path("acts/new/", acts.act_new, name="act-new"),
     path("acts/<int:pk>/", acts.act_detail, name="act-detail"),

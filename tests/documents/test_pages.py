@@ -109,7 +109,7 @@ def test_queue_costs_as_much_as_its_documents_and_no_more(cast, django_assert_ma
 
     client = cast.client("director")
 
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(45):
         client.get(reverse("documents:director-queue"))
 
 

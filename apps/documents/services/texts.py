@@ -13,6 +13,7 @@ from apps.organizations.enums import Role
 from .. import content as contents
 from ..kinds import kinds
 from ..models import Document
+from . import wordings
 
 VERSION = 1
 MAX_EDIT = 4000
@@ -25,9 +26,15 @@ def text_of(document: Document) -> dict[str, Any]:
     """
     if document.content:
         return document.content
-    text = with_edits(contents.resolved(build(document)), document.edits)
+    text = _worded(document)
     signatures = text["signatures"] or [head_of(document.organization)]
     return text | {"header": header(document), "signatures": signatures}
+
+
+def _worded(document: Document) -> dict[str, Any]:
+    """Built, put into the words of the organization, then edited by hand."""
+    text = wordings.apply(document, contents.resolved(build(document)), replace)
+    return with_edits(text, document.edits)
 
 
 def build(document: Document) -> contents.Content:
@@ -37,7 +44,7 @@ def build(document: Document) -> contents.Content:
 
 def frozen(document: Document, *, number: str, day: date, signer: dict[str, str]) -> dict[str, Any]:
     """The text as it goes into force: with number, date and the signer in it."""
-    text = with_edits(contents.resolved(build(document)), document.edits)
+    text = _worded(document)
     head = header(document) | {"number": number, "date": day.isoformat()}
     return text | {"version": VERSION, "header": head, "signatures": text["signatures"] or [signer]}
 
@@ -93,7 +100,7 @@ def _genitive(post: str) -> str:
 def with_edits(text: dict[str, Any], edits: dict[str, str]) -> dict[str, Any]:
     """The text with the edited places replaced. A path that the records no longer have is left out."""
     for path, words in edits.items():
-        _replace(text, path, words)
+        replace(text, path, words)
     return text
 
 
@@ -123,7 +130,7 @@ def clean_edit(path: str, words: Any, places: dict[str, str]) -> str:
     return plain
 
 
-def _replace(text: dict[str, Any], path: str, words: str) -> None:
+def replace(text: dict[str, Any], path: str, words: str) -> None:
     if path not in editable(text):
         return
     part, *rest = path.split(".")

@@ -8,12 +8,11 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from apps.core import clock
 from apps.core.commands import BadInput, PlainCommand
 from apps.documents.enums import DocumentState
 from apps.documents.kinds import kinds
 from apps.documents.models import Document
-from apps.documents.services import rendering
+from apps.documents.services import rendering, samples
 from apps.jobs.services import files
 from apps.organizations.access import current_year
 from apps.organizations.lookup import find_organization
@@ -50,19 +49,10 @@ def _document(kind: str, organization: Any) -> Document:
     if found is not None:
         return found
     year = current_year(organization)
-    candidates = kinds.get(kind).candidates(organization, year) if year else []
-    if not candidates:
+    made = samples.unkept(kinds.get(kind), organization, year)
+    if made is None:
         raise BadInput("Для этого вида в организации нет ни документа, ни готовых записей.")
-    made = kinds.get(kind)
-    return Document(
-        kind=kind,
-        organization=organization,
-        year=year,
-        title=made.heading or made.title,
-        journal=made.journal,
-        records=candidates[0]["records"],
-        created_at=clock.now(),
-    )
+    return made
 
 
 def _data(document: Document, extension: str) -> bytes:

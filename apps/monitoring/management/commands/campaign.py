@@ -33,11 +33,12 @@ class Command(PlainCommand):
             opening.add_argument(option, dest=option[2:] + "_day", required=True, help=words)
         for name in ("status", "rollup"):
             step = steps.add_parser(name)
-            step.add_argument("campaign", type=int, help="номер сбора")
+            step.add_argument("campaign", help="номер сбора")
             if name == "rollup":
                 step.add_argument("--out", required=True, help="файл XLSX")
         for step in steps.choices.values():
             step.add_argument("--json", action="store_true")
+            step.error = parser.error
 
     def handle(self, *args: Any, **options: Any) -> None:
         answer = getattr(self, f"_{options['step']}")(options)
@@ -76,9 +77,11 @@ class Command(PlainCommand):
         return campaigns.rollup_json(campaign, rolled)
 
 
-def find_campaign(number: int) -> Campaign:
-    found = Campaign.objects.filter(pk=number).select_related("organization", "version__form").first()
-    if found is None:
+def find_campaign(number: str) -> Campaign:
+    """The collection of a number. Raises BadInput."""
+    known = number.isdigit() and len(number) < 18
+    found = known and Campaign.objects.filter(pk=int(number)).select_related("organization", "version__form").first()
+    if not found:
         raise BadInput(f"Сбора № {number} нет.")
     return found
 

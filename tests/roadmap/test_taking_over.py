@@ -366,3 +366,17 @@ def test_document_about_no_known_year_is_said_to_be_so(cast):
     assert Review(draft).warnings[-1] == (
         "Период документа вне программных лет организации: карта будет отнесена к «2026/2027 учебный год»."
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("а\x00б", "аб"),
+        ("\ud800", "?"),
+        (float("inf"), None),
+        (float("nan"), None),
+        ({"а": ["\x00", 1, 2.5, None, True]}, {"а": ["", 1, 2.5, None, True]}),
+    ],
+)
+def test_what_a_database_refuses_is_left_out(value, expected):
+    assert imports.storable(value) == expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -53,7 +54,7 @@ def read(
         draft = ImportDraft(
             organization=organization,
             year=year,
-            name=(name or "Вставленный текст")[:200],
+            name=files.safe_name(name) if name else "Вставленный текст",
             start=start,
             end=end,
             body=body_of(imported),
@@ -110,7 +111,20 @@ def body_of(imported: ImportedRoadmap) -> Body:
         for kpi, target in zip(row["kpis"], item.kpis, strict=True):
             kpi["condition"] = target.condition
     _attach_warnings(body)
-    return body
+    return storable(body)
+
+
+def storable(value: Any) -> Any:
+    """The same JSON without what a database refuses: zero bytes in texts, numbers that are not finite."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "replace").decode()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, dict):
+        return {name: storable(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [storable(one) for one in value]
+    return value
 
 
 def _attach_warnings(body: Body) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from apps.core.russian.normalize import fold
 
 # Area → stems that name it in a free text (an imported questionnaire has no codes).
@@ -25,7 +27,8 @@ AREAS: dict[str, tuple[str, ...]] = {
 def areas_in(text: str) -> list[str]:
     """Areas that a free text names, in the order of the vocabulary."""
     words = fold(text)
-    return [area for area, stems in AREAS.items() if any(stem in words for stem in stems)]
+    # At the beginning of a word only: «конфликт» holds «икт».
+    return [area for area, stems in AREAS.items() if any(re.search(rf"(?<!\w){stem}", words) for stem in stems)]
 
 
 def asked(participation: object) -> dict[str, int]:

@@ -11,6 +11,7 @@ from apps.participants.models import Person
 from .matching.criteria import CRITERIA
 from .matching_forms import LIMITS, MODES
 from .models import MatchRun
+from .services.profiles import spell
 
 # A list of all mentors under every pair is shown in a small base only; in a large one the next best are enough.
 SHORT_LIST = 40
@@ -74,8 +75,8 @@ def unmatched(run: MatchRun, people: dict[str, Person]) -> list[dict[str, Any]]:
         {
             "key": row["mentee"],
             "mentee": people.get(row["mentee"]),
-            "reasons": row["reasons"],
-            "unlocks": row["unlocks"],
+            "reasons": [spell(text, people) for text in row["reasons"]],
+            "unlocks": [spell(text, people) for text in row["unlocks"]],
             "others": _others(row, people, choice),
         }
         for row in run.result["unmatched"][:SHORT_LIST]

@@ -15,6 +15,7 @@ from .. import presenting
 from ..enums import RunState
 from ..models import MatchRun, YearForm
 from ..services import matching
+from ..services.profiles import spell
 
 TYPE_NAME = "ПРОТОКОЛ"
 
@@ -90,7 +91,7 @@ def _override(row: dict[str, Any], people: dict[str, Any]) -> Text:
         PersonRef(mentee.pk, "gen", short=True),
         " наставник — ",
         PersonRef(mentor.pk, "nom", short=True),
-        f". Причина: {row['reason']}. Решение принял(а): {row['by']}.",
+        f" Причина: {row['reason'].rstrip('.')}. Решение принял(а): {row['by'].rstrip('.')}.",
     ]
 
 
@@ -112,7 +113,7 @@ def _left(run: MatchRun, people: dict[str, Any]) -> list[Annex]:
         mentee = people.get(row["mentee"])
         if mentee:
             words = "; ".join([*row["reasons"], *(f"поможет: {unlock}" for unlock in row["unlocks"])])
-            rows.append([[str(len(rows) + 1)], [PersonRef(mentee.pk)], [words]])
+            rows.append([[str(len(rows) + 1)], [PersonRef(mentee.pk)], [spell(words, people)]])
     return [Annex("Остались без пары", Table(["№", "Наставляемый", "Почему"], rows, [5, 35, 60]))] if rows else []
 
 

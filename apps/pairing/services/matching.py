@@ -45,7 +45,17 @@ def run(*, organization: str | Organization, settings: Settings | None = None, d
     result = engine.run(mentors, mentees, settings)
     if not dry_run:
         _keep(found, year, result, by=None, locked=[])
-    return result.as_json()
+    return _spelled(result)
+
+
+def _spelled(result: Result) -> dict[str, Any]:
+    """The binding shape with names in its sentences."""
+    ids = [profile.person for profile in [*result.pool.mentors, *result.pool.mentees]]
+    people = {str(p.public_id): p for p in Person.objects.filter(pk__in=ids)}
+    answer = result.as_json()
+    for row in answer["unmatched"]:
+        row["reasons"] = [profiles.spell(text, people) for text in row["reasons"]]
+    return answer
 
 
 def start(

@@ -1,9 +1,14 @@
-"""Rows of the database as profiles of the matching engine, in a fixed number of queries. Ids are public ids as text."""
+"""Rows of the database as profiles of the matching engine, in a fixed number of queries.
+
+Ids are public ids as text. A name is a mark «{public id}»: what the engine says and what is kept holds no personal data;
+`spell` puts the names in when the words are shown.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,6 +23,17 @@ from ..models import Refusal, Tie, Wish
 from . import checks, queue
 
 _YEAR_OF_CLASS = re.compile(r"\d+")
+_MARK = re.compile(r"\{([0-9a-f-]{36})\}")
+
+
+def spell(text: str, people: Mapping[str, Person]) -> str:
+    """A sentence of the engine with names instead of marks; somebody who is no longer there is «участник»."""
+
+    def name(found: re.Match) -> str:
+        person = people.get(found.group(1))
+        return person.short_name if person else "участник"
+
+    return _MARK.sub(name, text)
 
 
 @dataclass
@@ -78,7 +94,7 @@ def _common(row: Any, role: str, known: Known) -> dict[str, Any]:
     person, answers = row.person, row.profile
     return {
         "id": str(person.public_id),
-        "name": person.short_name,
+        "name": f"{{{person.public_id}}}",
         "person": person.pk,
         "consent": row.has_consent,
         "forms": frozenset({row.form.code} if row.form else ()),

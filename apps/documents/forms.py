@@ -131,7 +131,7 @@ class TextForm(forms.Form):
     def __init__(self, *args: Any, places: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for path, words in places.items():
-            rows = min(8, 1 + len(words) // 70)
+            rows = min(8, 2 + len(words) // 70)
             widget = forms.Textarea(attrs={"rows": rows})
             self.fields[path] = forms.CharField(
                 label=place_label(path), initial=words, required=False, widget=widget, max_length=4000
@@ -150,7 +150,7 @@ class WordingForm(forms.Form):
         self.built = built
         for path, words in built.items():
             shown = own.get(path, words)
-            widget = forms.Textarea(attrs={"rows": min(8, 1 + len(shown) // 70)})
+            widget = forms.Textarea(attrs={"rows": min(8, 2 + len(shown) // 36)})
             self.fields[path] = forms.CharField(label=place_label(path), initial=shown, required=False, widget=widget)
 
     def clean(self) -> dict[str, Any]:

@@ -37,7 +37,9 @@ def open_rows(organization: Any, start: date, end: date) -> Iterable[Due]:
         url = reverse("roadmap:item-detail", args=[row.item.public_id])
         users = users_of(row.item.responsible.all(), by_role)
         kind = "контрольная точка" if row.is_control_point else ""
-        yield Due(f"roadmap.occurrence:{row.pk}", row.due, short(row.item.activity), url, users, kind, "Отметить")
+        yield Due(
+            f"roadmap.occurrence:{row.pk}", row.due or end, short(row.item.activity), url, users, kind, "Отметить"
+        )
 
 
 @source("roadmap.obligations")
@@ -52,7 +54,8 @@ def open_obligations(organization: Any, start: date, end: date) -> Iterable[Due]
     for row in rows:
         url = reverse("roadmap:obligation-detail", args=[row.public_id])
         title = f"Муниципальная карта: {short(row.occurrence.item.activity)}"
-        yield Due(f"roadmap.obligation:{row.pk}", row.occurrence.due, title, url, curators, "поручение", "Отметить")
+        due = row.occurrence.due or end
+        yield Due(f"roadmap.obligation:{row.pk}", due, title, url, curators, "поручение", "Отметить")
 
 
 def users_of(responsible: Iterable[ItemResponsible], by_role: dict[str, frozenset[int]]) -> frozenset[int]:

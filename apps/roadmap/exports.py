@@ -176,6 +176,7 @@ def _day(day: date | None) -> str:
 def _docx(paper: Paper) -> bytes:
     from docx import Document
     from docx.enum.section import WD_ORIENT
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm, Pt
 
     document = Document()
@@ -185,7 +186,7 @@ def _docx(paper: Paper) -> bytes:
     style = document.styles["Normal"]
     style.font.name, style.font.size = FONT, Pt(12)
     for line in paper.approval.splitlines():
-        document.add_paragraph(line).alignment = 2
+        document.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     document.add_paragraph().add_run(paper.title).bold = True
     for line in paper.above:
         document.add_paragraph(line)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
-from apps.core.russian.numbers import SHORT_MONTHS
+from apps.core.russian.numbers import short_date
 from apps.core.timeline import Bar, Group, Lane
 from apps.organizations.enums import Role
 
@@ -135,24 +135,20 @@ def only_of(rows: Iterable[Row], code: str) -> list[Row]:
 
 
 def dates_in_short(windows: list[Occurrence]) -> str:
-    dated = [window for window in windows if window.due]
+    dated = [_span_in_short(window.start, window.due) for window in windows if window.due]
     if len(dated) <= 2:
-        return "; ".join(_window_in_short(window) for window in dated)
-    return f"{_window_in_short(dated[0])} … {_window_in_short(dated[-1])}, всего {len(dated)}"
+        return "; ".join(dated)
+    return f"{dated[0]} … {dated[-1]}, всего {len(dated)}"
 
 
-def _window_in_short(window: Occurrence) -> str:
-    if window.start is None:
-        return f"до {_day_in_short(window.due)}"
-    if window.start == window.due:
-        return _day_in_short(window.due)
-    if (window.start.year, window.start.month) == (window.due.year, window.due.month):
-        return f"{window.start.day}–{_day_in_short(window.due)}"
-    return f"{_day_in_short(window.start)} – {_day_in_short(window.due)}"
-
-
-def _day_in_short(day: date) -> str:
-    return f"{day.day} {SHORT_MONTHS[day.month - 1]}"
+def _span_in_short(start: date | None, due: date) -> str:
+    if start is None:
+        return f"до {short_date(due)}"
+    if start == due:
+        return short_date(due)
+    if (start.year, start.month) == (due.year, due.month):
+        return f"{start.day}–{short_date(due)}"
+    return f"{short_date(start)} – {short_date(due)}"
 
 
 # ---- timeline

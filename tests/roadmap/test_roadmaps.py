@@ -541,3 +541,14 @@ def test_rows_that_the_database_refuses(cast):
     template = {"code": "a", "title": "а", "period_start": TODAY, "period_end": TODAY, "body": {}}
     RoadmapTemplate.objects.create(**template)
     broken(lambda: RoadmapTemplate.objects.create(**template))
+
+
+def test_page_of_a_document_names_the_rows_it_proves(cast):
+    roadmap = make_roadmap(cast)
+    row = make_item(roadmap, activity="Утверждение дорожной карты", documents=["приказ"])
+    order = approved(cast, roadmap)
+    address = reverse("documents:document-detail", args=[order.public_id])
+
+    page = cast.client("curator").get(address).content.decode()
+
+    assert reverse("roadmap:item-detail", args=[row.public_id]) in page

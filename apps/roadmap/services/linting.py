@@ -56,12 +56,12 @@ def _of_item(item: Item, roadmap: Roadmap, reachable: set[str], numbers: Counter
 
 
 def _deadline(item: Item, roadmap: Roadmap) -> Iterable[Finding]:
-    dated = [window for window in item.occurrences.all() if window.due]
+    dated = [window.due for window in item.occurrences.all() if window.due]
     if item.deadline_kind == NONE and not dated:
         yield Finding("empty_deadline", item, "Срок не указан.")
     if item.deadline_kind == INVALID:
         yield Finding("invalid_date", item, f"Невозможная дата в сроке «{item.deadline_text}».")
-    if any(not roadmap.start <= window.due <= roadmap.end for window in dated):
+    if any(not roadmap.start <= due <= roadmap.end for due in dated):
         yield Finding("outside_period", item, f"Срок «{item.deadline_text}» вне периода карты.")
     for doubt in parse_deadline(item.deadline_text, roadmap.start, roadmap.end).doubts:
         yield Finding("deadline_doubt", item, doubt)
@@ -74,7 +74,7 @@ def _responsible(item: Item, reachable: set[str]) -> Iterable[Finding]:
     for answer in answers:
         if answer.role and answer.role not in reachable:
             yield Finding("role_without_account", item, f"Роль «{answer.get_role_display()}» сейчас никто не занимает.")
-        if answer.person_id and answer.person.user_id is None:
+        if answer.person and answer.person.user_id is None:
             yield Finding(
                 "person_without_account", item, f"У ответственного ({answer.person.short_name}) нет учётной записи."
             )

@@ -136,7 +136,7 @@ def item_dates(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require(request, "roadmap.change_roadmap", item)
     form = DatesForm(request.POST)
     if not form.is_valid():
-        raise Refused(" ".join(words for errors in form.errors.values() for words in errors))
+        raise Refused(" ".join(str(words) for errors in form.errors.values() for words in errors))
     items.set_dates(item, start=form.cleaned_data["start"], due=form.cleaned_data["due"], by=request.user)
     messages.success(request, "Срок назначен.")
     return redirect("roadmap:item-detail", item.public_id)

@@ -72,7 +72,7 @@ def evidence_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require(request, "roadmap.close_item", item)
     form = EvidenceForm(request.POST, request.FILES, item=item)
     if not form.is_valid():
-        raise Refused(" ".join(words for errors in form.errors.values() for words in errors))
+        raise Refused(" ".join(str(words) for errors in form.errors.values() for words in errors))
     occurrences.add_evidence(item, form.proof(), by=request.user)
     messages.success(request, "Подтверждение добавлено.")
     return redirect("roadmap:item-detail", item.public_id)

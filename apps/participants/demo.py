@@ -10,6 +10,8 @@ from apps.core import clock
 from apps.organizations.demo_world import World, step
 from apps.organizations.enums import Kind
 from apps.organizations.models import MentoringForm
+from apps.workflow import audit
+from apps.workflow.models import AuditEvent
 
 from .demo_names import Names, feminine
 from .enums import Category, Medium, ParticipationRole, Purpose, RestrictedKind, Signer
@@ -130,6 +132,7 @@ class Crowd:
         Person.objects.bulk_create(self.people)
         Participation.objects.bulk_create(self._participation(*row) for row in self.roles)
         Consent.objects.bulk_create(self._consents())
+        audit.write_many(self._log())
         pk = self.organization.pk
         self.world.store["mentors"][pk] = [person for person, role, _ in self.roles if role == MENTOR]
         self.world.store["mentees"][pk] = [person for person, role, _ in self.roles if role == MENTEE]
@@ -147,6 +150,13 @@ class Crowd:
             capacity=self.rng.choice((1, 2, 3)) if role == MENTOR else None,
             **words,
         )
+
+    def _log(self) -> Iterable[AuditEvent]:
+        """What the page of a person tells: how he came into the base."""
+        curator = self.world.users["curator"] if self.organization == self.world.school else None
+        for person, role, _ in self.roles:
+            title = f"Внесён в базу: {ParticipationRole(role).label}"
+            yield audit.event(person, "enter_base", title, by=curator)
 
     def _early(self) -> date:
         """A day of the first fortnight, never after today."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2 as tables
+from django.apps import apps
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -86,14 +87,13 @@ class ConsentTable(tables.Table):
     signer = tables.Column("Кто подписал")
     signed_on = tables.Column("Подписано")
     valid_to = tables.Column("Действует до", empty_values=())
-    original_place = tables.Column("Подлинник", default="не указано")
 
     phone = ("purpose", "valid_to")
     empty_text = "Таких согласий нет."
 
     class Meta:
         model = Consent
-        fields = ("name", "purpose", "signer", "signed_on", "valid_to", "original_place")
+        fields = ("name", "purpose", "signer", "signed_on", "valid_to")
         row_attrs = {"data-href": lambda record: consent_url(record)}
         order_by = "-signed_on"
 
@@ -219,8 +219,13 @@ class JournalTable(tables.Table):
 
 
 def object_words(entry: AccessEntry) -> str:
-    """What an entry is about when it is not one person: «список», «журнал»."""
-    return OBJECT_WORDS.get(entry.object_type, "запись") if entry.object_id is None else "запись"
+    """What an entry is about when it is not one person: a list, or an object of another kind by its name."""
+    if entry.object_id is None:
+        return OBJECT_WORDS.get(entry.object_type, "список")
+    try:
+        return str(apps.get_model(entry.object_type)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return "запись"
 
 
 OBJECT_WORDS = {

@@ -10,6 +10,7 @@ from apps.participants.services import people
 from apps.workflow import audit
 from apps.workflow.models import AccessEntry
 from tests.factories import make_consent, make_participation, make_person, make_pupil
+from tests.participants.books import values_of
 
 MENTORS, MENTEES = reverse("participants:mentor-list"), reverse("participants:mentee-list")
 
@@ -177,6 +178,44 @@ def test_page_of_an_employee_names_both_missing_papers(cast):
     page = cast.client("curator").get(reverse("participants:person-detail", args=[person.public_id])).content.decode()
 
     assert page.count("нет согласия") == 2
+
+
+def test_page_tells_what_happened_and_who_did_it(cast):
+    person = make_person(cast)
+    audit.record(person, "change", "Изменены сведения: телефон", by=cast.curator)
+
+    page = cast.client("director").get(reverse("participants:person-detail", args=[person.public_id])).content.decode()
+
+    assert ("Изменены сведения: телефон" in page, cast.curator.short_name in page) == (True, True)
+
+
+def test_journal_names_whose_data_were_seen(cast):
+    person = make_person(cast, "Виденный")
+    client = cast.client("curator")
+    client.get(reverse("participants:person-detail", args=[person.public_id]))
+    client.get(reverse("participants:consent-detail", args=[person.consents.get().public_id]))
+    client.get(reverse("participants:mentor-export"))
+
+    exported = values_of(client.get(reverse("participants:access-journal-export")).content)
+    page = client.get(
+        reverse("participants:access-journal"), {"who": cast.curator.pk, "start": "2026-11-20"}
+    ).content.decode()
+
+    assert [row[1:5] for row in exported[3:]] == [
+        ["Curator Имя", "выгрузка", "база участников", 0],
+        ["Curator Имя", "просмотр", "Виденный Пётр Ильич", 1],
+        ["Curator Имя", "просмотр", "Виденный Пётр Ильич", 1],
+    ]
+    assert page.count("Виденный Пётр Ильич") == 2
+
+
+def test_journal_of_another_school_is_not_shown(cast):
+    person = make_person(cast, "Виденный")
+    cast.client("curator").get(reverse("participants:person-detail", args=[person.public_id]))
+
+    page = cast.client("foreign_curator").get(reverse("participants:access-journal")).content.decode()
+
+    assert "Виденный" not in page
 
 
 def test_participant_sees_himself_and_nobody_else(cast):

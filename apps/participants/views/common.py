@@ -23,6 +23,6 @@ def paged(request: HttpRequest, table: tables.Table) -> tables.Table:
 def log_of(events: Any) -> list[dict[str, Any]]:
     """Entries for the component of history."""
     return [
-        {"at": e.at, "actor": e.actor.short_name if e.actor else "система", "text": e.title, "reason": e.reason}
+        {"at": e.at, "actor": e.actor.short_name if e.actor else "система", "title": e.title, "reason": e.reason}
         for e in events
     ]

@@ -8,4 +8,5 @@ register(
     )
 )
 register(MenuEntry("statistics", "Статистика", "monitoring:statistics", "monitoring.build_statistics", 80, "chart-bar"))
+register(MenuEntry("registers", "Реестры", "monitoring:registers", "participants.view_person", 85, "table"))
 register(MenuEntry("metrics", "Показатели", "metrics:metric-list", "metrics.view_metric", 90, "target"))

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from .converters import SubmissionFile
-from .views import answers, campaigns, editor, home, overview
+from .views import answers, campaigns, editor, home, overview, registers
 
 register_converter(SubmissionFile, "submission_file")
 
@@ -12,6 +12,11 @@ urlpatterns = [
     path("overview/<uuid:public_id>/", overview.scope_overview, name="scope-overview"),
     path("overview/<uuid:public_id>/xlsx/", overview.overview_xlsx, name="overview-xlsx"),
     path("organizations/<uuid:public_id>/", overview.organization, name="organization"),
+    path("registers/", registers.register, name="registers"),
+    path("registers/<slug:code>/", registers.register, name="register"),
+    path("registers/<slug:code>/xlsx/", registers.register_xlsx, name="register-xlsx"),
+    path("notes/build/", registers.note_build, name="note-build"),
+    path("site-audit/", registers.site_audit, name="site-audit"),
     path("statistics/", overview.statistics, name="statistics"),
     path("statistics/build/", overview.statistics_build, name="statistics-build"),
     path("statistics/start/", answers.answer_start, name="answer-start"),

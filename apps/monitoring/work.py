@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from apps.documents.services.rendering import TYPES
 from apps.jobs.registry import work
 from apps.jobs.services import files, jobs
 from apps.organizations.models import Organization
 
 from .models import Campaign
-from .services import campaigns, statistics
+from .services import campaigns, reports, statistics
 from .services.sheets import XLSX
 
 
@@ -37,3 +38,20 @@ def roll_up(job: Any, progress: Any) -> dict:
         job, files.store(content, name=name, content_type=XLSX, organization=campaign.organization, by=job.owner)
     )
     return campaigns.rollup_json(campaign, rolled)
+
+
+@work("monitoring.note", title="Информационная справка")
+def draft_note(job: Any, progress: Any) -> dict:
+    """The draft of the note as DOCX or PDF (`arguments["format"]`). Raises Refused without the libraries of PDF."""
+    from apps.documents.rendering import write_docx, write_pdf
+
+    scope = Organization.objects.get(pk=job.arguments["scope"])
+    day = date.fromisoformat(job.arguments["date"])
+    progress(1, 2, "Собираются показатели")
+    paper = reports.paper(scope, day)
+    kind = job.arguments["format"]
+    content = write_pdf(paper) if kind == "pdf" else write_docx(paper)
+    name = f"spravka_{day.isoformat()}.{kind}"
+    stored = files.store(content, name=name, content_type=TYPES[kind], organization=scope, by=job.owner)
+    jobs.attach(job, stored)
+    return {"format": kind, "date": day.isoformat()}

@@ -9,6 +9,7 @@ from tests.monitoring.forms import make_campaign, make_form, make_line, make_ver
 
 OFFICERS = "municipal regional"
 STAFF = "curator director"
+READERS = "curator director psychologist foreign_curator foreign_director"
 BUILDERS = "curator director municipal regional foreign_curator foreign_director"
 SEERS = "curator director psychologist municipal regional foreign_curator foreign_director"
 
@@ -84,6 +85,11 @@ ROWS = [
     row("monitoring:scope-overview", make=municipality, ok=OFFICERS),
     row("monitoring:overview-xlsx", make=municipality, ok=OFFICERS),
     row("monitoring:organization", make=school, ok=OFFICERS),
+    row("monitoring:registers", ok=READERS),
+    row("monitoring:register", make=lambda cast: {"code": "mentors"}, ok=READERS),
+    row("monitoring:register-xlsx", make=lambda cast: {"code": "mentees"}, ok="curator foreign_curator"),
+    row("monitoring:note-build", method="post", moved=OFFICERS),
+    row("monitoring:site-audit", ok=OFFICERS),
     row("monitoring:statistics", ok=BUILDERS),
     row("monitoring:statistics-build", method="post", data=lambda cast, kw: {"date": "2026-11-20"}, moved=BUILDERS),
     row("monitoring:answer-start", method="post", moved="curator foreign_curator"),

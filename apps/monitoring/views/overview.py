@@ -56,6 +56,7 @@ def _page(request: HttpRequest, scope: Organization) -> HttpResponse:
         "compare": "compare" in request.GET,
         "bars": service.bars(table, sorted_by.removeprefix("-")),
         "running": campaigns.running(scope),
+        "token": new_token(),
     }
     return render(request, "monitoring/overview.html", context)
 

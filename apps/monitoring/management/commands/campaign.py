@@ -79,9 +79,9 @@ class Command(PlainCommand):
 
 def find_campaign(number: str) -> Campaign:
     """The collection of a number. Raises BadInput."""
-    known = number.isdigit() and len(number) < 18
-    found = known and Campaign.objects.filter(pk=int(number)).select_related("organization", "version__form").first()
-    if not found:
+    rows = Campaign.objects.select_related("organization", "version__form")
+    found = rows.filter(pk=int(number)).first() if number.isdigit() and len(number) < 18 else None
+    if found is None:
         raise BadInput(f"Сбора № {number} нет.")
     return found
 

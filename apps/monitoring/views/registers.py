@@ -1,0 +1,87 @@
+"""Registers of a school with the columns of the standard forms, the draft of a note, the audit of the site section."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from apps.core.guards import requires
+from apps.jobs.services import jobs
+from apps.workflow import audit as log
+from apps.workflow.models import AccessEntry
+
+from ..services import audit, registers, sheets
+from .days import day_of
+from .overview import PERMISSION
+
+SEES = "participants.view_person"
+EXPORTS = "participants.export_people"
+
+
+@requires(SEES)
+def register(request: HttpRequest, code: str = "mentees") -> HttpResponse:
+    """A register of the year on the screen; the base of mentees first."""
+    found = _register(code)
+    organization, year = request.workplace.required()
+    if not request.user.has_perm(SEES, organization):
+        raise PermissionDenied
+    rows = registers.entries(found, organization, year, organization.today)
+    log.access_list(request, "participants.Person", organization.pk, len(rows), AccessEntry.Kind.VIEW)
+    context = {
+        "register": found,
+        "registers": registers.REGISTERS.values(),
+        "rows": registers.lines(found, rows),
+        "exports": request.user.has_perm(EXPORTS, organization),
+    }
+    return render(request, "monitoring/register.html", context)
+
+
+@requires(EXPORTS)
+def register_xlsx(request: HttpRequest, code: str) -> HttpResponse:
+    found = _register(code)
+    organization, year = request.workplace.required()
+    if not request.user.has_perm(EXPORTS, organization):
+        raise PermissionDenied
+    day = organization.today
+    content = registers.xlsx(found, organization, year, day)
+    log.access_list(request, "participants.Person", organization.pk, 0, AccessEntry.Kind.EXPORT)
+    response = HttpResponse(content, content_type=sheets.XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{found.code}_{day.isoformat()}.xlsx"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _register(code: str) -> registers.Register:
+    if code not in registers.REGISTERS:
+        raise Http404
+    return registers.REGISTERS[code]
+
+
+@requires(PERMISSION)
+@require_POST
+def note_build(request: HttpRequest) -> HttpResponse:
+    """Orders the draft of the information note as DOCX or PDF."""
+    scope = request.workplace.organization
+    day = day_of(request.POST.get("date", ""), scope.today)
+    kind = "pdf" if request.POST.get("format") == "pdf" else "docx"
+    token = request.POST.get("token", "")[:40]
+    job = jobs.enqueue(
+        "monitoring.note",
+        by=request.user,
+        organization=scope,
+        arguments={"scope": scope.pk, "date": day.isoformat(), "format": kind},
+        title=f"Информационная справка на {day:%d.%m.%Y}",
+        key=f"note:{scope.pk}:{request.user.pk}:{day}:{kind}:{token}" if token else None,
+    )
+    return redirect("jobs:job-detail", job.public_id)
+
+
+@requires(PERMISSION)
+def site_audit(request: HttpRequest) -> HttpResponse:
+    """What each organization of the authority has for its site section, out of its records."""
+    scope = request.workplace.organization
+    return render(
+        request, "monitoring/site_audit.html", {"scope": scope, "blocks": audit.BLOCKS, "rows": audit.of(scope)}
+    )

@@ -116,7 +116,7 @@ class ProgrammeYear(models.Model):
         return self.start <= day <= self.end
 
 
-class Membership(PeriodModel):
+class Membership(PublicIdModel, PeriodModel):
     """A user's role in an organization for a time. One person may hold several; an acting director is one with dates."""
 
     user = models.ForeignKey(
@@ -151,6 +151,85 @@ class Membership(PeriodModel):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.organization}"
+
+
+class Invitation(PublicIdModel):
+    """A role offered to a person by a link that works once. The link itself is not kept, only its hash."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="invitations", verbose_name="организация"
+    )
+    role = models.CharField("роль", max_length=20, choices=Role)
+    last_name = models.CharField("фамилия", max_length=150)
+    first_name = models.CharField("имя", max_length=150)
+    middle_name = models.CharField("отчество", max_length=150, blank=True)
+    email = models.EmailField("электронная почта", blank=True)
+    valid_from = models.DateField("роль действует с")
+    valid_to = models.DateField("роль действует по", null=True, blank=True)
+    deputy_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name="заменяет",
+    )
+    secret = models.CharField("ссылка, хеш", max_length=64, unique=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="кто пригласил"
+    )
+    created_at = models.DateTimeField("создано")
+    expires_at = models.DateTimeField("действует до")
+    accepted_at = models.DateTimeField("принято", null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="кто принял",
+    )
+
+    class Meta:
+        verbose_name = "приглашение"
+        verbose_name_plural = "приглашения"
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="invitation_period_ordered",
+                violation_error_message="Роль кончается не раньше, чем начинается.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.last_name} {self.first_name}, {self.get_role_display()}"
+
+
+class RollOver(models.Model):
+    """The passage of an organization from one programme year to the next: what was chosen, and when it was done."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="rollovers", verbose_name="организация"
+    )
+    from_year = models.OneToOneField(
+        ProgrammeYear, on_delete=models.PROTECT, related_name="rollover", verbose_name="из года"
+    )
+    to_year = models.ForeignKey(ProgrammeYear, on_delete=models.PROTECT, related_name="+", verbose_name="в год")
+    choices = models.JSONField("решения", default=dict, blank=True)
+    done = models.JSONField("сделано", default=dict, blank=True)
+    applied_at = models.DateTimeField("когда")
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="кто"
+    )
+
+    class Meta:
+        verbose_name = "переход на новый год"
+        verbose_name_plural = "переходы на новый год"
+        constraints = [models.CheckConstraint(condition=~Q(from_year=F("to_year")), name="rollover_to_another_year")]
+
+    def __str__(self) -> str:
+        return f"{self.from_year} – {self.to_year}"
 
 
 class ContingentSnapshot(models.Model):

@@ -19,6 +19,8 @@ _READ_SCHOOL = {
 _CURATOR = _READ_SCHOOL | {
     "organizations.change_settings",
     "organizations.change_contingent",
+    "organizations.invite_people",
+    "organizations.roll_over",
     "participants.change_person",
     "participants.import_people",
     "participants.export_people",
@@ -116,6 +118,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "organizations.view_organization",
             "organizations.change_settings",
             "organizations.change_membership",
+            "organizations.invite_people",
             "organizations.change_reference",
             "workflow.view_log",
             "jobs.view_system",

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from . import views
+from .views import memberships, settings, workplace
 
 app_name = "organizations"
-urlpatterns = [path("switch/", views.workplace_switch, name="workplace-switch")]
+urlpatterns = [
+    path("switch/", workplace.workplace_switch, name="workplace-switch"),
+    path("settings/", settings.settings, name="settings"),
+    path("log/", settings.change_log, name="log"),
+    path("log/xlsx/", settings.change_log_xlsx, name="log-xlsx"),
+    path("year/", settings.roll_over, name="roll-over"),
+    path("year/apply/", settings.roll_over_apply, name="roll-over-apply"),
+    path("roles/", memberships.membership_list, name="membership-list"),
+    path("roles/invite/", memberships.invitation_add, name="invitation-add"),
+    path("roles/<uuid:public_id>/end/", memberships.membership_end, name="membership-end"),
+    path("roles/<uuid:public_id>/confirm/", memberships.membership_confirm, name="membership-confirm"),
+    path("invitations/<str:secret>/", memberships.invitation, name="invitation"),
+    path("invitations/<str:secret>/accept/", memberships.invitation_accept, name="invitation-accept"),
+]

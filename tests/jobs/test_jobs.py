@@ -308,6 +308,7 @@ def test_file_that_an_object_needs_stays_for_ever(cast):
         person=make_person(cast),
         purpose="processing",
         signed_on=NOON.date(),
+        signer="own",
         scan=stored,
         created_at=NOON,
     )

@@ -1,8 +1,57 @@
 """Rows of the permission matrix (tests/house/matrix.py)."""
 
+from apps.organizations.enums import Role
+from apps.organizations.models import Invitation, Membership
+from apps.organizations.services import memberships
 from tests.conftest import CAST
 from tests.house.matrix import row
 
 EVERYBODY = " ".join(who for who in CAST if who != "anonymous")
+CURATORS = "curator foreign_curator"
+READERS = "curator director administrator foreign_curator foreign_director"
 
-ROWS = [row("organizations:workplace-switch", method="post", moved=EVERYBODY)]
+
+def role_of(login):
+    def make(cast):
+        return {"public_id": Membership.objects.get(user=cast.users[login]).public_id}
+
+    return make
+
+
+def secret(cast):
+    invitation = Invitation(
+        organization=cast.school, role=Role.MENTOR, last_name="Новая", first_name="Анна", valid_from=cast.school.today
+    )
+    return {"secret": memberships.invite(invitation, by=cast.administrator)}
+
+
+ROWS = [
+    row("organizations:workplace-switch", method="post", moved=EVERYBODY),
+    row("organizations:settings", ok=f"{CURATORS} administrator"),
+    row("organizations:settings", method="post", ok=f"{CURATORS} administrator", label=" empty"),
+    row("organizations:log", ok=READERS),
+    row("organizations:log-xlsx", ok=READERS),
+    row("organizations:roll-over", ok=CURATORS),
+    row("organizations:roll-over-apply", method="post", moved=CURATORS),
+    row("organizations:membership-list", ok=f"{CURATORS} administrator"),
+    row("organizations:invitation-add", ok=f"{CURATORS} administrator"),
+    row("organizations:invitation-add", method="post", ok=f"{CURATORS} administrator", label=" empty"),
+    # The right stands before the object here: who may invite nobody is refused, another organization's role is not found.
+    row(
+        "organizations:membership-end",
+        method="post",
+        make=role_of("mentor"),
+        data=lambda cast, kw: {"last_day": "2026-12-31"},
+        moved="curator administrator",
+        forbidden="director mentor mentee psychologist municipal regional foreign_director",
+        rest=404,
+    ),
+    row(
+        "organizations:membership-confirm",
+        method="post",
+        make=role_of("curator"),
+        moved="administrator",
+    ),
+    row("organizations:invitation", make=secret, ok=EVERYBODY, anonymous=200),
+    row("organizations:invitation-accept", method="post", make=secret, moved=EVERYBODY),
+]

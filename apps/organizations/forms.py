@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset
+from django import forms
+from django.contrib.auth import get_user_model, password_validation
+from django.contrib.auth.validators import UnicodeUsernameValidator
+
+from apps.core.forms import DayInput, column
+from apps.workflow.models import AuditEvent
+
+from .enums import Role
+from .models import Invitation, Membership, Organization
+
+# Russian zones from west to east, as people know them.
+ZONES = [
+    ("Europe/Kaliningrad", "Калининград (МСК−1)"),
+    ("Europe/Moscow", "Москва (МСК)"),
+    ("Europe/Samara", "Самара (МСК+1)"),
+    ("Asia/Yekaterinburg", "Екатеринбург (МСК+2)"),
+    ("Asia/Omsk", "Омск (МСК+3)"),
+    ("Asia/Krasnoyarsk", "Красноярск (МСК+4)"),
+    ("Asia/Irkutsk", "Иркутск (МСК+5)"),
+    ("Asia/Yakutsk", "Якутск (МСК+6)"),
+    ("Asia/Vladivostok", "Владивосток (МСК+7)"),
+    ("Asia/Magadan", "Магадан (МСК+8)"),
+    ("Asia/Kamchatka", "Камчатка (МСК+9)"),
+]
+PLACEHOLDER = re.compile(r"\{(.*?)\}")
+
+
+class OrganizationForm(forms.ModelForm):
+    """What an organization decides about itself."""
+
+    timezone = forms.ChoiceField(label="Часовой пояс", choices=ZONES)
+
+    class Meta:
+        model = Organization
+        fields = [
+            "name",
+            "short_name",
+            "founder",
+            "place",
+            "address",
+            "inn",
+            "email",
+            "phone",
+            "site",
+            "timezone",
+            "director_name",
+            "director_post",
+            "director_gender",
+            "curator_name",
+            "curator_post",
+            "curator_gender",
+            "young_specialist_years",
+            "young_specialist_max_age",
+            "mentor_capacity",
+            "consent_policy",
+            "order_number_rule",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["order_number_rule"].help_text = "{n} – порядковый номер, например «{n}-од»."
+        self.helper = column(
+            "Сохранить",
+            fieldsets=[
+                Fieldset("Организация", "name", "short_name", "founder", "place", "address", "inn", "timezone"),
+                Fieldset("Связь", "email", "phone", "site"),
+                Fieldset("Руководитель", "director_name", "director_post", "director_gender"),
+                Fieldset("Куратор", "curator_name", "curator_post", "curator_gender"),
+                Fieldset(
+                    "Правила",
+                    "young_specialist_years",
+                    "young_specialist_max_age",
+                    "mentor_capacity",
+                    "consent_policy",
+                    "order_number_rule",
+                ),
+            ],
+        )
+
+    def clean_inn(self) -> str:
+        inn = self.cleaned_data["inn"].strip()
+        if inn and not re.fullmatch(r"[0-9]{10}", inn):
+            raise forms.ValidationError("ИНН организации – десять цифр.")
+        return inn
+
+    def clean_order_number_rule(self) -> str:
+        rule = self.cleaned_data["order_number_rule"].strip()
+        if PLACEHOLDER.findall(rule) != ["n"] or rule.count("{") != 1 or rule.count("}") != 1:
+            raise forms.ValidationError("В правиле один раз стоит {n}: на его место встаёт номер. Например: {n}-од.")
+        return rule
+
+
+class InvitationForm(forms.ModelForm):
+    """Who is invited, to which role, for how long."""
+
+    class Meta:
+        model = Invitation
+        fields = ["role", "last_name", "first_name", "middle_name", "email", "valid_from", "valid_to", "deputy_for"]
+        widgets = {"valid_from": DayInput, "valid_to": DayInput}
+
+    def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"] = forms.ChoiceField(label="Роль", choices=[(r.value, r.label) for r in roles])
+        self.fields["deputy_for"].queryset = self._colleagues()
+        self.fields["deputy_for"].label_from_instance = lambda user: user.full_name
+        self.fields["deputy_for"].help_text = "Для замены на время отпуска или болезни: напоминания пойдут заместителю."
+        self.helper = column("Пригласить")
+
+    def _colleagues(self) -> Any:
+        today = self.instance.organization.today
+        here = Membership.objects.valid_on(today).filter(organization=self.instance.organization)
+        return get_user_model().objects.filter(pk__in=here.values("user")).order_by("last_name", "first_name")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("deputy_for") and not data.get("valid_to"):
+            self.add_error("valid_to", "Замена бывает на время: укажите последний день.")
+        return data
+
+
+class RegistrationForm(forms.Form):
+    """A new account of an invited person."""
+
+    username = forms.CharField(label="Имя пользователя", max_length=150, validators=[UnicodeUsernameValidator()])
+    password = forms.CharField(
+        label="Пароль", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False
+    )
+    again = forms.CharField(
+        label="Пароль ещё раз", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False
+    )
+
+    @property
+    def helper(self) -> FormHelper:
+        return column("Создать учётную запись")
+
+    def clean_username(self) -> str:
+        name = self.cleaned_data["username"]
+        if get_user_model().objects.filter(username__iexact=name).exists():
+            raise forms.ValidationError("Такое имя занято: придумайте другое.")
+        return name
+
+    def clean_password(self) -> str:
+        password_validation.validate_password(self.cleaned_data["password"])
+        return self.cleaned_data["password"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("password") and data["password"] != data.get("again"):
+            self.add_error("again", "Пароли не совпали: введите тот же ещё раз.")
+        return data
+
+
+class EndForm(forms.Form):
+    last_day = forms.DateField(label="Последний день", widget=DayInput)
+
+
+class LogFilterForm(forms.Form):
+    """What the log is narrowed by. Anything that does not fit is left out, never an error."""
+
+    q = forms.CharField(label="Что сделано", required=False, max_length=100)
+    kind = forms.ChoiceField(label="Раздел", required=False)
+    since = forms.DateField(label="С", required=False, widget=DayInput)
+    until = forms.DateField(label="По", required=False, widget=DayInput)
+
+    def __init__(self, *args: Any, organization: Organization, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        from .services.log import kinds_of
+
+        self.fields["kind"].choices = [("", "все"), *kinds_of(organization)]
+        self.organization = organization
+
+    def rows(self) -> Any:
+        """The log of the organization, narrowed, the newest first."""
+        rows = AuditEvent.objects.filter(organization_id=self.organization.pk).select_related("actor")
+        self.is_valid()
+        chosen = self.cleaned_data
+        if chosen.get("q"):
+            rows = rows.filter(title__icontains=chosen["q"])
+        if chosen.get("kind"):
+            rows = rows.filter(object_type=chosen["kind"])
+        if chosen.get("since"):
+            rows = rows.filter(at__gte=self._midnight(chosen["since"]))
+        if chosen.get("until"):
+            rows = rows.filter(at__lt=self._midnight(chosen["until"], days=1))
+        return rows
+
+    def _midnight(self, day: Any, days: int = 0) -> Any:
+        """Where a day begins in the zone of the organization."""
+        from datetime import datetime, time, timedelta
+
+        from apps.core import clock
+
+        try:
+            start = datetime.combine(day, time()) + timedelta(days=days)
+        except OverflowError:
+            start = datetime.combine(day, time())
+        return start.replace(tzinfo=clock.zone_of(self.organization))

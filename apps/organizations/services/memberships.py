@@ -1,0 +1,142 @@
+"""Roles: offered by a link, taken, ended, confirmed every year. Every change is in the log of the organization."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.http import Http404
+from django.utils.crypto import salted_hmac
+
+from apps.core import clock
+from apps.core.errors import AlreadyDone, Refused
+from apps.workflow import audit
+
+from ..enums import AUTHORITIES, Kind, Role
+from ..models import Invitation, Membership, Organization
+
+LINK_DAYS = 14
+# A curator invites those he works with; roles that sign or oversee are given by the administrator.
+BY_CURATOR = (Role.MENTOR, Role.MENTEE, Role.SPECIALIST, Role.SITE_EDITOR)
+AUTHORITY_ROLES = {Kind.MUNICIPALITY: Role.MUNICIPAL_OFFICER, Kind.REGION: Role.REGIONAL_OFFICER}
+CONFIRMED_YEARLY = (Role.CURATOR, Role.DIRECTOR)
+
+
+def givable(user: Any, organization: Organization) -> list[Role]:
+    """Roles that a user may give in an organization."""
+    if organization.kind in AUTHORITIES:
+        every = [AUTHORITY_ROLES[Kind(organization.kind)], Role.ADMINISTRATOR]
+    else:
+        every = [role for role in Role if role not in AUTHORITY_ROLES.values()]
+    if user.has_perm("organizations.change_membership", organization):
+        return every
+    if user.has_perm("organizations.invite_people", organization):
+        return [role for role in every if role in BY_CURATOR]
+    return []
+
+
+@transaction.atomic
+def invite(invitation: Invitation, *, by: Any) -> str:
+    """Keeps an invitation; answers the secret of its link, shown this once. Raises Refused for a role beyond one's own rights."""
+    if invitation.role not in givable(by, invitation.organization):
+        raise Refused("Эту роль даёт администратор.")
+    secret = secrets.token_urlsafe(24)
+    invitation.secret = hash_of(secret)
+    invitation.created_by, invitation.created_at = by, clock.now()
+    invitation.expires_at = clock.now() + timedelta(days=LINK_DAYS)
+    invitation.save()
+    title = f"Приглашение: {invitation.get_role_display()}"
+    audit.record(invitation.organization, "invite", title, by=by)
+    return secret
+
+
+def hash_of(secret: str) -> str:
+    return salted_hmac("invitation", secret, algorithm="sha256").hexdigest()
+
+
+def invitation_of(secret: str) -> Invitation:
+    """The open invitation of a link. Raises Http404 when it is unknown, used or too old."""
+    rows = Invitation.objects.filter(secret=hash_of(secret), accepted_at=None, expires_at__gt=clock.now())
+    found = rows.select_related("organization", "deputy_for").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@transaction.atomic
+def accept(invitation: Invitation, user: Any) -> Membership:
+    """Gives the role to a user. The link works once: of two at the same moment one gets AlreadyDone."""
+    if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(
+        accepted_at=clock.now(), accepted_by=user
+    ):
+        raise AlreadyDone("Приглашение уже принято.")
+    row, _ = Membership.objects.get_or_create(
+        user=user,
+        organization=invitation.organization,
+        role=invitation.role,
+        valid_from=invitation.valid_from,
+        defaults={"valid_to": invitation.valid_to, "deputy_for": invitation.deputy_for},
+    )
+    audit.record(invitation.organization, "accept", f"Роль принята: {row.get_role_display()}", by=user)
+    return row
+
+
+@transaction.atomic
+def register(invitation: Invitation, *, username: str, password: str) -> Any:
+    """A new account with the invited person's name and his role."""
+    user = get_user_model().objects.create_user(
+        username=username,
+        password=password,
+        email=invitation.email,
+        last_name=invitation.last_name,
+        first_name=invitation.first_name,
+    )
+    user.middle_name = invitation.middle_name
+    user.save(update_fields=["middle_name"])
+    accept(invitation, user)
+    return user
+
+
+@transaction.atomic
+def end(membership: Membership, *, last_day: date, by: Any) -> None:
+    """Ends a role after a day. Raises Refused for a day before it began, for a role one may not give, for the last way in."""
+    if membership.role not in givable(by, membership.organization):
+        raise Refused("Эту роль снимает администратор.")
+    if membership.user_id == by.pk and membership.role == Role.ADMINISTRATOR:
+        raise Refused("Свою роль администратора снять нельзя: попросите другого администратора.")
+    if last_day < membership.valid_from:
+        raise Refused("Роль кончается не раньше, чем начинается.")
+    before = membership.valid_to
+    membership.valid_to = last_day
+    membership.save(update_fields=["valid_to"])
+    changes = {"valid_to": [before and before.isoformat(), last_day.isoformat()]}
+    title = f"Роль до {last_day:%d.%m.%Y}: {membership.get_role_display()}"
+    audit.record(membership.organization, "end_role", title, by=by, changes=changes)
+
+
+@transaction.atomic
+def confirm(membership: Membership, *, by: Any) -> None:
+    """The yearly word that curator and director are still the same. Raises AlreadyDone on the same day."""
+    today = membership.organization.today
+    if membership.role not in CONFIRMED_YEARLY:
+        raise Refused("Ежегодно подтверждаются только куратор и директор.")
+    rows = Membership.objects.filter(pk=membership.pk).exclude(confirmed_on=today)
+    if not rows.update(confirmed_on=today):
+        raise AlreadyDone("Роль уже подтверждена.")
+    title = f"Роль подтверждена: {membership.get_role_display()}"
+    audit.record(membership.organization, "confirm_role", title, by=by)
+
+
+def unconfirmed(organization: Organization, rows: list[Membership]) -> set[int]:
+    """Numbers of roles that nobody confirmed in the present programme year (given this year counts as confirmed)."""
+    year = organization.years.containing(organization.today).first()
+    if year is None:
+        return set()
+    return {
+        row.pk
+        for row in rows
+        if row.role in CONFIRMED_YEARLY and max(row.valid_from, row.confirmed_on or date.min) < year.start
+    }

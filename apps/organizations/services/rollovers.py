@@ -1,0 +1,87 @@
+"""The passage of an organization to its next programme year: looked at first, done once, safe to be done again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from apps.core import clock
+from apps.core.errors import AlreadyDone, Refused
+from apps.workflow import audit
+
+from ..enums import YearKind
+from ..models import Organization, ProgrammeYear, RollOver
+from ..rollover import a_year_later
+from ..rollover_registry import Line, Passage, Registered, steps
+
+# From when the passage may be made: the last three months of a year.
+EARLY = timedelta(days=92)
+
+
+def next_year(old: ProgrammeYear) -> ProgrammeYear:
+    """The year after a year: the kept row, or one that is not kept yet."""
+    start = old.end + timedelta(days=1)
+    found = ProgrammeYear.objects.filter(organization=old.organization, start=start).first()
+    end = a_year_later(old.end)
+    return found or ProgrammeYear(
+        organization=old.organization,
+        kind=old.kind,
+        start=start,
+        end=end,
+        title=title_of(old.kind, start.year, end.year),
+    )
+
+
+def title_of(kind: str, first: int, last: int) -> str:
+    return f"{first} год" if kind == YearKind.CALENDAR else f"{first}/{last} учебный год"
+
+
+def passage_of(organization: Organization, old: ProgrammeYear, by: Any) -> Passage:
+    """Raises Refused when it is too early."""
+    if organization.today < old.end - EARLY:
+        raise Refused(f"Переход готовят в конце года: с {old.end - EARLY:%d.%m.%Y}.")
+    return Passage(organization, old, next_year(old), by)
+
+
+def preview(passage: Passage) -> list[tuple[Registered, list[Line]]]:
+    """What every step proposes; nothing is changed."""
+    return [(registered, registered.step.preview(passage)) for registered in steps()]
+
+
+@transaction.atomic
+def apply(passage: Passage, chosen: dict[str, str]) -> RollOver:
+    """Does all steps, together or not at all. `chosen`: «step.key» → choice; what is missing takes the proposal.
+
+    Raises AlreadyDone the second time.
+    """
+    old = ProgrammeYear.objects.select_for_update().get(pk=passage.old.pk)
+    if RollOver.objects.filter(from_year=old).exists():
+        raise AlreadyDone("Переход уже сделан, второй раз ничего не удвоится.")
+    if passage.new.pk is None:
+        passage.new.save()
+    choices, done = {}, {}
+    for registered in steps():
+        lines = registered.step.preview(passage)
+        choices[registered.code] = {line.key: _choice(registered, line, chosen) for line in lines if line.choices}
+        done[registered.code] = registered.step.apply(passage, choices[registered.code])
+    row = RollOver.objects.create(
+        organization=passage.organization,
+        from_year=old,
+        to_year=passage.new,
+        choices=choices,
+        done=done,
+        applied_at=clock.now(),
+        applied_by=passage.by,
+    )
+    audit.record(passage.organization, "roll_over", f"Переход: {old} – {passage.new}", by=passage.by)
+    return row
+
+
+def _choice(registered: Registered, line: Line, chosen: dict[str, str]) -> str:
+    """The user's choice, the proposal when he left it. Raises Refused for one that was not offered."""
+    value = chosen.get(f"{registered.code}.{line.key}", line.proposal)
+    if value not in {code for code, _ in line.choices}:
+        raise Refused(f"Выберите решение: {line.title}.")
+    return value

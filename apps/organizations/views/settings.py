@@ -1,0 +1,83 @@
+"""Pages of an organization about itself: settings, log, passage to a new year."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from apps.core import panels
+from apps.core.guards import requires, say_refusals
+from apps.core.pages import PER_PAGE, workplace_with
+from apps.core.workbooks import xlsx_response
+from apps.workflow import audit
+from apps.workflow.models import AccessEntry
+
+from ..forms import LogFilterForm, OrganizationForm
+from ..models import RollOver
+from ..services import log, rollovers
+
+
+@requires("organizations.change_settings")
+def settings(request: HttpRequest) -> HttpResponse:
+    """Names, contacts and rules of the organization of the workplace."""
+    organization, _ = workplace_with(request, "organizations.change_settings")
+    form = OrganizationForm(request.POST or None, instance=organization)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        # Names of people stay out of the log: it says which fields changed.
+        fields = ", ".join(str(form.fields[name].label).lower() for name in form.changed_data)
+        if form.changed_data:
+            audit.record(organization, "settings", f"Изменены настройки: {fields}"[:300], by=request.user)
+        messages.success(request, "Настройки сохранены.")
+        return redirect("organizations:settings")
+    context = {"form": form, "cards": panels.render("organizations.settings", request, organization)}
+    return render(request, "organizations/settings.html", context)
+
+
+@requires("workflow.view_log")
+def change_log(request: HttpRequest) -> HttpResponse:
+    """The log of the organization, fifty rows a page."""
+    organization, _ = workplace_with(request, "workflow.view_log")
+    form = LogFilterForm(request.GET, organization=organization)
+    page = Paginator(form.rows(), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(entry, log.words_of(entry.object_type), log.changes_of(entry)) for entry in page]
+    context = {"form": form, "page": page, "rows": rows, "query": request.GET.urlencode()}
+    return render(request, "organizations/log.html", context)
+
+
+@requires("workflow.view_log")
+def change_log_xlsx(request: HttpRequest) -> HttpResponse:
+    organization, _ = workplace_with(request, "workflow.view_log")
+    entries = LogFilterForm(request.GET, organization=organization).rows()[: log.MOST_ROWS]
+    audit.access_list(request, "workflow.AuditEvent", organization.pk, len(entries), AccessEntry.Kind.EXPORT)
+    return xlsx_response(log.as_xlsx(organization, entries), "Журнал изменений")
+
+
+@requires("organizations.roll_over")
+def roll_over(request: HttpRequest) -> HttpResponse:
+    """Looks at the passage to the next year; what was done stands here afterwards."""
+    organization, year = workplace_with(request, "organizations.roll_over")
+    done = RollOver.objects.filter(from_year=year).select_related("to_year", "applied_by").first()
+    context = {"year": year, "done": done, "steps": [], "refusal": ""}
+    if done is None:
+        try:
+            passage = rollovers.passage_of(organization, year, request.user)
+        except rollovers.Refused as refusal:
+            context["refusal"] = refusal.sentence
+        else:
+            context |= {"passage": passage, "steps": rollovers.preview(passage)}
+    return render(request, "organizations/roll_over.html", context)
+
+
+@require_POST
+@requires("organizations.roll_over")
+@say_refusals
+def roll_over_apply(request: HttpRequest) -> HttpResponse:
+    organization, year = workplace_with(request, "organizations.roll_over")
+    chosen = {name.removeprefix("c."): value for name, value in request.POST.items() if name.startswith("c.")}
+    row = rollovers.apply(rollovers.passage_of(organization, year, request.user), chosen)
+    messages.success(request, f"Готово: {row.to_year}. Прошедший год доступен для чтения.")
+    return redirect("organizations:roll-over")

@@ -59,10 +59,10 @@ def build(world: World) -> None:
 
 
 def _obligations(world: World, roadmap: Roadmap) -> None:
-    """Rows for organizations are given out; most of those whose time has come are answered."""
+    """Rows for organizations are given out; many of those that have begun are answered."""
     obligations.issue(roadmap, by=world.users["municipality"])
-    rows = Obligation.objects.filter(occurrence__item__roadmap=roadmap, occurrence__due__lte=world.today)
-    answered = [row for row in rows.order_by("pk") if world.rng.random() < 0.8]
+    rows = Obligation.objects.filter(occurrence__item__roadmap=roadmap, occurrence__start__lte=world.today)
+    answered = [row for row in rows.order_by("pk") if world.rng.random() < 0.6]
     for row in answered:
         row.state, row.closed_on = OccurrenceState.DONE, world.ago(world.rng.randint(1, 20))
         row.document_number = f"приказ № {world.rng.randint(10, 140)}-од"

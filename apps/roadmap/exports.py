@@ -25,6 +25,8 @@ TYPES = {
 }
 FONT = "Times New Roman"
 TABLE_WIDTH_MM = 257
+# The printing of a longer roadmap takes seconds: it is done in the background.
+PRINTED_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ def write(paper: Paper, extension: str) -> bytes:
     if extension == "pdf" and pdf_missing():
         raise Refused(pdf_missing())
     return {"docx": _docx, "xlsx": _xlsx, "pdf": _pdf}[extension](paper)
+
+
+def name_of(roadmap: Roadmap) -> str:
+    """Name of the file without its extension."""
+    return f"Дорожная карта {roadmap.year}".replace("/", "-")
 
 
 # ---- what is written

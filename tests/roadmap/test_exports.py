@@ -8,6 +8,8 @@ import pytest
 from django.urls import reverse
 
 from apps.documents.rendering import pdf_missing
+from apps.jobs.models import Job
+from apps.jobs.services import jobs
 from apps.roadmap import exports, presenting
 from apps.roadmap.importing import read_roadmap
 from apps.roadmap.models import ItemResponsible, Kpi
@@ -245,3 +247,20 @@ def test_page_of_the_linter_leads_to_the_rows(cast):
 
     assert reverse("roadmap:item-detail", args=[roadmap.items.get().public_id]) in page
     assert "Не назначено, кто отвечает" in page
+
+
+def test_long_roadmap_is_printed_in_the_background(cast, monkeypatch):
+    if pdf_missing():
+        pytest.skip(pdf_missing())
+    monkeypatch.setattr(exports, "PRINTED_AT_ONCE", 2)
+    roadmap = make_roadmap(cast, items=3)
+
+    response = cast.client("curator").get(reverse("roadmap:roadmap-export", args=[roadmap.public_id, "pdf"]))
+
+    job = jobs.run_now(Job.objects.get())
+    assert response["Location"] == reverse("jobs:job-detail", args=[job.public_id])
+    assert (job.state, job.result, job.result_file.name) == (
+        "ready",
+        {"rows": 3},
+        "Дорожная карта 2026-2027 учебный год.pdf",
+    )

@@ -15,7 +15,7 @@ from apps.core.guards import say_refusals
 from apps.workflow import audit
 from apps.workflow.models import AccessEntry
 
-from .. import access, exports, presenting
+from .. import access, exports, presenting, work
 from ..forms import NextYearForm
 from ..services import editions, execution, kpis, linting, roadmaps
 from .common import day_of, require
@@ -27,7 +27,10 @@ def roadmap_export(request: HttpRequest, public_id: UUID, extension: str) -> Htt
     roadmap = access.get_roadmap_for(request.user, public_id)
     _known(extension)
     audit.access(request, roadmap, AccessEntry.Kind.EXPORT)
-    return _file(exports.roadmap_paper(roadmap), extension, f"Дорожная карта {roadmap.year}".replace("/", "-"))
+    if extension == "pdf" and roadmap.items.count() > exports.PRINTED_AT_ONCE:
+        job = work.order_pdf(roadmap, by=request.user)
+        return redirect("jobs:job-detail", job.public_id)
+    return _file(exports.roadmap_paper(roadmap), extension, exports.name_of(roadmap))
 
 
 @say_refusals

@@ -83,7 +83,12 @@ def _history(item: Item, row: presenting.Row) -> Any:
     events = audit.history(item) | AuditEvent.objects.filter(
         object_type="roadmap.Occurrence", object_id__in=ids
     ).select_related("actor")
-    return events.order_by("-at", "-id")[:HISTORY_ROWS]
+    return [_entry(event) for event in events.order_by("-at", "-id")[:HISTORY_ROWS]]
+
+
+def _entry(event: AuditEvent) -> dict[str, Any]:
+    actor = event.actor.short_name if event.actor else "система"
+    return {"at": event.at, "actor": actor, "title": event.title.capitalize(), "reason": event.reason}
 
 
 def item_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:

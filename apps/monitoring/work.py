@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from apps.core.errors import Refused
 from apps.documents.services.rendering import TYPES
 from apps.jobs.registry import work
 from apps.jobs.services import files, jobs
@@ -44,7 +45,10 @@ def roll_up(job: Any, progress: Any) -> dict:
 def draft_note(job: Any, progress: Any) -> dict:
     """The draft of the note as DOCX or PDF (`arguments["format"]`). Raises Refused without the libraries of PDF."""
     from apps.documents.rendering import write_docx, write_pdf
+    from apps.documents.rendering.pdf import pdf_missing
 
+    if job.arguments["format"] == "pdf" and pdf_missing():
+        raise Refused(pdf_missing())
     scope = Organization.objects.get(pk=job.arguments["scope"])
     day = date.fromisoformat(job.arguments["date"])
     progress(1, 2, "Собираются показатели")

@@ -140,7 +140,7 @@ def test_register_costs_the_same_for_few_and_many(cast, django_assert_num_querie
     make_people(cast, cast.school, count)
     register = registers.REGISTERS["mentees"]
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         registers.lines(register, registers.entries(register, cast.school, cast.year, DAY))
 
 

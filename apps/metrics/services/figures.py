@@ -14,7 +14,7 @@ from apps.organizations.models import Organization
 from ..registry import UNKNOWN, Figures, Metric, metrics
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Value:
     """A figure: `numerator`, and for a share its `denominator` (None: a plain count; UNKNOWN: no contingent was given).
 

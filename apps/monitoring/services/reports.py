@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import uuid5
 
 from apps.core.russian.numbers import counted
 from apps.documents.content import Annex, Content, Section, Table, Text, resolved
@@ -132,7 +133,7 @@ def _cell(cell: Cell) -> str:
 def paper(scope: Organization, day: date) -> dict[str, Any]:
     """The note as the writers of DOCX and PDF take it: without number, so that both mark it as a draft."""
     head = {
-        "public_id": "",
+        "public_id": str(uuid5(scope.public_id, f"note {day.isoformat()}")),
         "founder": scope.founder,
         "organization": scope.name,
         "short_name": scope.short_name,

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from apps.core.models import PublicIdModel
 from apps.documents.models import Document
@@ -223,9 +224,12 @@ class PlanItem(PublicIdModel):
     def __str__(self) -> str:
         return self.title
 
-    @property
+    @cached_property
     def organization_id(self) -> int:
-        return self.plan.organization_id
+        """Of the plan, which never changes it. A tap asks for this alone, so the whole plan is not read for it."""
+        if "plan" in self._state.fields_cache:
+            return self.plan.organization_id
+        return Plan.objects.values_list("organization_id", flat=True).get(pk=self.plan_id)
 
 
 class Meeting(PublicIdModel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -44,14 +45,18 @@ def mark(item: PlanItem, *, by: Any, said: Mark) -> PlanItem:
         raise PermissionDenied("plans.mark_progress")
     _check(item, said)
     scan = uploads.checked_scan(said.upload) if said.upload else None
-    with transaction.atomic():
-        stored = uploads.keep(scan, organization=item.plan.organization, by=by) if scan else None
+    plan = item.plan
+    # The one tap is one short transaction of the step itself; only what writes more needs a wider one.
+    with transaction.atomic() if scan or said.state == ItemState.MOVED else nullcontext():
+        stored = uploads.keep(scan, organization=plan.organization, by=by) if scan else None
         try:
             apply(item, said.state, by=by, reason=said.words, **_values(item, said, stored, by))
         except AlreadyDone:
             _add(item, said, stored, by)
+        # The step re-read the task; its plan did not change.
+        item.plan = plan
         if said.state == ItemState.MOVED:
-            versions.freeze(item.plan, by=by, note=f"Срок перенесён: {said.words}")
+            versions.freeze(plan, by=by, note=f"Срок перенесён: {said.words}")
     return item
 
 
@@ -94,6 +99,7 @@ def _values(item: PlanItem, said: Mark, stored: StoredFile | None, by: Any) -> d
     return values
 
 
+@transaction.atomic
 def _add(item: PlanItem, said: Mark, stored: StoredFile | None, by: Any) -> None:
     """The task has this mark already: new words or a file are kept, a bare second tap changes nothing."""
     fields = {}

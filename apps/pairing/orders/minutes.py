@@ -147,10 +147,15 @@ class YearFormsMinutes(DocumentKind):
             items=[],
             sections=[
                 Section("СЛУШАЛИ", [["Куратора: о запросах участников и возможностях организации."]]),
-                Section("РЕШИЛИ", [["Реализовать формы наставничества:"], *([f"– {_form(row)}."] for row in rows)]),
+                Section("РЕШИЛИ", _resolved(rows)),
             ],
             signatures=[Signature(post, [""]) for post in ("Председатель", "Секретарь")],
         )
+
+
+def _resolved(rows: list[YearForm]) -> list[Text]:
+    lines: list[Text] = [[f"– {_form(row)}."] for row in rows]
+    return [["Реализовать формы наставничества:"], *lines]
 
 
 def _form(row: YearForm) -> str:

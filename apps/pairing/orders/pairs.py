@@ -133,7 +133,7 @@ def begin(pairs: list[Pair], document: Any, by: Any) -> None:
         apply_many(starting, "activate", by=by, via=document, activated_on=day)
     for pair in pairs:
         if pair.replaces and pair.replaces.state in RUNNING:
-            _replace(pair, document, by)
+            _replace(pair.replaces, pair, document, by)
         pair_started.send(sender=Pair, pair=pair, by=by, document=document)
 
 
@@ -151,12 +151,12 @@ def first_day(pair: Pair, document: Any) -> date:
     return max(document.date, pair.start)
 
 
-def _replace(pair: Pair, document: Any, by: Any) -> None:
+def _replace(old: Pair, pair: Pair, document: Any, by: Any) -> None:
     life.close(
-        pair.replaces,
+        old,
         by=by,
         action="replace",
-        reason=pair.replaces.end_reason,
+        reason=old.end_reason,
         note=f"Замена наставника: приказ {document}",
         day=first_day(pair, document),
         via=document,

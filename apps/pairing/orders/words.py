@@ -57,7 +57,7 @@ def _side(pair: Pair, role: str) -> Text:
 
 def table(pairs: list[Pair]) -> Table:
     columns = ["№", "Наставник", "Наставляемый", "Форма, ролевая модель", "Срок", "Основание"]
-    rows = [
+    rows: list[list[Text]] = [
         [
             [str(n)],
             _side(pair, MemberRole.MENTOR),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -126,7 +127,7 @@ def _check_overlap(sides: Sides, terms: Terms, besides: list[int]) -> None:
         )
 
 
-def _members(people: list[Person], role: str) -> object:
+def _members(people: list[Person], role: str) -> Any:
     return PairMember.objects.filter(person__in=people, role=role, left_on=None)
 
 

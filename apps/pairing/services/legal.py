@@ -40,7 +40,7 @@ def check_notice(pair: Pair, day: date, notice_on: date | None = None, reason: E
     from apps.organizations.calendar import add_working_days
 
     terms = terms_of(pair)
-    notice = notice_on or (terms and terms.notice_on)
+    notice = notice_on or (terms.notice_on if terms else None)
     if not pair.form.between_employees or (reason and reason.code in WITHOUT_NOTICE):
         return
     if notice is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,7 +50,7 @@ def run(*, organization: str | Organization, settings: Settings | None = None, d
 
 def _spelled(result: Result) -> dict[str, Any]:
     """The binding shape with names in its sentences."""
-    ids = [profile.person for profile in [*result.pool.mentors, *result.pool.mentees]]
+    ids: list[Any] = [profile.person for profile in [*result.pool.mentors, *result.pool.mentees]]
     people = {str(p.public_id): p for p in Person.objects.filter(pk__in=ids)}
     answer = result.as_json()
     for row in answer["unmatched"]:
@@ -291,13 +291,13 @@ class _Kept:
 def difference(before: MatchRun, after: MatchRun) -> Comparison:
     """Two kept runs side by side, mentee by mentee."""
     people = people_of(before) | people_of(after)
-    names = {key: person.short_name for key, person in people.items()}
+    names: dict[Hashable, str] = {key: person.short_name for key, person in people.items()}
     return compare_outcomes(_outcome(before, names), _outcome(after, names))
 
 
-def _outcome(run_: MatchRun, names: dict[str, str]) -> Outcome:
+def _outcome(run_: MatchRun, names: dict[Hashable, str]) -> Outcome:
     result = run_.result
-    kept = {row["mentee"]: _Kept(row["mentor"], row["score"]) for row in result["pairs"]}
+    kept: dict[Hashable, _Kept] = {row["mentee"]: _Kept(row["mentor"], row["score"]) for row in result["pairs"]}
     mentees = [row["mentee"] for row in result["pairs"] + result["unmatched"]]
     totals = {"pairs": len(kept), "unmatched": len(result["unmatched"]), "total": result["total"]}
     return Outcome(kept, names, mentees, totals)

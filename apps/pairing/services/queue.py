@@ -46,7 +46,7 @@ class Waiting:
     url: str
 
 
-def why_waiting(row: Participation) -> Waiting:
+def why_waiting(row: Any) -> Waiting:
     """From what stands most in the way to what is left: `row` comes from `unmatched`."""
     page = person_url(row.person)
     if not row.has_consent:

@@ -29,10 +29,10 @@ run: environment ## demo year, web server, worker and beat: PORT=8000 HOST=127.0
 	@DEMO=$(DEMO) exec $(BIN)/python -m scripts.run
 
 test: environment ## all tests, on SQLite or on DATABASE_URL and REDIS_URL: ARGS="-k pairs"
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 test-services: environment ## the same tests on a PostgreSQL and a Redis that are started for them
-	@$(BIN)/python -m scripts.services $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m scripts.services env PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: environment ## format, lint, types, import contracts, templates, check --deploy, migrations
 	@scripts/check.sh

@@ -5,6 +5,7 @@ import logging
 import sys
 
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.test import RequestFactory
 
@@ -108,12 +109,12 @@ def test_number_that_is_none_is_replaced(given):
 
 
 def test_page_of_an_error_shows_the_number_of_the_request(cast, monkeypatch, caplog):
-    from apps.notifications import views
+    from apps.notifications.views import inbox
 
     def broken(*args, **kwargs):
         raise ValueError("Иванов Пётр")
 
-    monkeypatch.setattr(views.Message.objects, "filter", broken)
+    monkeypatch.setattr(inbox.Message.objects, "filter", broken)
     client = cast.client("curator")
     client.raise_request_exception = False
 
@@ -122,6 +123,23 @@ def test_page_of_an_error_shows_the_number_of_the_request(cast, monkeypatch, cap
     assert response.status_code == 500
     assert "case-0042" in response.content.decode()
     assert "?q=" not in caplog.text
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_database_that_is_away_is_no_error_of_ours(cast, monkeypatch, error):
+    from apps.notifications.views import inbox
+
+    def away(*args, **kwargs):
+        raise error("server closed the connection; password=secret")
+
+    monkeypatch.setattr(inbox.Message.objects, "filter", away)
+    client = cast.client("curator")
+    client.raise_request_exception = False
+
+    response = client.get("/notifications/")
+
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "secret" not in response.content.decode()
 
 
 def test_sentry_without_its_package_says_what_to_do(monkeypatch):

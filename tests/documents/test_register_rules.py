@@ -13,6 +13,7 @@ from apps.documents.models import Acknowledgement, Document, LegalAct
 from apps.documents.services import documents, numbering
 from apps.organizations.enums import Role
 from apps.organizations.models import Membership
+from tests.conftest import NOON
 from tests.documents.kinds import Noted, make_document
 from tests.factories import make_act, make_line
 
@@ -51,7 +52,7 @@ BROKEN = {
         {"content": None},
         {"sha256": ""},
         {"approved_at": None},
-        {"state": "repealed", "repealed_at": clock.now(), "number": ""},
+        {"state": "repealed", "repealed_at": NOON, "number": ""},
     ],
     "document_sent_has_sender": [{"state": "sent"}],
     "document_returned_has_remark": [{"state": "returned"}],

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-NOT_PARTS = {"run", "faults", "__init__", "common"}
+NOT_PARTS = {"run", "faults", "fault_site", "__init__", "common"}
 
 
 def parts() -> list[Path]:

@@ -17,7 +17,7 @@ from apps.core import logs
 from .models import Job
 from .services import backups, files, jobs
 
-KEEP_EVERY_SECONDS = 20.0
+KEEP_EVERY_SECONDS = 10.0
 
 
 @shared_task(name="jobs.run")

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count
 from django.http import HttpRequest
 
+from apps.core import clock
 from apps.core.panels import panel
 
 from .models import Message, MessageState
+from .services import demo_clock
 
 
 @panel("jobs.system", order=20)
@@ -22,3 +25,15 @@ def letters(request: HttpRequest, _: Any) -> dict:
 def reminders(request: HttpRequest, organization: Any) -> dict:
     """Настройки организации: the way to the settings of the reminders."""
     return {"template": "notifications/panels/settings.html", "context": {}}
+
+
+def demo_clock_panel(request: HttpRequest, _: Any) -> dict | None:
+    """The movable clock, for curator and administrator of the demonstration."""
+    if not settings.DEMO or not request.user.has_perm("organizations.change_settings"):
+        return None
+    context = {"steps": demo_clock.STEPS, "today": clock.today()}
+    return {"template": "notifications/panels/demo_clock.html", "context": context}
+
+
+for place in ("monitoring.home", "accounts.profile", "jobs.system"):
+    panel(place, order=90)(demo_clock_panel)

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from .views import inbox, letters, system
+from .views import demo, inbox, letters, system
 
 app_name = "notifications"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("read/", inbox.read_all, name="read-all"),
     path("settings/", system.reminder_settings, name="settings"),
+    path("clock/", demo.demo_clock_move, name="demo-clock"),
     path("outbox/", system.message_outbox, name="outbox"),
     path("outbox/retry/", system.retry_all, name="retry-all"),
     path("outbox/<uuid:public_id>/retry/", system.message_retry, name="message-retry"),

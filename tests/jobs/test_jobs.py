@@ -224,11 +224,11 @@ def test_worker_that_lost_its_lease_changes_nothing(cast):
 
 def test_keep_prolongs_the_lease_of_the_holder_only(cast):
     job = jobs.claim(enqueue(cast).pk)
-    with clock.frozen(NOON + timedelta(seconds=50)):
+    with clock.frozen(NOON + timedelta(seconds=30)):
         assert jobs.keep(job) is True
-    with clock.frozen(NOON + timedelta(seconds=100)):
+    with clock.frozen(NOON + timedelta(seconds=69)):
         assert jobs.claim(job.pk) is None
-    with clock.frozen(NOON + timedelta(seconds=111)):
+    with clock.frozen(NOON + timedelta(seconds=71)):
         assert jobs.claim(job.pk).attempts == 2
         assert jobs.keep(job) is False
 

@@ -57,6 +57,8 @@ ROWS = [
     row("notifications:speak", method="post", make=lambda c: {"public_id": c.school.public_id}, moved=EVERYBODY),
     row("notifications:settings", ok="curator administrator foreign_curator"),
     row("notifications:settings", method="post", ok="curator administrator foreign_curator", label=" empty"),
+    # An unknown step: the door opens, the clock of the tests stays where it is.
+    row("notifications:demo-clock", method="post", moved="curator administrator foreign_curator"),
     row("notifications:outbox", ok="administrator"),
     row("notifications:retry-all", method="post", moved="administrator"),
     row("notifications:message-retry", method="post", make=dead_message, moved="administrator"),

@@ -20,7 +20,8 @@ from ..models import Job, StoredFile
 from ..registry import WorkKind, kinds
 
 logger = logging.getLogger(__name__)
-LEASE = timedelta(seconds=60)
+# Work of a killed worker is taken up again after the lease and one sweep: within a minute.
+LEASE = timedelta(seconds=40)
 # A bell is rung again after 15 s; for work that waits long in a full queue the pause grows, so that bells do not pile up.
 RESEND_AFTER, RESEND_AT_MOST = timedelta(seconds=15), timedelta(seconds=60)
 # A bell that nobody heard in this time is worth nothing: the sweep has rung again.

@@ -111,8 +111,8 @@ def kept(codes: Iterable[str], organizations: QuerySet[Organization], day: date)
     return Kept(values, run.taken_at)
 
 
-def _values(table: dict[str, list[float | None]], ids: list[tuple[int, str]]) -> dict[int, Value]:
-    return {pk: Value(*table[key]) for pk, key in ids if key in table}
+def _values(table: dict[str, tuple[float, float | None]], ids: list[tuple[int, str]]) -> dict[int, Value]:
+    return {pk: Value(table[key][0], table[key][1]) for pk, key in ids if key in table}
 
 
 def history(organization: Organization, codes: Iterable[str], days: Iterable[date]) -> dict[tuple[str, date], Value]:

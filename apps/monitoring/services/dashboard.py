@@ -128,17 +128,18 @@ def year_dots(organization: Organization, year: ProgrammeYear, today: date) -> l
         .order_by("due", "pk")
     )
     return [
-        Dot(row.due, _state(row, today), row.item.activity[:80], f"/roadmaps/items/{row.item.public_id}/")
+        Dot(row.due, _state(row, row.due, today), row.item.activity[:80], f"/roadmaps/items/{row.item.public_id}/")
         for row in rows
+        if row.due
     ]
 
 
-def _state(row: Occurrence, today: date) -> str:
+def _state(row: Occurrence, due: date, today: date) -> str:
     if row.state != OccurrenceState.OPEN:
         return "done"
-    if row.due < today:
+    if due < today:
         return "overdue"
-    return "soon" if row.due <= today + AHEAD else "planned"
+    return "soon" if due <= today + AHEAD else "planned"
 
 
 @dataclass(frozen=True)
@@ -157,11 +158,16 @@ def trend(organization: Organization, year: ProgrammeYear, today: date, codes: t
     kept = snapshots.history(organization, codes, days[:-1])
     if not codes or not kept:
         return None
-    series = [
-        {"name": metrics.get(code).title, "values": [_point(kept, code, day) for day in days[:-1]]} for code in codes
+    series: list[dict[str, Any]] = [
+        {
+            "name": metrics.get(code).title,
+            "values": [
+                *[_point(kept, code, day) for day in days[:-1]],
+                _rounded(figures.value(code, organization, days[-1])),
+            ],
+        }
+        for code in codes
     ]
-    for line, code in zip(series, codes, strict=True):
-        line["values"].append(_rounded(figures.value(code, organization, days[-1])))
     return Trend([f"{day:%d.%m}" for day in days], series)
 
 
@@ -175,7 +181,7 @@ def _rounded(value: Value) -> float | None:
 
 def month_ends(start: date, end: date) -> list[date]:
     """Last days of the months between two days, and the last day itself."""
-    days = []
+    days: list[date] = []
     month = start.replace(day=1)
     while month <= end and len(days) < TREND_MONTHS + 1:
         following = (month + timedelta(days=32)).replace(day=1)

@@ -87,11 +87,13 @@ def new_version(form: StatForm, *, by: Any) -> StatFormVersion:
 
 
 def _copy(source: StatFormVersion, target: StatFormVersion) -> None:
-    for rows in (list(source.lines.all()), list(source.checks.all())):
-        for row in rows:
-            row.pk, row.version = None, target
-        if rows:
-            type(rows[0]).objects.bulk_create(rows)
+    lines, checks = list(source.lines.all()), list(source.checks.all())
+    for line in lines:
+        line.pk, line.version = None, target
+    for check in checks:
+        check.pk, check.version = None, target
+    StatLine.objects.bulk_create(lines)
+    StatCheck.objects.bulk_create(checks)
 
 
 @transaction.atomic

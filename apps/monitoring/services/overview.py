@@ -157,10 +157,10 @@ def sort(overview: Overview, key: str) -> Overview:
     code = key.removeprefix("-")
     if code not in {c.code for c in columns()}:
         return overview
-    known = [line for line in overview.lines if line.number(code) is not None]
+    known = [(number, line) for line in overview.lines if (number := line.number(code)) is not None]
     unknown = [line for line in overview.lines if line.number(code) is None]
-    known.sort(key=lambda line: line.number(code), reverse=key.startswith("-"))
-    return Overview(known + unknown, overview.totals, overview.taken_at)
+    known.sort(key=lambda pair: pair[0], reverse=key.startswith("-"))
+    return Overview([line for _, line in known] + unknown, overview.totals, overview.taken_at)
 
 
 def year_before(day: date) -> date:

@@ -26,6 +26,7 @@ class Entry:
     participation: Participation
     member: PairMember | None
     has_consent: bool
+    tasks: tuple[int, int] = (0, 0)  # of the plan: done, all
 
     @property
     def person(self) -> Person:
@@ -43,6 +44,7 @@ class Entry:
 
 
 Cell = Callable[[Entry], Any]
+Place = tuple[PairMember | None, tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def _result(entry: Entry) -> str:
     """What came of the plan, and why the pair ended."""
     if entry.pair is None:
         return ""
-    total, done = entry.pair.tasks, entry.pair.tasks_done
+    done, total = entry.tasks
     plan = f"выполнено заданий {done} из {total}" if total else ""
     return "; ".join(filter(None, [plan, entry.pair.end_note if entry.pair.state in FINAL else ""]))
 
@@ -186,26 +188,27 @@ def entries(register: Register, organization: Organization, year: ProgrammeYear,
     rows = Participation.objects.filter(organization=organization, year=year).exclude(person__masked_at__isnull=False)
     if register.role:
         rows = rows.filter(role=register.role)
-    rows = (
-        rows.with_consent(day, "processing").select_related("person__partner", "form").order_by("person__search", "pk")
-    )
+    rows = rows.with_consent(day, "processing").select_related("person__partner", "form")
     members = _members(organization, year)
-    return [
-        Entry(row, member, row.has_consent) for row in rows for member in members.get((row.person_id, row.role), [None])
-    ]
+    found: list[Entry] = []
+    for row in rows.order_by("person__search", "pk"):
+        places = members.get((row.person_id, row.role)) or [(None, (0, 0))]
+        consent = bool(getattr(row, "has_consent", False))
+        found += [Entry(row, member, consent, tasks) for member, tasks in places]
+    return found
 
 
-def _members(organization: Organization, year: ProgrammeYear) -> dict[tuple[int, str], list[PairMember]]:
-    """(person, role) → his places in pairs that have begun, the earliest first."""
+def _members(organization: Organization, year: ProgrammeYear) -> dict[tuple[int, str], list[Place]]:
+    """(person, role) → his places in pairs that have begun, the earliest first, each with the tasks of its plan."""
     done = Count("plan__items", filter=Q(plan__items__state="done"))
     kept = Count("plan__items", filter=~Q(plan__items__state="dropped") & Q(plan__items__isnull=False))
     pairs: QuerySet = Pair.objects.filter(organization=organization, year=year, state__in=STARTED)
     pairs = pairs.annotate(tasks=kept, tasks_done=done).select_related("form", "order")
-    found: dict[tuple[int, str], list[PairMember]] = {}
+    found: dict[tuple[int, str], list[Place]] = {}
     for pair in pairs.prefetch_related("members__person__partner").order_by("activated_on", "pk"):
         for member in pair.members.all():
             member.pair = pair
-            found.setdefault((member.person_id, member.role), []).append(member)
+            found.setdefault((member.person_id, member.role), []).append((member, (pair.tasks_done, pair.tasks)))
     return found
 
 

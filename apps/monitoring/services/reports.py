@@ -117,10 +117,12 @@ def _worst(table: Overview, place: int) -> str:
 
 def _table(table: Overview) -> Table:
     columns = ["Организация", *[cell.column.title for cell in table.totals]]
-    rows: list[list[Text]] = [
-        [[line.organization.short_name], *[[_cell(c)] for c in line.cells]] for line in table.lines
-    ]
-    rows.append([["Итого"], *[[_cell(c)] for c in table.totals]])
+    named = [(line.organization.short_name, line.cells) for line in table.lines]
+    rows: list[list[Text]] = []
+    for name, cells in [*named, ("Итого", table.totals)]:
+        first: Text = [name]
+        rest: list[Text] = [[_cell(cell)] for cell in cells]
+        rows.append([first, *rest])
     return Table(columns, rows)
 
 

@@ -27,6 +27,7 @@ LIMITS = {
 }
 MODES = [("coverage", "меньше всех без пары"), ("quality", "лучшее качество")]
 MAX_WEIGHT = 100
+TICK = forms.CheckboxInput(attrs={"class": "form-check-input"})
 AREA_CHOICES = [(area, area) for area in AREAS]
 
 
@@ -190,9 +191,14 @@ class YearFormsForm(forms.Form):
         chosen = {row.form_id: row for row in YearForm.objects.filter(year=year)}
         for form in self.all:
             row = chosen.get(form.pk)
-            self.fields[f"take_{form.pk}"] = forms.BooleanField(label=form.title, required=False, initial=bool(row))
+            self.fields[f"take_{form.pk}"] = forms.BooleanField(
+                label=form.title, required=False, initial=bool(row), widget=TICK
+            )
             self.fields[f"several_{form.pk}"] = forms.BooleanField(
-                label="несколько наставников", required=False, initial=bool(row and row.several_mentors)
+                label="несколько наставников",
+                required=False,
+                initial=bool(row and row.several_mentors),
+                widget=TICK,
             )
             self.fields[f"ground_{form.pk}"] = forms.CharField(
                 label="почему", required=False, max_length=300, initial=row.ground if row else ""

@@ -71,9 +71,9 @@ class UnmatchedTable(tables.Table):
         row_attrs = {"data-href": lambda record: person_url(record.person)}
         order_by = "waits"
 
-    def __init__(self, *args: Any, reasons: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reasons: Any, may_change: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.reasons = reasons
+        self.reasons, self.may_change = reasons, may_change
 
     def render_name(self, record: Participation) -> str:
         return format_html('<a href="{}">{}</a>', person_url(record.person), record.person.full_name)
@@ -86,10 +86,13 @@ class UnmatchedTable(tables.Table):
 
     def render_step(self, record: Participation) -> str:
         found = self.reasons(record)
-        return format_html('<a href="{}">{}</a>', found.url, found.step)
+        return format_html('<a href="{}">{}</a>', found.url, found.step) if self.may_change else found.step
 
     def render_support(self, record: Participation) -> str:
-        return record.profile.get("support") or format_html('<a href="{}">назначить</a>', profile_url(record))
+        support = record.profile.get("support")
+        if support or not self.may_change:
+            return support or "не назначена"
+        return format_html('<a href="{}">назначить</a>', profile_url(record))
 
 
 def profile_url(row: Participation) -> str:

@@ -189,6 +189,15 @@ class TestQueue:
 
         assert "психолог раз в неделю" in cast.client("curator").get("/pairs/unmatched/").content.decode()
 
+    @pytest.mark.parametrize(("who", "shown"), [("curator", True), ("director", False), ("psychologist", False)])
+    def test_links_only_for_who_may_follow_them(self, cast, who, shown):
+        person = make_person(cast, role="mentee")
+
+        page = cast.client(who).get("/pairs/unmatched/").content.decode()
+
+        links = [f"/pairs/propose/?mentee={person.pk}", f"/pairs/people/{person.public_id}/profile/"]
+        assert [link in page for link in links] == [shown, shown]
+
     @pytest.mark.parametrize("count", [3, 60])
     def test_same_number_of_queries(self, cast, django_assert_num_queries, count):
         for _ in range(count):

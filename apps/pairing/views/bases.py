@@ -32,8 +32,9 @@ def unmatched_list(request: HttpRequest) -> HttpResponse:
     """Mentees without a pair: why, what comes next, who supports them meanwhile."""
     organization, year = workplace_with(request, "pairing.view_pair")
     require(request, "participants.view_person", organization)
-    table = paged(request, UnmatchedTable(queue.unmatched(organization, year), reasons=queue.why_waiting))
     may_match = request.user.has_perm("pairing.match", organization)
+    rows = queue.unmatched(organization, year)
+    table = paged(request, UnmatchedTable(rows, reasons=queue.why_waiting, may_change=may_match))
     return render(request, "pairing/unmatched_list.html", {"table": table, "may_match": may_match})
 
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from apps.core.errors import Refused
@@ -83,7 +84,7 @@ def match_accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not made.pairs:
         return redirect("pairing:match-detail", run.public_id)
     messages.success(request, f"Предложено пар: {len(made.pairs)}. Теперь они ждут согласия сторон.")
-    return redirect("/pairs/?tab=waiting")
+    return redirect(f"{reverse('pairing:pair-list')}?tab=waiting")
 
 
 def _all(run: MatchRun) -> list[Choice]:

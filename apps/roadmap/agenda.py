@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -22,24 +23,35 @@ ACTING = {Role.ACTING_DIRECTOR: Role.DIRECTOR}
 SHARED_ROLES = {Role.MENTOR, Role.MENTEE}
 
 
-@source("roadmap.items")
-def open_rows(organization: Any, start: date, end: date) -> Iterable[Due]:
-    """Open windows due between two days, with those who answer for the row; without one, the curators."""
-    roadmaps = Roadmap.objects.current_on(organization.today).filter(organization=organization)
+def rows_of_many(organizations: list[Any], start: date, end: date) -> dict[int, list[Due]]:
+    """Open windows of organizations of one time zone, due between two days, by the number of the organization."""
+    found: dict[int, list[Due]] = defaultdict(list)
+    roadmaps = Roadmap.objects.current_on(organizations[0].today).filter(organization__in=organizations)
     rows = list(
         Occurrence.objects.open()
         .filter(item__roadmap__in=roadmaps, due__range=(start, end))
-        .select_related("item")
+        .select_related("item__roadmap")
         .prefetch_related("item__responsible__person")
     )
-    by_role = _users_by_role(organization) if rows else {}
+    by_role = _users_by_role(organizations) if rows else {}
     for row in rows:
-        url = reverse("roadmap:item-detail", args=[row.item.public_id])
-        users = users_of(row.item.responsible.all(), by_role)
-        kind = "контрольная точка" if row.is_control_point else ""
-        yield Due(
-            f"roadmap.occurrence:{row.pk}", row.due or end, short(row.item.activity), url, users, kind, "Отметить"
-        )
+        number = row.item.roadmap.organization_id
+        found[number].append(_due(row, end, by_role.get(number, {})))
+    return found
+
+
+def _due(row: Occurrence, end: date, by_role: dict[str, frozenset[int]]) -> Due:
+    """An open window with those who answer for the row; without one, the curators."""
+    url = reverse("roadmap:item-detail", args=[row.item.public_id])
+    users = users_of(row.item.responsible.all(), by_role)
+    kind = "контрольная точка" if row.is_control_point else ""
+    return Due(f"roadmap.occurrence:{row.pk}", row.due or end, short(row.item.activity), url, users, kind, "Отметить")
+
+
+@source("roadmap.items", many=rows_of_many)
+def open_rows(organization: Any, start: date, end: date) -> Iterable[Due]:
+    """The same of one organization."""
+    return rows_of_many([organization], start, end)[organization.pk]
 
 
 @source("roadmap.obligations")
@@ -50,7 +62,8 @@ def open_obligations(organization: Any, start: date, end: date) -> Iterable[Due]
             organization=organization, state="open", occurrence__due__range=(start, end)
         ).select_related("occurrence__item")
     )
-    curators = _users_by_role(organization).get(Role.CURATOR, frozenset()) if rows else frozenset()
+    by_role = _users_by_role([organization]).get(organization.pk, {}) if rows else {}
+    curators = by_role.get(Role.CURATOR, frozenset())
     for row in rows:
         url = reverse("roadmap:obligation-detail", args=[row.public_id])
         title = f"Муниципальная карта: {short(row.occurrence.item.activity)}"
@@ -72,12 +85,13 @@ def users_of(responsible: Iterable[ItemResponsible], by_role: dict[str, frozense
     return frozenset(found & readers) or by_role.get(Role.CURATOR, frozenset())
 
 
-def _users_by_role(organization: Any) -> dict[str, frozenset[int]]:
-    found: dict[str, set[int]] = {}
-    members = Membership.objects.valid_on(organization.today).filter(organization=organization)
-    for role, user in members.values_list("role", "user"):
-        found.setdefault(ACTING.get(role, role), set()).add(user)
-    return {role: frozenset(users) for role, users in found.items()}
+def _users_by_role(organizations: list[Any]) -> dict[int, dict[str, frozenset[int]]]:
+    """Number of the organization → role → users who hold it today."""
+    found: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    members = Membership.objects.valid_on(organizations[0].today).filter(organization__in=organizations)
+    for number, role, user in members.values_list("organization_id", "role", "user"):
+        found[number][ACTING.get(role, role)].add(user)
+    return {number: {role: frozenset(users) for role, users in roles.items()} for number, roles in found.items()}
 
 
 def short(text: str, length: int = 90) -> str:

@@ -315,3 +315,29 @@ def test_file_that_an_object_needs_stays_for_ever(cast):
 
     assert files.remove_expired() == 0
     assert (consent.scan_id, StoredFile.objects.get().expires_at) == (stored.pk, None)
+
+
+# ---- a queue that is away
+
+
+def test_queue_that_is_away_loses_nothing_and_is_not_asked_at_once_again(cast, monkeypatch):
+    from apps.jobs import tasks
+
+    asked = []
+
+    def away(*args, **kwargs):
+        asked.append(args)
+        raise ConnectionError("redis://:secret@host")
+
+    monkeypatch.setattr(jobs, "_deaf_until", 0.0)
+    first, second = enqueue(cast), enqueue(cast)
+    with monkeypatch.context() as broken:
+        broken.setattr(tasks.run, "apply_async", away)
+        jobs.ring(first.pk)
+        jobs.ring(second.pk)
+    monkeypatch.setattr(jobs, "_deaf_until", 0.0)
+    with clock.frozen(NOON + timedelta(seconds=20)):
+        again = jobs.resend_waiting()
+
+    assert (len(asked), again) == (1, 2)
+    assert set(Job.objects.values_list("state", "sent_at")) == {("queued", NOON + timedelta(seconds=20))}

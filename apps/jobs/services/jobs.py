@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
@@ -29,6 +30,8 @@ BELL_SECONDS = 120
 # Work whose worker dies every time (memory) must not kill workers for ever.
 CLAIMS_PER_ATTEMPT = 2
 BATCH = 500
+DEAF_SECONDS = 5.0
+_deaf_until = 0.0
 INTERRUPTED = "Работа прервалась из-за внутренней ошибки. Повторите позже; администратор видит её в журнале."
 
 
@@ -68,12 +71,17 @@ def enqueue(
 
 def ring(pk: int) -> None:
     """Wakes a worker. A broker that is away loses nothing: the row waits and is sent again."""
+    global _deaf_until
     from ..tasks import run
 
+    if time.monotonic() < _deaf_until:
+        return
     try:
         run.apply_async((pk,), expires=BELL_SECONDS)
         Job.objects.filter(pk=pk).update(sent_at=clock.now())
     except Exception:
+        # The client tries for two seconds: other pages of this process do not wait as long for the same answer.
+        _deaf_until = time.monotonic() + DEAF_SECONDS
         logger.warning("job %s: broker does not answer, will be sent again", pk)
 
 

@@ -1,0 +1,170 @@
+"""P18: choosing what is due and writing it. 1,500 schools, 720,000 windows of roadmaps (SIZE=10: 7.2 million), 10,000 of them due.
+
+On an own PostgreSQL. Ours is the whole `remind`: selection, digests, messages and marks. The limit is one bulk_create of as many
+marks, the naive peer get_or_create for each. Five rounds, medians, alternately.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+BASE = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(BASE))
+
+from scripts import services  # noqa: E402
+
+SCHOOLS, ITEMS, DUE = 1500, 20, 10_000
+WINDOWS = 24 * int(os.environ.get("SIZE") or 1)
+AT = datetime(2026, 11, 20, 6, 5, tzinfo=UTC)
+TOMORROW = date(2026, 11, 21)
+ROUNDS, NAIVE = 5, 1000
+
+
+def set_up() -> None:
+    """Tables, schools with a curator and a roadmap each, windows by one INSERT … SELECT."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    from apps.accounts.models import User
+    from apps.organizations.models import Membership, Organization, ProgrammeYear
+    from apps.roadmap.models import Item, Occurrence, Roadmap
+
+    call_command("migrate", verbosity=0)
+    region = Organization.objects.create(kind="region", name="Область", short_name="Область")
+    schools = Organization.objects.bulk_create(
+        Organization(kind="school", parent=region, name=f"Школа {n}", short_name=f"Школа {n}") for n in range(SCHOOLS)
+    )
+    users = User.objects.bulk_create(User(username=f"curator{n}") for n in range(SCHOOLS))
+    start, end = date(2026, 9, 1), date(2027, 8, 31)
+    Membership.objects.bulk_create(
+        Membership(user=u, organization=o, role="curator", valid_from=start)
+        for u, o in zip(users, schools, strict=True)
+    )
+    years = ProgrammeYear.objects.bulk_create(
+        ProgrammeYear(organization=o, title="2026/2027", start=start, end=end) for o in schools
+    )
+    roadmaps = Roadmap.objects.bulk_create(
+        Roadmap(organization=o, year=y, title="Карта", start=start, end=end, state="active")
+        for o, y in zip(schools, years, strict=True)
+    )
+    Item.objects.bulk_create(
+        (
+            Item(roadmap=r, position=n, number=str(n), activity="Собрать сведения")
+            for r in roadmaps
+            for n in range(ITEMS)
+        ),
+        batch_size=2000,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {Occurrence._meta.db_table} (public_id, item_id, due, is_control_point, state, closed_on, reason) "
+            "SELECT gen_random_uuid(), i.id, DATE '2026-09-01' + (g %% 70), false, 'done', DATE '2026-09-01', '' "
+            f"FROM {Item._meta.db_table} i, generate_series(1, %s) g",
+            [WINDOWS],
+        )
+        cursor.execute(
+            f"UPDATE {Occurrence._meta.db_table} SET state = 'open', closed_on = NULL, due = %s WHERE id %% %s = 0",
+            [TOMORROW, SCHOOLS * ITEMS * WINDOWS // DUE],
+        )
+        cursor.execute("ANALYZE")
+
+
+def timed(work: Callable[[], int]) -> tuple[float, int]:
+    started = time.perf_counter()
+    count = work()
+    return time.perf_counter() - started, count
+
+
+def ours() -> int:
+    from apps.notifications.models import Message, Reminded
+    from apps.notifications.services import reminders
+
+    reminders.remind(AT)
+    assert Message.objects.count() <= SCHOOLS
+    return Reminded.objects.count()
+
+
+def marks(count: int) -> list:
+    """Marks as ours writes them, hung on one message."""
+    from apps.accounts.models import User
+    from apps.notifications.models import Message, Reminded
+
+    user = User.objects.first()
+    message = Message.objects.create(key="bench", user=user, subject="х", created_at=AT)
+    return [Reminded(user=user, thing=f"bench:{n}", stage="1", message=message) for n in range(count)]
+
+
+def limit() -> int:
+    from apps.notifications.models import Reminded
+
+    return len(Reminded.objects.bulk_create(marks(DUE), ignore_conflicts=True, batch_size=2000))
+
+
+def naive() -> int:
+    from apps.notifications.models import Reminded
+
+    for row in marks(NAIVE):
+        Reminded.objects.get_or_create(
+            user=row.user, thing=row.thing, stage=row.stage, defaults={"message": row.message}
+        )
+    return NAIVE
+
+
+def empty() -> None:
+    from apps.notifications.models import Message, Reminded
+
+    Reminded.objects.all().delete()
+    Message.objects.all().delete()
+
+
+def main() -> None:
+    folder = Path(tempfile.mkdtemp(prefix="mentoring-bench-"))
+    folder.chmod(0o755)
+    with services.postgres(folder) as address:
+        os.environ |= {
+            "DATABASE_URL": address,
+            "DATA_DIR": str(folder / "data"),
+            "DJANGO_SETTINGS_MODULE": "mentoring_site.settings",
+            "DEBUG": "0",
+            "SECRET_KEY": "only-for-the-benchmark-of-reminders-0123456789",
+        }
+        set_up()
+        rates: dict[str, list[float]] = {"ours": [], "limit": [], "naive": []}
+        again = 0.0
+        for _ in range(ROUNDS):
+            for name, work in (("ours", ours), ("limit", limit), ("naive", naive)):
+                seconds, count = timed(work)
+                rates[name].append(count / seconds)
+                if name == "ours":
+                    found, (again, same) = count, timed(ours)
+                    assert same == count, "a second run wrote something"
+                empty()
+        report(rates, found, again)
+
+
+def report(rates: dict[str, list[float]], found: int, again: float) -> None:
+    ours_rate, limit_rate, naive_rate = (statistics.median(rates[name]) for name in ("ours", "limit", "naive"))
+    total = SCHOOLS * ITEMS * WINDOWS
+    print(f"P18: {total:,} windows, {found:,} due; rows a second, medians of {ROUNDS} rounds")
+    print(f"  remind (selection, digests, messages, marks)  {ours_rate:10,.0f}")
+    print(
+        f"  bulk_create of as many marks (limit)          {limit_rate:10,.0f}   ratio {ours_rate / limit_rate:.2f}, goal 0.5"
+    )
+    print(
+        f"  get_or_create each (naive)                    {naive_rate:10,.0f}   ratio {ours_rate / naive_rate:.1f}, goal 15"
+    )
+    print(f"  the same again: {again:.2f} s, 0 rows written")
+
+
+if __name__ == "__main__":
+    main()

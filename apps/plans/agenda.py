@@ -74,6 +74,7 @@ def plans_waiting(organization: Any, start: date, end: date) -> Iterable[Due]:
     curators = _curators(organization)
     rows = Plan.objects.filter(organization=organization, state__in=(PlanState.SENT, PlanState.RETURNED))
     for plan in rows.exclude(sent_at=None).select_related("pair").prefetch_related("pair__members__person"):
+        assert plan.sent_at is not None  # excluded above
         due = clock.local(plan.sent_at, organization).date() + ANSWER_WITHIN
         if not start <= due <= end:
             continue
@@ -104,6 +105,7 @@ def plans_not_composed(organization: Any, start: date, end: date) -> Iterable[Du
         plan=None,
     )
     for pair in rows.prefetch_related("members__person"):
+        assert pair.activated_on is not None  # asked for by its range
         url = reverse("plans:plan-add", kwargs={"public_id": pair.public_id})
         due = pair.activated_on + COMPOSE_WITHIN
         people = _logins(pair, MemberRole.MENTOR) | curators

@@ -89,7 +89,7 @@ class Autumn:
         states = [PlanState.SENT, PlanState.RETURNED, PlanState.AGREED, ""]
         return dict(zip(own[-len(states) :], states, strict=False)) if len(own) > 8 else {}
 
-    def _plan(self, pair: Pair, state: str) -> None:
+    def _plan(self, pair: Any, state: str) -> None:
         template = self._template(pair)
         approved = min(pair.activated_on + timedelta(days=10), self.world.today)
         closed = max(pair.ended_on, approved) if state in (PlanState.COMPLETED, PlanState.ENDED) else None
@@ -168,6 +168,7 @@ class Autumn:
         for item in self.items:
             by_plan.setdefault(item.plan.pk, []).append(item)
         rows = []
+        plan: Any
         for plan in self.plans:
             if plan.approved_on:
                 plan._prefetched_objects_cache = {"items": by_plan.get(plan.pk, [])}
@@ -218,12 +219,13 @@ class Autumn:
         )
         self._feedback()
 
-    def _meetings_of(self, pair: Pair, is_quiet: bool) -> None:
+    def _meetings_of(self, pair: Any, is_quiet: bool) -> None:
         """Two a month, fewer where a pair fell silent; the notes of the demo are short and harmless."""
         last = min(pair.ended_on or self.world.today, self.world.today)
         if is_quiet:
             last = min(last, pair.activated_on + timedelta(days=20))
-        day, kinds = pair.activated_on + timedelta(days=self.rng.randint(1, 5)), []
+        day: date = pair.activated_on + timedelta(days=self.rng.randint(1, 5))
+        kinds: list[str] = []
         while day <= last:
             if not self._is_holiday(pair, day) and day.weekday() < 6:
                 kinds.append(next_kind(pair, kinds, day))

@@ -227,7 +227,7 @@ class TemplateForm(forms.ModelForm):
         self.fields["role_model"].queryset = self.fields["role_model"].queryset.filter(is_active=True)
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or {}
         model, form = data.get("role_model"), data.get("form")
         if model and form and model.form_id != form.pk:
             self.add_error("role_model", "Эта ролевая модель относится к другой форме наставничества.")

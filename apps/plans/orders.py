@@ -127,7 +127,7 @@ def _side(pair: Pair, role: str) -> Text:
 
 def _table(plans: list[Plan]) -> Table:
     columns = ["№", "Наставник", "Наставляемый", "Форма, ролевая модель", "Срок плана", "Заданий"]
-    rows = [
+    rows: list[list[Text]] = [
         [
             [str(n)],
             _side(plan.pair, MemberRole.MENTOR),

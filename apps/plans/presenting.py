@@ -9,6 +9,7 @@ from typing import Any
 from apps.pairing.enums import RUNNING, MemberRole
 from apps.pairing.models import Pair, PairMember
 from apps.participants.enums import Category
+from apps.workflow import audit
 
 from . import access
 from .enums import ItemState, MeetingKind, MeetingState, PlanState
@@ -25,7 +26,7 @@ def own_pairs(user: Any) -> list[Pair]:
     rows = Pair.objects.filter(pk__in=mine).with_people().select_related("year").order_by("-start", "pk")
     pairs = sorted(rows, key=lambda pair: pair.state not in RUNNING)
     for pair in pairs:
-        pair.switch_title = _other_side(pair, user)
+        pair.switch_title = _other_side(pair, user)  # type: ignore[attr-defined]
     return pairs
 
 
@@ -151,16 +152,26 @@ class Section:
 
 
 def sections_of(plan: Plan) -> list[Section]:
-    """Tasks by sections in the order of the plan; a section is named once."""
+    """Tasks by sections in the order of the plan; a section is named once, numbers run through all of them (`item.number`)."""
     found: dict[str, Section] = {}
     for item in plan.items.all():
         found.setdefault(item.section, Section(item.section, [])).items.append(item)
+    for number, item in enumerate((item for section in found.values() for item in section.items), 1):
+        item.number = number  # type: ignore[attr-defined]
     return list(found.values())
 
 
 def is_own(user: Any, pair: Pair) -> bool:
     """The user is or was a member of the pair; members must be prefetched."""
     return any(member.person.user_id == user.pk for member in pair.members.all())
+
+
+def history_of(plan: Plan, rows: int) -> list[dict[str, Any]]:
+    """The log of a plan for the component of history, with names instead of logins."""
+    return [
+        {"at": e.at, "actor": e.actor.short_name if e.actor else "", "title": e.title, "reason": e.reason}
+        for e in audit.history(plan)[:rows]
+    ]
 
 
 def pairs_without_plan(organization: Any, year: Any) -> list[Pair]:

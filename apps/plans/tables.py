@@ -46,10 +46,10 @@ class PlanTable(tables.Table):
         made = chips.chip(record.state, record.get_state_display())
         return render_to_string("components/chip.html", {"kind": made.kind.value, "word": made.word})
 
-    def render_share(self, record: Plan) -> str:
+    def render_share(self, record: Any) -> str:
         return render_to_string("components/share_bar.html", share_bar(record.items_done, record.items_total))
 
-    def render_late(self, record: Plan) -> str:
+    def render_late(self, record: Any) -> str:
         if not record.items_late or record.state != "running":
             return "–"
         return format_html(

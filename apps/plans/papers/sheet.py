@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 from apps.core.russian.numbers import counted, period
 
 from ..enums import ItemState
 from ..models import Plan, PlanItem
+from ..presenting import sections_of
 
 COLUMNS = ["№", "Проект, задание", "Срок", "Планируемый результат", "Фактический результат", "Оценка наставника"]
 WIDTHS = [5, 29, 12, 22, 20, 12]
@@ -55,15 +57,14 @@ def _facts(plan: Plan) -> list[list[str]]:
 
 
 def _rows(plan: Plan) -> list[dict[str, Any]]:
-    """Section rows have only `section`; numbers run through the whole plan."""
+    """Section rows have only `section`; numbers run through the whole plan, dropped tasks left out."""
     rows: list[dict[str, Any]] = []
-    section = None
-    kept = [item for item in plan.items.all() if item.state != ItemState.DROPPED]
-    for number, item in enumerate(kept, 1):
-        if item.section and item.section != section:
-            rows.append({"section": item.section})
-        section = item.section
-        rows.append({"cells": _cells(number, item)})
+    numbers = count(1)
+    for section in sections_of(plan):
+        kept = [item for item in section.items if item.state != ItemState.DROPPED]
+        if section.title and kept:
+            rows.append({"section": section.title})
+        rows += [{"cells": _cells(next(numbers), item)} for item in kept]
     return rows
 
 

@@ -96,15 +96,15 @@ def draft_report(plan: Plan) -> str:
     facts, pair = facts_of(plan), plan.pair
     mentees = ", ".join(person.full_name for person in pair.mentees)
     lines = [
-        f"Наставляемый: {mentees}. Форма: {pair.form}. Срок программы: {period(plan.start, plan.end)}.",
-        f"Цель: {plan.goal or 'не записана'}.",
+        f"Наставляемый: {mentees}. Форма: {pair.form}. Срок программы: {period(plan.start, plan.end)}",
+        f"Цель: {plan.goal.strip() or 'не записана'}",
         _work(facts),
-        "Выполнено: " + ("; ".join(_done(item) for item in facts["done"]) or "пока ничего") + ".",
+        "Выполнено: " + ("; ".join(_done(item) for item in facts["done"]) or "пока ничего"),
     ]
     if facts["open"]:
-        lines.append("Не завершено: " + "; ".join(item.title for item in facts["open"]) + ".")
+        lines.append("Не завершено: " + "; ".join(item.title for item in facts["open"]))
     lines.append("Что помогло, что оказалось трудным, что стоит повторить:")
-    return "\n\n".join(line.replace("\u00a0", " ") for line in lines)
+    return _text(lines)
 
 
 def _work(facts: dict[str, Any]) -> str:
@@ -125,7 +125,13 @@ def draft_characteristic(plan: Plan) -> str:
     lines = [
         f"{names}. Участие в программе наставничества {period(plan.start, plan.end)}, форма «{plan.pair.form}».",
         _work(facts),
-        "Результаты: " + ("; ".join(item.expected_result or item.title for item in facts["done"]) or "пока нет") + ".",
+        "Результаты: " + ("; ".join(item.expected_result or item.title for item in facts["done"]) or "пока нет"),
         "Сильные стороны, что удалось преодолеть, рекомендации:",
     ]
-    return "\n\n".join(line.replace("\u00a0", " ") for line in lines)
+    return _text(lines)
+
+
+def _text(lines: list[str]) -> str:
+    """Paragraphs, each closed by one full stop whatever it ends with."""
+    closed = (line if line.endswith(":") else line.rstrip(". ") + "." for line in lines)
+    return "\n\n".join(line.replace("\u00a0", " ") for line in closed)

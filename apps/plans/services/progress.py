@@ -102,7 +102,7 @@ def _values(item: PlanItem, said: Mark, stored: StoredFile | None, by: Any) -> d
 @transaction.atomic
 def _add(item: PlanItem, said: Mark, stored: StoredFile | None, by: Any) -> None:
     """The task has this mark already: new words or a file are kept, a bare second tap changes nothing."""
-    fields = {}
+    fields: dict[str, Any] = {}
     if said.words:
         fields["actual_result"] = said.words
     if stored:

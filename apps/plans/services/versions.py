@@ -43,7 +43,7 @@ def _plain(value: Any) -> Any:
 
 def freeze(plan: Plan, *, by: Any, note: str = "") -> PlanVersion | None:
     """Keeps the plan as it stands as the next version; None when nothing differs from the last one."""
-    plan._prefetched_objects_cache = {}
+    plan._prefetched_objects_cache = {}  # type: ignore[attr-defined]
     last = plan.versions.order_by("-number").first()
     body = body_of(plan)
     if last is not None and last.body == body:

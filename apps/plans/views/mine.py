@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -29,7 +31,7 @@ def my_pair(request: HttpRequest) -> HttpResponse:
     """Who is in the pair, the meetings, and whom to ask."""
     pairs = presenting.own_pairs(request.user)
     pair = _chosen(request, pairs)
-    context = {"pairs": pairs, "pair": pair}
+    context: dict[str, Any] = {"pairs": pairs, "pair": pair}
     if pair is not None:
         context |= {
             "log": presenting.log_of(request.user, pair)[:10],

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -64,7 +65,7 @@ def plan_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "is_member": presenting.is_own(request.user, plan.pair),
         "versions": list(plan.versions.defer("body").select_related("created_by")) if may_compose else [],
         "offer": changes.offer_for(plan) if request.user.has_perm("plans.change_plan", plan) else [],
-        "history": audit.history(plan)[:HISTORY_ROWS] if may_compose else [],
+        "history": presenting.history_of(plan, HISTORY_ROWS) if may_compose else [],
     }
     return render(request, "plans/plan_detail.html", context)
 
@@ -145,7 +146,7 @@ def item_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("plans:plan-detail", item.plan.public_id)
 
 
-def item_evidence(request: HttpRequest, public_id: UUID) -> HttpResponse:
+def item_evidence(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """The photo or file of a task: for the pair and for the curator."""
     item = access.get_item_for(request.user, public_id)
     allow(access.can_mark_progress(request.user, item.plan.pair) or presenting.is_own(request.user, item.plan.pair))

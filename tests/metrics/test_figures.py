@@ -238,6 +238,15 @@ def test_command_prints_one_row_an_organization(cast):
     assert rows == {str(cast.school.public_id): (1, None, 1), str(cast.neighbour.public_id): (0, None, 0)}
 
 
+def test_command_hides_small_sensitive_cells_above_a_school(cast):
+    out = StringIO()
+
+    arguments = ["--municipality", str(cast.municipality.public_id), "--date", "2026-11-20", "--json"]
+    call_command("metric", "participants.restricted", *arguments, stdout=out)
+
+    assert {row["numerator"] for row in json.loads(out.getvalue())["rows"]} == {None}
+
+
 @pytest.mark.parametrize(
     ("code", "organization", "day"),
     [("нет", None, "2026-11-20"), ("pairs.active", "777", "2026-11-20"), ("pairs.active", None, "вчера")],

@@ -6,7 +6,7 @@ from apps.core import clock
 from apps.core.commands import BadInput, PlainCommand, read_date
 from apps.core.registry import UnknownCode
 from apps.metrics.registry import metrics
-from apps.metrics.services import figures
+from apps.metrics.services import figures, suppression
 from apps.organizations.lookup import find_organization
 from apps.organizations.models import Organization
 
@@ -39,7 +39,9 @@ class Command(PlainCommand):
 
 
 def figure_rows(code: str, scope: Organization, day: Any) -> list[dict]:
-    """One row an organization, by its public id; figures only, no names."""
+    """One row an organization, by its public id; figures only, no names. Above a school small sensitive cells stay hidden."""
     values = figures.compute(code, scope, day)
+    if scope.is_authority:
+        values = suppression.seen(code, {}, values)
     ids = dict(Organization.objects.filter(pk__in=values).values_list("pk", "public_id"))
     return [{"organization": str(ids[pk]), **figures.number_json(value)} for pk, value in values.items()]

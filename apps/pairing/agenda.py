@@ -11,6 +11,7 @@ from django.db.models import Q
 from apps.core import clock
 from apps.notifications.agenda import Due, source
 from apps.organizations.access import curators_of
+from apps.participants.access import missing_papers
 
 from .access import pair_url
 from .enums import RUNNING, PairState
@@ -58,3 +59,19 @@ def _silent(pair: Pair) -> frozenset[int]:
     """Users among the members who have not answered yet."""
     silent = (m for m in pair.members.all() if m.agreed_at is None and m.left_on is None)
     return frozenset(m.person.user_id for m in silent if m.person.user_id)
+
+
+@source("pairing.consents")
+def pairs_without_consent(organization: Any, start: date, end: date) -> Iterable[Due]:
+    """Running pairs with a member whose consent was withdrawn or ran out: the curator stops the pair or gets a new paper."""
+    today = organization.today
+    if not start <= today <= end:
+        return
+    curators = frozenset(user.pk for user in curators_of(organization))
+    pairs = list(Pair.objects.running().filter(organization=organization).with_people())
+    present = {person.pk: person for pair in pairs for person in [*pair.mentors, *pair.mentees]}
+    uncovered = {paper.person.pk for paper in missing_papers(present.values(), today)}
+    for pair in pairs:
+        if uncovered & {person.pk for person in [*pair.mentors, *pair.mentees]}:
+            title = f"Нет согласия участника действующей пары: {pair.title}"
+            yield Due(f"pairing.consent:{pair.pk}", today, title, pair_url(pair), curators, "pair", "Решить")

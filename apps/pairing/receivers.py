@@ -7,10 +7,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.dispatch import receiver
 
+from apps.core.errors import Refused
 from apps.participants.models import Person
-from apps.participants.signals import people_merged
+from apps.participants.signals import data_destroying, people_merged
 
-from .models import PairMember, Refusal, Tie, Wish
+from .models import Pair, PairMember, Refusal, Tie, Wish
 
 # Whatever points at a person.
 POINTERS: list[tuple[Any, str]] = [
@@ -40,3 +41,11 @@ def _repoint(row: Any, column: str, kept: Person) -> None:
     except IntegrityError:
         if not isinstance(row, PairMember):
             row.delete()
+
+
+@receiver(data_destroying, dispatch_uid="pairing.data_destroying")
+def keep_while_in_pair(sender: Any, person: Person, by: Any, **kwargs: Any) -> None:
+    """Data of a person are not destroyed while an open pair needs them. Raises Refused."""
+    pair = Pair.objects.open().filter(members__person=person, members__left_on=None).first()
+    if pair is not None:
+        raise Refused("Человек ещё состоит в паре. Сначала закончите или отмените пару, затем уничтожайте данные.")

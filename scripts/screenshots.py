@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 OUT = Path(__file__).resolve().parents[1] / "docs" / "ru" / "img"
-DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+DESKTOP, PHONE = (1280, 800), (390, 844)
 # name of the picture, login, address, window
 PICTURES = [
     ("login", "", "/accounts/login/", DESKTOP),
@@ -43,8 +43,8 @@ def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        for name, login, path, window in PICTURES:
-            page = browser.new_context(viewport=window, locale="ru-RU").new_page()
+        for name, login, path, (width, height) in PICTURES:
+            page = browser.new_context(viewport={"width": width, "height": height}, locale="ru-RU").new_page()
             if login:
                 log_in(page, address, login)
             page.goto(address + path)

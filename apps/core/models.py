@@ -5,6 +5,11 @@ import uuid
 from django.db import models
 
 
+def field_title(model: type[models.Model], name: str) -> str:
+    """The Russian name of a column, as forms and logs show it."""
+    return str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # columns only, never what points back
+
+
 class PublicIdModel(models.Model):
     """A row that has a page of its own: the address shows an opaque id, never the number of the row."""
 

@@ -12,7 +12,7 @@ PER_PAGE = 50
 
 def workplace_with(request: HttpRequest, permission: str) -> tuple[Any, Any]:
     """Organization and year of the workplace, if the user holds a permission there. Raises PermissionDenied."""
-    organization, year = request.workplace.required()
+    organization, year = request.workplace.required()  # type: ignore[attr-defined]  # set by a middleware of organizations
     require(request, permission, organization)
     return organization, year
 

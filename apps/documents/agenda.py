@@ -44,6 +44,8 @@ def returned(organization: Any, start: date, end: date) -> Iterable[Due]:
     """Orders that the director returned with a remark; the curators answer, and who composed it."""
     curators = frozenset(user.pk for user in curators_of(organization))
     for document in Document.objects.filter(organization=organization, state=DocumentState.RETURNED):
+        assert document.sent_at is not None  # nothing comes back that was not sent
+        composed_by = {document.created_by_id} if document.created_by_id else set()
         due = clock.local(document.sent_at, organization).date() + MEND_WITHIN
         if start <= due <= end:
             yield Due(
@@ -51,7 +53,7 @@ def returned(organization: Any, start: date, end: date) -> Iterable[Due]:
                 due=due,
                 title=f"Исправить по замечанию: {document.title}",
                 url=document.get_absolute_url(),
-                user_ids=curators | {document.created_by_id},
+                user_ids=curators | composed_by,
                 kind="document",
                 action="Исправить",
             )

@@ -58,18 +58,18 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
     requires = ("celery.worker.components:Timer",)
 
     def __init__(self, worker: Any, **options: Any) -> None:
-        self.name = worker.hostname
+        self.hostname: str = worker.hostname
         self.timer: Any = None
 
     def start(self, worker: Any) -> None:
-        touch(WORKER, self.name)
-        self.timer = worker.timer.call_repeatedly(EVERY_SECONDS, touch, (WORKER, self.name), priority=10)
+        touch(WORKER, self.hostname)
+        self.timer = worker.timer.call_repeatedly(EVERY_SECONDS, touch, (WORKER, self.hostname), priority=10)
 
     def stop(self, worker: Any) -> None:
         """A worker that was stopped on purpose leaves no sign behind."""
         if self.timer:
             self.timer.cancel()
-        file_of(WORKER, self.name).unlink(missing_ok=True)
+        file_of(WORKER, self.hostname).unlink(missing_ok=True)
 
 
 class Scheduler(PersistentScheduler):

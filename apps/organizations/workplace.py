@@ -55,7 +55,7 @@ class Workplace:
     def year(self) -> ProgrammeYear | None:
         chosen = self.session.get(SESSION_YEAR)
         found = next((y for y in self.years if y.pk == chosen), None)
-        if found or not self.years:
+        if found or self.organization is None or not self.years:
             return found
         today = self.organization.today
         return next((y for y in self.years if y.contains(today)), self.years[0])

@@ -14,9 +14,10 @@ from apps.participants.metrics import young_rule, young_specialists_total
 
 from .enums import MemberRole
 from .models import Pair, PairMember
+from .querysets import PairQuerySet
 
 
-def _pairs(organizations: QuerySet, day: date, params: dict) -> QuerySet:
+def _pairs(organizations: QuerySet, day: date, params: dict) -> PairQuerySet:
     rows = Pair.objects.active_on(day).filter(organization__in=organizations)
     if params.get("form"):
         rows = rows.filter(form__code=params["form"])

@@ -31,6 +31,7 @@ def consents_ending(organization: Any, start: date, end: date) -> Iterable[Due]:
     ).select_related("person")
     renewed = _renewed(organization, rows)
     for row in rows:
+        assert row.valid_to is not None  # asked for by its range
         if (row.person_id, row.purpose) in renewed and renewed[row.person_id, row.purpose] > row.valid_to:
             continue
         title = f"Истекает согласие ({row.get_purpose_display()}): {row.person.short_name}"
@@ -74,6 +75,7 @@ def agreements_ending(organization: Any, start: date, end: date) -> Iterable[Due
     people = _curators(organization)
     rows = Agreement.objects.filter(organization=organization, valid_to__range=(start, end)).select_related("partner")
     for row in rows:
+        assert row.valid_to is not None  # asked for by its range
         url = reverse("participants:partner-detail", kwargs={"public_id": row.partner.public_id})
         title = f"Истекает соглашение с партнёром: {row.partner}"
         yield Due(f"participants.agreement:{row.pk}", row.valid_to, title, url, people, "agreement", "Продлить")

@@ -6,7 +6,7 @@ from typing import Any
 
 from apps.core import clock
 from apps.core.errors import Refused
-from apps.documents.content import Annex, Content, Section, Signature, Table
+from apps.documents.content import Annex, Content, Section, Signature, Table, Text
 from apps.documents.enums import DocumentState
 from apps.documents.kinds import DocumentKind, Problem, register
 from apps.documents.models import Document
@@ -39,6 +39,7 @@ class DestructionAct(DocumentKind):
 
     def build(self, document: Any) -> Content:
         case = _case(document)
+        assert case.destroyed_at is not None  # `_case` gives no others
         done = f"{clock.local(case.destroyed_at, document.organization):%d.%m.%Y}"
         subject = f"участник, запись № {case.consent.person_id} (данные уничтожены, имя не восстанавливается)"
         reason = f"отзыв согласия от {case.opened_on:%d.%m.%Y}, иных оснований для обработки нет"
@@ -91,11 +92,12 @@ def _case(document: Any) -> Withdrawal:
 def _extract(subject: str, data: str, reason: str, done: str, case: Withdrawal) -> Annex:
     """Выгрузка из журнала регистрации событий: subject, data, system, reason, date; the hash instead of values."""
     columns = ["Субъект", "Перечень данных", "Система", "Причина", "Дата"]
-    row = [[subject], [data], [SYSTEM], [reason], [done]]
+    row: list[Text] = [[subject], [data], [SYSTEM], [reason], [done]]
     note = f"Контрольная сумма уничтоженных значений (SHA-256): {case.destroyed['sha256']}"
     return Annex("Выгрузка из журнала регистрации событий", Table(columns, [row]), [[note]])
 
 
 def _signatures(document: Any, case: Withdrawal) -> list[Signature]:
     head = document.organization
+    assert case.destroyed_by is not None  # the table refuses a destruction by nobody
     return [Signature("Уничтожил", [case.destroyed_by.full_name]), Signature(head.director_post, [head.director_name])]

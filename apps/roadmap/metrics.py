@@ -15,7 +15,7 @@ from apps.metrics.registry import Figures, metric
 from .models import Item, Occurrence, Roadmap
 
 
-def rows_on(organizations: QuerySet, day: date) -> QuerySet[Item]:
+def rows_on(organizations: QuerySet, day: date) -> QuerySet:
     """Rows of the current roadmaps with `counted` (something was due by the day, or was closed by it) and `is_late`.
 
     A row without a date («по запросу», «по графику») is due at the end of the roadmap.

@@ -71,7 +71,7 @@ def _note(
 ) -> None:
     AccessEntry.objects.create(
         at=clock.now(),
-        user=request.user,
+        user=request.user,  # type: ignore[misc]  # every page with personal data is behind the login
         organization_id=organization_id,
         kind=kind,
         object_type=object_type,

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
@@ -49,6 +49,7 @@ class Table:
 
 
 _tables: dict[str, Table] = {}
+Row = TypeVar("Row", bound=models.Model)
 
 
 def table(model: str, transitions: Iterable[Transition], state_field: str = "state") -> Table:
@@ -71,7 +72,7 @@ def available(obj: models.Model, user: Any) -> list[Transition]:
 
 
 def apply(
-    obj: models.Model,
+    obj: Row,
     action: str,
     *,
     by: Any,
@@ -79,7 +80,7 @@ def apply(
     via: Any = None,
     at: datetime | None = None,
     **values: Any,
-) -> models.Model:
+) -> Row:
     """Takes one step: locks the row, re-reads it, checks table and permission, writes state, date, actor and the log.
 
     `via` is the approved document that causes the step: then its approval is the permission. `values` are further fields to
@@ -153,5 +154,5 @@ def _check(row, step: Transition, before: str, by, reason: str, via) -> None:
 
 
 def _label(row: models.Model, state: str) -> str:
-    choices = dict(row._meta.get_field(table_of(row).field).flatchoices)
+    choices = dict(row._meta.get_field(table_of(row).field).flatchoices)  # type: ignore[union-attr]  # the state is a column
     return str(choices.get(state, state))

@@ -18,6 +18,7 @@ from ..models import Acknowledgement, Document
 
 def open_sheet(document: Document) -> int:
     """Opens a line for everybody the frozen text names for acknowledgement; returns how many."""
+    assert document.content is not None  # the text is frozen before its sheet is opened
     named = {entry["id"]: entry for entry in document.content["acknowledge"]}
     known = contents.people.resolve(set(named)) if contents.people.resolve and named else {}
     rows = [

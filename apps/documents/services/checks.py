@@ -141,7 +141,8 @@ def _organizations(document: Document, words: list[str]) -> list[Problem]:
 
 def _own_names(organization: Organization) -> list[str]:
     """Names of the organization and of those it belongs to, the longest first."""
-    names, node = [], organization
+    names: list[str] = []
+    node: Organization | None = organization
     while node is not None:
         names += [node.name, node.short_name, node.founder]
         node = node.parent

@@ -38,6 +38,7 @@ def make_files(document: Document, progress: Any = None) -> None:
     """Makes the files that are missing. Twice or in parallel: one pair of files, the first one stays."""
     from ..rendering import write_docx, write_pdf
 
+    assert document.content is not None  # files are ordered after the text is frozen
     made: dict[str, bytes] = {}
     tell = progress or (lambda *args: None)
     if document.docx_id is None:

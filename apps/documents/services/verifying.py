@@ -64,7 +64,7 @@ def _pdf_keywords(data: bytes) -> str:
         about = PdfReader(io.BytesIO(data)).metadata
     except (PyPdfError, ValueError, OSError, KeyError) as error:
         raise Refused("PDF повреждён и не читается: возьмите файл из журнала ещё раз.") from error
-    return str((about or {}).get("/Keywords", ""))
+    return str(about.get("/Keywords", "")) if about else ""
 
 
 def _docx_identifier(data: bytes) -> str:

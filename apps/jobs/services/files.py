@@ -71,7 +71,7 @@ def remove_expired() -> int:
 
 
 def _remove(row: StoredFile) -> int:
-    storage, name = row.file.storage, row.file.name
+    storage, name = row.file.storage, row.file.name or ""
     try:
         with transaction.atomic():
             row.delete()

@@ -53,7 +53,7 @@ def dictionary(model: type[models.Model]) -> list[dict[str, Any]]:
             "type": f.get_internal_type(),
             "title": str(f.verbose_name),
             "empty": f.null,
-            **({"refers_to": f.related_model._meta.label} if f.is_relation else {}),
+            **({"refers_to": f.related_model._meta.label} if f.related_model else {}),
             **({"values": {str(code): str(title) for code, title in f.flatchoices}} if f.choices else {}),
         }
         for f in columns_of(model)

@@ -65,7 +65,7 @@ def compare(before: Result, after: Result) -> Comparison:
 
 def compare_outcomes(before: Outcome, after: Outcome) -> Comparison:
     """The same for runs that were kept and whose pool is gone."""
-    names = {**before.names, **after.names}
+    names: dict[Hashable | None, str] = {**before.names, **after.names}
     mentees = dict.fromkeys([*before.mentees, *after.mentees])
     rows = [_row(mentee, before.pairs.get(mentee), after.pairs.get(mentee), names) for mentee in mentees]
     return Comparison(rows, before.totals, after.totals, _summary(rows, len(after.pairs) - len(before.pairs)))
@@ -76,8 +76,8 @@ def _outcome(result: Result) -> Outcome:
     return Outcome({pair.mentee: pair for pair in result.pairs}, names, list(result.pool.columns), _totals(result))
 
 
-def _row(mentee: Hashable, old: Proposed | None, new: Proposed | None, names: dict[Hashable, str]) -> PairChange:
-    was, now = old and old.mentor, new and new.mentor
+def _row(mentee: Hashable, old: Proposed | None, new: Proposed | None, names: dict[Hashable | None, str]) -> PairChange:
+    was, now = old.mentor if old else None, new.mentor if new else None
     kind = _kind(old, new)
     text = {
         SAME: "наставник тот же",

@@ -53,14 +53,14 @@ def write(plan: Plan, *, by: Any) -> None:
     new, changed = plan.of(NEW), plan.of(CHANGED)
     people = _add_people(plan, new)
     _change_people(changed)
-    _enter(plan, [*zip(new, people, strict=True), *((s, s.person.pk) for s in changed if s.participation is None)])
+    _enter(plan, [*zip(new, people, strict=True), *((s, s.known.pk) for s in changed if s.participation is None)])
     _change_participations(changed)
     _log(plan, people, changed, by)
 
 
 def _add_people(plan: Plan, steps: list[Step]) -> list[int]:
     """Inserts the new people; returns their numbers in the order of the steps."""
-    place = {"organization_id": plan.organization.pk, "created_at": clock.now()}
+    place: dict[str, Any] = {"organization_id": plan.organization.pk, "created_at": clock.now()}
     rows = [{**place, "public_id": uuid4(), **_person_row(step)} for step in steps]
     insert_many(Person, rows)
     added = Person.objects.filter(organization=plan.organization, created_at=place["created_at"])
@@ -80,9 +80,9 @@ def _change_people(steps: list[Step]) -> None:
     touched, names = [], set()
     for step in steps:
         if step.person_changes:
-            _set(step.person, step.person_changes)
-            step.person.search = search_text(step.person)
-            touched.append(step.person)
+            _set(step.known, step.person_changes)
+            step.known.search = search_text(step.known)
+            touched.append(step.known)
             names |= set(step.person_changes)
     if touched:
         Person.objects.bulk_update(touched, [*sorted(names), "search"], batch_size=BATCH)
@@ -121,7 +121,7 @@ def _set(row: Any, changes: dict[str, Any]) -> None:
 def _log(plan: Plan, people: list[int], changed: list[Step], by: Any) -> None:
     role = ParticipationRole(plan.role).label
     titles = [(pk, f"Внесён загрузкой файла: {role}") for pk in people]
-    titles += [(step.person.pk, f"Загрузка файла: {_what(step)}") for step in changed]
+    titles += [(step.known.pk, f"Загрузка файла: {_what(step)}") for step in changed]
     event = {
         "at": clock.now(),
         "actor_id": by.pk if by is not None else None,

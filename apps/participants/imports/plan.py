@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
+from apps.core.models import field_title
 from apps.core.russian.normalize import fold
 from apps.jobs.sheets import Sheet
 from apps.organizations.models import MentoringForm, Organization, ProgrammeYear
@@ -37,9 +38,15 @@ class Step:
     @property
     def labels(self) -> str:
         """Names of what changes, for the page and the log; the values are personal data."""
-        pairs = [(Person, name) for name in self.person_changes]
-        pairs += [(Participation, name) for name in self.participation_changes]
-        return ", ".join(str(model._meta.get_field(name).verbose_name) for model, name in pairs)
+        titles = [field_title(Person, name) for name in self.person_changes]
+        titles += [field_title(Participation, name) for name in self.participation_changes]
+        return ", ".join(titles)
+
+    @property
+    def known(self) -> Person:
+        """The person of the base whom a changed row is about; new and refused rows have none."""
+        assert self.person is not None
+        return self.person
 
 
 @dataclass(frozen=True)
@@ -149,7 +156,7 @@ class _Planner:
 
     def __init__(self, known: Known) -> None:
         self.known = known
-        self.seen: dict[tuple, int] = {}
+        self.seen: dict[Hashable, int] = {}
         self.twins: list[Twin] = []
 
     def step(self, row: Row) -> Step:

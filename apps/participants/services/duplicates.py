@@ -102,7 +102,7 @@ def _join_participations(kept: Person, dropped: Person) -> None:
             if not getattr(twin, name):
                 setattr(twin, name, getattr(row, name))
         twin.joined_on = min(twin.joined_on, row.joined_on)
-        twin.left_on = None if None in (twin.left_on, row.left_on) else max(twin.left_on, row.left_on)
+        twin.left_on = max(twin.left_on, row.left_on) if twin.left_on and row.left_on else None
         twin.save()
         row.delete()
 
@@ -110,7 +110,7 @@ def _join_participations(kept: Person, dropped: Person) -> None:
 def _repoint(kept: Person, dropped: Person) -> None:
     """Every row of every app that points at the dropped card. What the database forbids is refused as a whole."""
     # Hidden relations too: tables of many-to-many fields and links without a reverse name.
-    relations = [f for f in Person._meta.get_fields(include_hidden=True) if f.auto_created and f.one_to_many]
+    relations: list[Any] = [f for f in Person._meta.get_fields(include_hidden=True) if f.auto_created and f.one_to_many]
     for relation in relations:
         if relation.field.name == "merged_into":
             continue

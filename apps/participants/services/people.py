@@ -9,6 +9,7 @@ from django.db import transaction
 
 from apps.core import clock
 from apps.core.errors import AlreadyDone
+from apps.core.models import field_title
 from apps.workflow import audit
 
 from ..enums import ParticipationRole
@@ -114,7 +115,7 @@ def _known(values: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
 
 
 def _labels(names: Iterable[str]) -> str:
-    return ", ".join(str(Person._meta.get_field(name).verbose_name) for name in names)
+    return ", ".join(field_title(Person, name) for name in names)
 
 
 @transaction.atomic

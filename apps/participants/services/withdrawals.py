@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
+from apps.core.models import field_title
 from apps.organizations.calendar import add_working_days
 from apps.workflow import audit
 
@@ -126,7 +128,7 @@ def fingerprint(person: Person) -> str:
 
 def _labels() -> list[str]:
     names = ["last_name", *(name for name in EMPTY_PERSON if name not in ("name_cases", "user"))]
-    return [str(Person._meta.get_field(name).verbose_name) for name in names]
+    return [field_title(Person, name) for name in names]
 
 
 def _mask(person: Person) -> None:
@@ -144,11 +146,11 @@ def _clear_around(person: Person) -> None:
     Interview.objects.filter(person=person).update(note="")
     Clearance.objects.filter(person=person).update(number=GONE)
     consents = Consent.objects.filter(person=person)
-    scans = [row.scan for row in consents.exclude(scan=None).select_related("scan")]
+    scans = [row.scan for row in consents.select_related("scan") if row.scan]
     consents.exclude(representative_name="").update(representative_name=GONE)
     consents.update(authority="", scan=None)
     for scan in scans:
         stored = scan.file
         scan.delete()
         # A file cannot come back when the transaction fails: it goes only after the commit.
-        transaction.on_commit(lambda stored=stored: stored.delete(save=False))
+        transaction.on_commit(partial(stored.delete, save=False))

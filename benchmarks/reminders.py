@@ -37,7 +37,7 @@ def set_up() -> None:
 
     from apps.accounts.models import User
     from apps.organizations.models import Membership, Organization, ProgrammeYear
-    from apps.roadmap.models import Item, Occurrence, Roadmap
+    from apps.roadmap.models import Item, Occurrence, Roadmap, Section
 
     call_command("migrate", verbosity=0)
     region = Organization.objects.create(kind="region", name="Область", short_name="Область")
@@ -54,17 +54,16 @@ def set_up() -> None:
         ProgrammeYear(organization=o, title="2026/2027", start=start, end=end) for o in schools
     )
     roadmaps = Roadmap.objects.bulk_create(
-        Roadmap(organization=o, year=y, title="Карта", start=start, end=end, state="active")
+        Roadmap(organization=o, year=y, title="Карта", start=start, end=end, state="active", created_at=AT)
         for o, y in zip(schools, years, strict=True)
     )
-    Item.objects.bulk_create(
-        (
-            Item(roadmap=r, position=n, number=str(n), activity="Собрать сведения")
-            for r in roadmaps
-            for n in range(ITEMS)
-        ),
-        batch_size=2000,
+    sections = Section.objects.bulk_create(Section(roadmap=r, title="Раздел", position=1) for r in roadmaps)
+    items = (
+        Item(roadmap=s.roadmap, section=s, position=n, number=str(n), activity="Собрать сведения")
+        for s in sections
+        for n in range(ITEMS)
     )
+    Item.objects.bulk_create(items, batch_size=2000)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {Occurrence._meta.db_table} (public_id, item_id, due, is_control_point, state, closed_on, reason) "

@@ -1,6 +1,6 @@
 from apps.core.menu import MenuEntry, register
 
-register(MenuEntry("home", "Главная", "monitoring:home", None, 10, "home"))
+register(MenuEntry("home", "Главная", "monitoring:home", "monitoring.view_dashboard", 10, "home"))
 register(MenuEntry("overview", "Организации", "monitoring:overview", "monitoring.view_municipality", 20, "building"))
 register(
     MenuEntry(

@@ -29,6 +29,25 @@ def requires(permission: str) -> Callable:
     return decorate
 
 
+def requires_here(permission: str) -> Callable:
+    """The user holds the permission in the organization of his workplace; else 403.
+
+    For pages that speak of the workplace: a curator of one school may be a mentor in another and work there now.
+    """
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            organization = request.workplace.organization  # type: ignore[attr-defined]  # set by a middleware
+            if organization is None or not request.user.has_perm(permission, organization):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
 def say_refusals(view: Callable) -> Callable:
     """A `Refused` of a service becomes a message, and the user returns to the page he came from (only our own)."""
 

@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 
 from . import logs
+from .texts import has_unseen, without_unseen
 
 HEADER = "X-Request-ID"
 GIVEN = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -46,6 +47,36 @@ class ClientAddressMiddleware:
             if is_address(address):
                 request.META["REMOTE_ADDR"] = address
         return self.get_response(request)
+
+
+class CleanTextMiddleware:
+    """Takes characters that nobody can type or see out of what is sent: PostgreSQL refuses NUL, DOCX and XLSX the others."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if has_unseen(request.path_info):
+            raise Http404
+        request.GET = _cleaned(request.GET)  # type: ignore[assignment]
+        try:
+            if request.method == "POST":
+                request.POST = _cleaned(request.POST)  # type: ignore[assignment]
+        except UnreadablePostError:
+            # The sender hung up: the guard against forgery answers him.
+            pass
+        return self.get_response(request)
+
+
+def _cleaned(sent: QueryDict) -> QueryDict:
+    """The same values without unseen characters; the very same object when there are none."""
+    if not any(has_unseen(name) or any(map(has_unseen, values)) for name, values in sent.lists()):
+        return sent
+    clean = QueryDict(mutable=True, encoding=sent.encoding)
+    for name, values in sent.lists():
+        clean.setlist(without_unseen(name), [without_unseen(value) for value in values])
+    clean._mutable = False
+    return clean
 
 
 def is_address(text: str) -> bool:

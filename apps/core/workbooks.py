@@ -10,6 +10,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from .texts import without_unseen
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # A text that begins with one of these would run as a formula in some programs.
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -46,6 +48,8 @@ def plain_cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
+    if isinstance(value, str):
+        value = without_unseen(value)
     if isinstance(value, str) and (bold or value.startswith(DANGEROUS)):
         cell = WriteOnlyCell(sheet, value="")
         cell._value, cell.data_type = value, "s"

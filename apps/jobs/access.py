@@ -1,18 +1,25 @@
-"""A job and its file belong to who asked for them; anybody else gets 404."""
+"""A job and its file belong to who asked for them, as long as he works in its organization; anybody else gets 404."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404
 
 from .models import Job, StoredFile
 
 
+def own_jobs(user: Any) -> QuerySet[Job]:
+    """What the user asked for. Results hold names: who left an organization leaves them there."""
+    here = {membership.organization_id for membership in user.current_memberships()}
+    return Job.objects.filter(Q(organization=None) | Q(organization__in=here), owner=user)
+
+
 def get_job_for(user: Any, public_id: UUID) -> Job:
     """The user's own job. Raises Http404."""
-    job = Job.objects.filter(public_id=public_id, owner=user).select_related("result_file").first()
+    job = own_jobs(user).filter(public_id=public_id).select_related("result_file").first()
     if job is None:
         raise Http404
     return job

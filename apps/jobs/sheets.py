@@ -11,6 +11,7 @@ import json
 import subprocess
 import sys
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any
 from django.conf import settings
 
 from apps.core.errors import Refused
+from apps.core.texts import without_unseen
 
 CHILD = Path(__file__).with_name("sheets_child.py")
 TIME_LIMIT = 40
@@ -109,7 +111,7 @@ def _kind_of_archive(content: bytes) -> str:
             entries = archive.infolist()
             _refuse_bomb(entries)
             return _kind_of_names(archive, {entry.filename for entry in entries})
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, RuntimeError, zipfile.zlib.error):
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, RuntimeError, zlib.error):
         raise Refused(DAMAGED) from None
 
 
@@ -155,7 +157,16 @@ def _from_child(kind: str, content: bytes) -> list[Sheet]:
     answer = json.loads(done.stdout, object_hook=_cell)
     if "error" in answer:
         raise Refused({"damaged": DAMAGED, "password": PASSWORD, "wide": TOO_WIDE}.get(answer["error"], DAMAGED))
-    return [Sheet(sheet["name"], sheet["rows"]) for sheet in answer["sheets"]]
+    return [Sheet(_name(sheet["name"]), [_plain(row) for row in sheet["rows"]]) for sheet in answer["sheets"]]
+
+
+def _name(text: str) -> str:
+    """The name of a sheet as a workbook of ours may bear it too."""
+    return "".join(c for c in without_unseen(text) if c not in "[]:*?/\\")
+
+
+def _plain(row: list[Cell]) -> list[Cell]:
+    return [without_unseen(cell) if isinstance(cell, str) else cell for cell in row]
 
 
 def _cell(found: dict[str, Any]) -> Any:

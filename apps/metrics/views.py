@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 
-from apps.core.guards import requires, say_refusals
+from apps.core.guards import requires, requires_here, say_refusals
 from apps.core.registry import UnknownCode
 from apps.organizations.models import Organization
 
@@ -27,7 +27,7 @@ def metric_list(request: HttpRequest) -> HttpResponse:
     return render(request, "metrics/metric_list.html", {"rows": rows})
 
 
-@requires("metrics.view_metric")
+@requires_here("metrics.view_metric")
 def metric_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One figure on any date, and the list behind it for those who may see people."""
     metric = _metric_or_404(code)
@@ -57,7 +57,7 @@ def _rows(values: dict) -> list[tuple[Organization, figures.Value]]:
     return sorted(rows, key=lambda row: row[0].short_name)
 
 
-@requires("metrics.change_manual_value")
+@requires_here("metrics.change_manual_value")
 @say_refusals
 def manual_value_new(request: HttpRequest) -> HttpResponse:
     """Enters a figure that no room computes yet."""

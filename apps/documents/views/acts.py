@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django_tables2 import RequestConfig
 
-from apps.core.guards import requires, say_refusals
+from apps.core.guards import requires_here, say_refusals
 
 from .. import access
 from ..forms import LegalActForm
@@ -15,7 +15,7 @@ from ..services import acts
 from ..tables import ActTable
 
 
-@requires("documents.view_document")
+@requires_here("documents.view_document")
 def act_list(request: HttpRequest) -> HttpResponse:
     table = ActTable(acts.known_to(request.workplace.organization))
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
@@ -28,7 +28,7 @@ def act_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "documents/act_detail.html", {"act": act, "may_edit": may_edit})
 
 
-@requires("documents.change_legal_act")
+@requires_here("documents.change_legal_act")
 @say_refusals
 def act_new(request: HttpRequest) -> HttpResponse:
     organization = request.workplace.organization

@@ -6,13 +6,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from apps.core.errors import Refused
-from apps.core.guards import requires, say_refusals
+from apps.core.guards import requires_here, say_refusals
 
 from .. import presenting
 from ..services import documents, registers
 
 
-@requires("documents.approve_document")
+@requires_here("documents.approve_document")
 def director_queue(request: HttpRequest) -> HttpResponse:
     organization = request.workplace.organization
     cards = presenting.cards(registers.waiting_for(organization))
@@ -21,7 +21,7 @@ def director_queue(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@requires("documents.approve_document")
+@requires_here("documents.approve_document")
 @say_refusals
 def queue_approve(request: HttpRequest) -> HttpResponse:
     """Approves the chosen ones. The page that asks again lists them; the next POST does it."""

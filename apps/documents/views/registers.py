@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from django_tables2 import RequestConfig
 
 from apps.core.errors import Refused
-from apps.core.guards import requires, say_refusals
+from apps.core.guards import requires_here, say_refusals
 
 from ..forms import RegisterFilter
 from ..kinds import DocumentKind, kinds
@@ -16,7 +16,7 @@ from ..services import documents, registers
 from ..tables import DocumentTable
 
 
-@requires("documents.view_document")
+@requires_here("documents.view_document")
 def document_list(request: HttpRequest) -> HttpResponse:
     """The register of the organization with its filters and the numbers that were jumped over."""
     organization = request.workplace.organization
@@ -28,14 +28,14 @@ def document_list(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/document_list.html", {"table": table, "form": form, "skipped": skipped})
 
 
-@requires("documents.change_document")
+@requires_here("documents.change_document")
 def document_new(request: HttpRequest) -> HttpResponse:
     """What can be composed now: kinds with ready records and kinds with a form."""
     organization, year = request.workplace.required()
     return render(request, "documents/document_new.html", {"offers": registers.offers(organization, year)})
 
 
-@requires("documents.change_document")
+@requires_here("documents.change_document")
 @say_refusals
 def document_new_kind(request: HttpRequest, kind: str) -> HttpResponse:
     """One kind: its ready records, or its form."""
@@ -56,7 +56,7 @@ def document_new_kind(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @require_POST
-@requires("documents.change_document")
+@requires_here("documents.change_document")
 @say_refusals
 def document_create(request: HttpRequest) -> HttpResponse:
     """A draft of the candidate that the form names; the records come from the kind, never from the browser."""

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from apps.core.guards import requires, say_refusals
+from apps.core.guards import requires_here, say_refusals
 
 from .. import presenting
 from ..forms import WordingForm
@@ -16,7 +16,7 @@ from ..models import Document, TextTemplate
 from ..services import samples, texts, wordings
 
 
-@requires("documents.change_template")
+@requires_here("documents.change_template")
 def template_list(request: HttpRequest) -> HttpResponse:
     organization, _ = request.workplace.required()
     own = TextTemplate.objects.filter(organization=organization, is_current=True)
@@ -25,7 +25,7 @@ def template_list(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/template_list.html", {"rows": rows})
 
 
-@requires("documents.change_template")
+@requires_here("documents.change_template")
 @say_refusals
 def template_edit(request: HttpRequest, kind: str) -> HttpResponse:
     """One field a place; «Посмотреть» fills them on real records and saves nothing."""
@@ -49,7 +49,7 @@ def template_edit(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @require_POST
-@requires("documents.change_template")
+@requires_here("documents.change_template")
 @say_refusals
 def template_restore(request: HttpRequest, kind: str) -> HttpResponse:
     organization, _ = request.workplace.required()

@@ -14,7 +14,7 @@ from ..services import jobs
 
 
 def job_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "jobs/job_list.html", {"jobs": Job.objects.filter(owner=request.user)[:50]})
+    return render(request, "jobs/job_list.html", {"jobs": access.own_jobs(request.user)[:50]})
 
 
 def job_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from apps.core import clock
+from apps.core.texts import without_unseen
 from apps.metrics.services.figures import Value
 
 from .overview import Overview
@@ -68,6 +69,8 @@ def workbook(sheets: list[tuple[str, list[list[Any]]]]) -> bytes:
 
 def _safe(value: Any) -> Any:
     """Text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    if isinstance(value, str):
+        value = without_unseen(value)
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return f"'{value}"
     return value

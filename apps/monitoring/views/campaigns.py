@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from apps.core.guards import requires, say_refusals
+from apps.core.guards import requires, requires_here, say_refusals
 from apps.core.russian.numbers import counted
 from apps.jobs.services import jobs
 
@@ -38,7 +38,7 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
     return render(request, "monitoring/campaign_list.html", context)
 
 
-@requires(LEADS)
+@requires_here(LEADS)
 @say_refusals
 def campaign_new(request: HttpRequest) -> HttpResponse:
     organization = request.workplace.organization

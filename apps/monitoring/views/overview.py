@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from apps.core import panels
-from apps.core.guards import requires
+from apps.core.guards import requires, requires_here
 from apps.jobs.services import jobs
 from apps.organizations.enums import Kind
 from apps.organizations.models import Organization
@@ -25,7 +25,7 @@ from .days import day_of
 PERMISSION = "monitoring.view_municipality"
 
 
-@requires(PERMISSION)
+@requires_here(PERMISSION)
 def overview(request: HttpRequest) -> HttpResponse:
     """The user's own authority."""
     return _page(request, request.workplace.organization)
@@ -100,7 +100,7 @@ def organization(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "monitoring/organization.html", context)
 
 
-@requires("monitoring.build_statistics")
+@requires_here("monitoring.build_statistics")
 def statistics(request: HttpRequest) -> HttpResponse:
     """The annual form on a day: a school sees it filled with its checks; files that were built before."""
     scope = request.workplace.organization
@@ -127,7 +127,7 @@ def _preview(request: HttpRequest, school: Organization, day: date) -> dict:
     }
 
 
-@requires("monitoring.build_statistics")
+@requires_here("monitoring.build_statistics")
 @require_POST
 def statistics_build(request: HttpRequest) -> HttpResponse:
     """Puts the work into the queue and leads to its progress; a double click leads to the same work."""

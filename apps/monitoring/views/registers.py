@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from apps.core.guards import requires
+from apps.core.guards import requires, requires_here
 from apps.jobs.services import jobs
 from apps.workflow import audit as log
 from apps.workflow.models import AccessEntry
@@ -59,7 +59,7 @@ def _register(code: str) -> registers.Register:
     return registers.REGISTERS[code]
 
 
-@requires(PERMISSION)
+@requires_here(PERMISSION)
 @require_POST
 def note_build(request: HttpRequest) -> HttpResponse:
     """Orders the draft of the information note as DOCX or PDF."""
@@ -78,7 +78,7 @@ def note_build(request: HttpRequest) -> HttpResponse:
     return redirect("jobs:job-detail", job.public_id)
 
 
-@requires(PERMISSION)
+@requires_here(PERMISSION)
 def site_audit(request: HttpRequest) -> HttpResponse:
     """What each organization of the authority has for its site section, out of its records."""
     scope = request.workplace.organization

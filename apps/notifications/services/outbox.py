@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -93,8 +93,8 @@ def retry(message: Message) -> None:
         raise AlreadyDone("Это письмо уже отправлено или ждёт очереди.")
 
 
-def retry_all() -> int:
-    """The same for all dead letters (the mail server was away for long). Returns how many."""
-    return Message.objects.filter(state=MessageState.DEAD).update(
+def retry_all(letters: QuerySet[Message]) -> int:
+    """The same for all dead ones of these letters (the mail server was away for long). Returns how many."""
+    return letters.filter(state=MessageState.DEAD).update(
         state=MessageState.QUEUED, attempts=0, error="", next_try_at=clock.now()
     )

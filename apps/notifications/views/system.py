@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.contrib import messages as flash
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from apps.core.guards import requires, say_refusals
 from apps.core.pages import PER_PAGE, workplace_with
+from apps.organizations.models import Organization
 from apps.workflow import audit
 
 from ..forms import ReminderSettingsForm
@@ -26,8 +27,9 @@ def message_outbox(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", MessageState.DEAD)
     if state not in MessageState.values:
         state = MessageState.DEAD
-    counted = dict(Message.objects.order_by().values_list("state").annotate(Count("pk")))
-    rows = Message.objects.filter(state=state).select_related("user", "organization")
+    known = _letters(request)
+    counted = dict(known.order_by().values_list("state").annotate(Count("pk")))
+    rows = known.filter(state=state).select_related("user", "organization")
     context = {
         "state": state,
         "states": [(code, label, counted.get(code, 0)) for code, label in MessageState.choices],
@@ -41,7 +43,7 @@ def message_outbox(request: HttpRequest) -> HttpResponse:
 @requires("jobs.view_system")
 @say_refusals
 def message_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    outbox.retry(get_object_or_404(Message, public_id=public_id))
+    outbox.retry(get_object_or_404(_letters(request), public_id=public_id))
     flash.success(request, "Письмо будет отправлено ещё раз.")
     return redirect("notifications:outbox")
 
@@ -49,8 +51,16 @@ def message_retry(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @requires("jobs.view_system")
 def retry_all(request: HttpRequest) -> HttpResponse:
-    flash.success(request, f"Поставлено в очередь писем: {outbox.retry_all()}.")
+    flash.success(request, f"Поставлено в очередь писем: {outbox.retry_all(_letters(request))}.")
     return redirect("notifications:outbox")
+
+
+def _letters(request: HttpRequest) -> QuerySet[Message]:
+    """Letters name people: an administrator sees those of his organization and of all below it."""
+    if request.user.is_superuser:
+        return Message.objects.all()
+    known = Organization.objects.visible_to(request.user)
+    return Message.objects.filter(Q(organization=None) | Q(organization__in=known))
 
 
 @requires("organizations.change_settings")

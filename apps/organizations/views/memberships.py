@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from apps.core.errors import Refused
-from apps.core.guards import requires, say_refusals
+from apps.core.guards import requires, requires_here, say_refusals
 from apps.core.pages import form_words, workplace_with
 
 from ..enums import Role
@@ -76,7 +76,7 @@ def membership_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@requires("organizations.change_membership")
+@requires_here("organizations.change_membership")
 @say_refusals
 def membership_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
     memberships.confirm(_membership(request, public_id), by=request.user)

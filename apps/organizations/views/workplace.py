@@ -1,9 +1,10 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from .. import access
+from ..models import Organization, ProgrammeYear
 
 
 @require_POST
@@ -17,7 +18,15 @@ def workplace_switch(request: HttpRequest) -> HttpResponse:
     if organization is None:
         return redirect("/")
     number = request.POST.get("year", "")
-    year = get_object_or_404(organization.years, pk=number) if number.isdigit() else access.current_year(organization)
+    year = _year(organization, number) if number else access.current_year(organization)
     request.workplace.choose(organization, year)
     messages.info(request, f"{organization.short_name}, {year}" if year else organization.short_name)
     return redirect("/")
+
+
+def _year(organization: Organization, number: str) -> ProgrammeYear:
+    """A year of the organization. Raises Http404."""
+    found = next((year for year in organization.years.all() if str(year.pk) == number), None)
+    if found is None:
+        raise Http404
+    return found

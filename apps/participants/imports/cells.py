@@ -277,6 +277,6 @@ def whole_number(cell: Any, what: str) -> Read:
     typed = text(cell)
     if not typed:
         return Read(None)
-    if not typed.isdigit() or not 1 <= int(typed) <= 30:
+    if not typed.isdecimal() or len(typed) > 4 or not 1 <= int(typed) <= 30:
         raise BadCell(f"{what}: «{typed[:20]}» — нужно число от 1 до 30.")
     return Read(int(typed))

@@ -29,7 +29,24 @@ ACTS_FOR_ALL = [
 
 
 # The school numbered its orders on paper until the programme came: the register goes on from there.
-FIRST_NUMBER = "117-од"
+FIRST_NUMBER = 117
+
+
+def order_days(world: World) -> dict[str, date]:
+    """Dates of the four approved orders of the school; on equal dates in this order."""
+    days = {
+        "introduction": world.year_start + timedelta(days=1),
+        "roadmap": world.year_start + timedelta(days=14),
+        "pairs": world.ago(60),
+        "plans": world.ago(50),
+    }
+    return {code: min(day, world.today) for code, day in days.items()}
+
+
+def order_number(world: World, code: str) -> str:
+    """Number of one of these orders: they follow each other by their dates."""
+    days = order_days(world)
+    return f"{FIRST_NUMBER + sorted(days, key=lambda one: days[one]).index(code)}-од"
 
 
 @step(order=28)
@@ -56,11 +73,11 @@ def fill_register(world: World) -> None:
 
 
 def _introduction(world: World) -> None:
-    day = min(world.year_start + timedelta(days=1), world.today)
+    day = order_days(world)["introduction"]
     with clock.frozen(_noon(world, day)):
         order = _create(world, "documents.introduction", {"year": world.year_of(world.school).pk})
         documents.send(order, by=world.users["curator"])
-        documents.approve(order, by=world.users["director"], number=FIRST_NUMBER)
+        documents.approve(order, by=world.users["director"], number=order_number(world, "introduction"))
 
 
 def _minutes(world: World) -> None:

@@ -32,20 +32,20 @@ def _in_force(organizations: QuerySet, day: date) -> QuerySet:
 
 @metric("documents.waiting", title="Документы на подписи", unit="шт.", source=REGISTER)
 def waiting(organizations: QuerySet, day: date, params: dict[str, Any]) -> Figures:
-    """Documents sent to the director up to the day and not signed by then; what was returned since does not count."""
+    """Документы, отправленные директору по дату и к этому дню не подписанные; возвращённые с тех пор не считаются."""
     still = Q(state=DocumentState.SENT) | Q(state__in=FROZEN, approved_at__date__gt=day)
     return _counts(Document.objects.filter(still, organization__in=organizations, sent_at__date__lte=day))
 
 
 @metric("documents.approved", title="Действующие приказы", unit="шт.", source=REGISTER)
 def approved(organizations: QuerySet, day: date, params: dict[str, Any]) -> Figures:
-    """Orders of both journals in force on the day."""
+    """Приказы по основной деятельности и по личному составу, действующие на дату."""
     return _counts(_in_force(organizations, day).filter(journal__in=ORDERS))
 
 
 @metric("documents.acknowledged", title="Ознакомлены с приказами", unit="%", source="листы ознакомления")
 def acknowledged(organizations: QuerySet, day: date, params: dict[str, Any]) -> Figures:
-    """Share of the people named in documents in force on the day who had read them by then."""
+    """Доля тех, кто к этому дню ознакомился с документом, среди всех, кто назван в документах, действующих на дату."""
     lines = Acknowledgement.objects.filter(document__in=_in_force(organizations, day))
     rows = (
         lines.values_list("document__organization")
@@ -57,6 +57,6 @@ def acknowledged(organizations: QuerySet, day: date, params: dict[str, Any]) -> 
 
 @metric("documents.council_presence", title="Участие в педсовете", unit="%", source="протокол совета")
 def council_presence(organizations: QuerySet, day: date, params: dict[str, Any]) -> Figures:
-    """Present of total at the last council of the organization up to the day, out of its minutes."""
+    """Присутствовавшие из общего числа на последнем совете организации не позже даты, по его протоколу."""
     minutes = _in_force(organizations, day).filter(kind="documents.council_minutes").order_by("date", "pk")
     return {pk: (r["present"], r["total"]) for pk, r in minutes.values_list("organization", "records")}

@@ -38,7 +38,7 @@ class Introduction(DocumentKind):
             raise Refused("Впишите куратора и его должность в настройки организации.")
         curator = _named(organization.curator_post, organization.curator_name, organization.curator_gender, "acc")
         items = [
-            f"Внедрить в {organization.short_name} целевую модель наставничества на {year}.",
+            f"Внедрить в организации {_quoted(organization.short_name)} целевую модель наставничества на {year}.",
             f"Назначить куратором внедрения целевой модели наставничества {curator}.",
             "Куратору сформировать базы наставников и наставляемых, разработать дорожную карту и вести мониторинг.",
             "Контроль за исполнением приказа оставляю за собой.",
@@ -179,6 +179,11 @@ class PartnerAgreement(DocumentKind):
 
 
 # ---- words
+def _quoted(name: str) -> str:
+    """The name of an organization in quotes, so that it needs no case: a name with quotes of its own keeps them."""
+    return name if "«" in name else f"«{name}»"
+
+
 def _named(post: str, name: str, gender: str, case: str) -> str:
     """«заместителя директора по УВР Чернышову Марину Викторовну»."""
     from apps.core.russian.names import decline_name

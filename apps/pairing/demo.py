@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from apps.core import clock
+from apps.documents.demo import order_days, order_number
 from apps.documents.services import documents
 from apps.organizations.demo_world import World, step
 from apps.organizations.models import EndReason, MentoringForm, RoleModel
@@ -120,12 +121,12 @@ def _basis(pair: Pair, start: date) -> dict[str, Any]:
 
 def _school(maker: Maker) -> None:
     """25 pairs and 3 groups: most of them active since September by an order, the others on their way."""
-    start = maker.world.ago(60)
+    start = order_days(maker.world)["pairs"]
     active = list(_active(maker, start))
     waiting = [maker.propose(*d) for d in _drafts(maker, 3, maker.world.today)]
     on_paper = papers.record_paper(
         active,
-        number="118-од",
+        number=order_number(maker.world, "pairs"),
         day=start,
         reason="Приказ подписан до начала работы в программе",
         scan=None,

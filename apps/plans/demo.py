@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from apps.core import clock
+from apps.documents.demo import order_days, order_number
 from apps.documents.services import documents
 from apps.organizations.demo_world import World, step
 from apps.organizations.models import Vacation
@@ -192,9 +193,10 @@ class Autumn:
             records={"plans": [plan.pk for plan, _, _ in self.ordered]},
             by=curator,
         )
-        day = min(self.world.ago(50), self.world.today)
+        day = order_days(self.world)["plans"]
         reason = "Приказ подписан до начала работы в программе"
-        documents.record_paper(document, by=curator, number="131-од", date=day, reason=reason)
+        number = order_number(self.world, "plans")
+        documents.record_paper(document, by=curator, number=number, date=day, reason=reason)
         for plan, state, closed in self.ordered:
             if closed:
                 action = "complete" if state == PlanState.COMPLETED else "end"

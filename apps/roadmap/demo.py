@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from apps.core import clock
+from apps.documents.demo import order_days, order_number
 from apps.documents.services import documents
 from apps.metrics.services import manual
 from apps.organizations.demo_world import World, step
@@ -75,7 +76,8 @@ def _roadmap(world: World, template: RoadmapTemplate, organization: Any) -> Road
 
 def _school(world: World, template: RoadmapTemplate) -> None:
     """The full one: approved by an order, partly done, with figures entered by hand."""
-    with clock.frozen(_noon(world, 12)):
+    composed = min(world.year_start + timedelta(days=12), world.today)
+    with clock.frozen(_noon(world, composed)):
         roadmap = roadmaps.from_template(
             template, organization=world.school, year=world.year_of(world.school), by=world.users["curator"]
         )
@@ -90,15 +92,13 @@ def _school(world: World, template: RoadmapTemplate) -> None:
     _figures(world)
 
 
-def _noon(world: World, days: int) -> datetime:
-    """Noon of a day of the beginning of the year, not later than today."""
-    day = min(world.year_start + timedelta(days=days), world.today)
+def _noon(world: World, day: date) -> datetime:
     return datetime.combine(day, time(12), tzinfo=clock.zone_of(world.school))
 
 
 def _approve(world: World, roadmap: Roadmap) -> None:
     curator, director = world.users["curator"], world.users["director"]
-    with clock.frozen(_noon(world, 14)):
+    with clock.frozen(_noon(world, order_days(world)["roadmap"])):
         order = documents.create(
             kind="roadmap.approve",
             organization=roadmap.organization,
@@ -107,7 +107,7 @@ def _approve(world: World, roadmap: Roadmap) -> None:
             by=curator,
         )
         documents.send(order, by=curator)
-        documents.approve(order, by=director)
+        documents.approve(order, by=director, number=order_number(world, "roadmap"))
     roadmap.refresh_from_db()
 
 

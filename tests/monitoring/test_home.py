@@ -53,12 +53,25 @@ def agenda(monkeypatch):
     return things
 
 
-def test_curator_sees_the_tasks_of_the_whole_school(cast, agenda):
-    agenda += [thing(n, n + 10, [cast.mentor.pk]) for n in range(10)]
+def test_curator_sees_own_tasks_and_how_many_of_others_are_late(cast, agenda):
+    agenda += [thing(n, n + 8, [cast.curator.pk]) for n in range(10)]
+    agenda += [thing(20, 18, [cast.mentor.pk]), thing(21, 19, [cast.director.pk]), thing(22, 28, [cast.mentor.pk])]
+    agenda += [thing(23, 17, [cast.mentor.pk, cast.curator.pk])]
 
     tasks = dashboard.tasks(cast.curator, cast.school, whole_school=True, today=DAY)
 
-    assert (len(tasks.shown), tasks.total, tasks.more, tasks.late) == (7, 10, 3, 10)
+    assert [t.key for t in tasks.shown] == [f"x:{n}" for n in range(7)]
+    assert (tasks.total, tasks.more, tasks.late, tasks.others_late) == (11, 4, 11, 2)
+
+
+def test_home_of_the_curator_names_the_late_things_of_others_in_one_line(cast, agenda):
+    agenda += [thing(1, 19, [cast.curator.pk]), thing(2, 18, [cast.mentor.pk])]
+
+    page = cast.client("curator").get("/").content.decode()
+
+    assert "Дело 1" in page
+    assert "Дело 2" not in page
+    assert "Ещё 1\u00a0дело просрочено у других" in page
 
 
 def test_others_see_their_own_tasks(cast, agenda):
@@ -66,7 +79,7 @@ def test_others_see_their_own_tasks(cast, agenda):
 
     tasks = dashboard.tasks(cast.director, cast.school, whole_school=False, today=DAY)
 
-    assert ([t.key for t in tasks.shown], tasks.late) == (["x:1", "x:3"], 1)
+    assert ([t.key for t in tasks.shown], tasks.late, tasks.others_late) == (["x:1", "x:3"], 1, 0)
 
 
 def test_goals_show_fact_and_target(cast):

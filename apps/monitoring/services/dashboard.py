@@ -47,11 +47,12 @@ GOALS = [
 
 @dataclass(frozen=True)
 class Tasks:
-    """Due things of one user: the first few, and how many there are in all."""
+    """Due things of one user: the first few, how many there are in all; how many of other people are late."""
 
     shown: list[Due]
     total: int
     late: int
+    others_late: int = 0
 
     @property
     def more(self) -> int:
@@ -59,10 +60,11 @@ class Tasks:
 
 
 def tasks(user: Any, organization: Organization, *, whole_school: bool, today: date) -> Tasks:
-    """Overdue and due within a week, the most urgent first. A curator sees those of the whole school."""
+    """Own things overdue and due within a week, the most urgent first. A curator learns how many of others are late."""
     things = due_things(organization, today - BEHIND, today + AHEAD)
-    own = [thing for thing in things if whole_school or user.pk in thing.user_ids]
-    return Tasks(own[:SHOWN], len(own), sum(thing.due < today for thing in own))
+    own = [thing for thing in things if user.pk in thing.user_ids]
+    late, all_late = (sum(thing.due < today for thing in found) for found in (own, things))
+    return Tasks(own[:SHOWN], len(own), late, all_late - late if whole_school else 0)
 
 
 def goals(organization: Organization, day: date) -> list[Goal]:

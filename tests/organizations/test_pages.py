@@ -405,7 +405,7 @@ def test_log_shows_before_and_after(cast):
 
     page = cast.client("director").get("/workplace/log/").content.decode()
 
-    assert "срок: – → 2026-12-01<br>число: 1 → 0" in page
+    assert "срок: – → 01.12.2026<br>число: 1 → 0" in page
     assert "перенос &lt;b&gt;" in page
 
 

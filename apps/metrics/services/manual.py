@@ -78,5 +78,5 @@ def enter(
                 "entered_at": clock.now(),
             },
         )
-        audit.record(row, "enter", f"Внесено значение показателя {code}", by=by, reason=note)
+        audit.record(row, "enter", f"Внесено значение показателя «{metrics.get(code).title}»", by=by, reason=note)
     return row

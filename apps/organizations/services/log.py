@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 
 from apps.core import clock
 from apps.core.workbooks import workbook
@@ -31,13 +33,37 @@ def words_of(label: str) -> str:
 
 
 def changes_of(entry: AuditEvent) -> list[str]:
-    """«поле: было → стало»."""
-    return [f"{name}: {_word(pair, 0)} → {_word(pair, 1)}" for name, pair in entry.changes.items()]
+    """«поле: было → стало», with the words that the pages use for fields and states."""
+    return [_change(_field(entry.object_type, name), name, pair) for name, pair in entry.changes.items()]
 
 
-def _word(pair: Any, side: int) -> str:
+def _field(label: str, name: str) -> Any:
+    """The field of the model that a change names; None for changes that are no field, and for models that are no more."""
+    try:
+        return apps.get_model(label)._meta.get_field(name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return None
+
+
+def _change(field: Any, name: str, pair: Any) -> str:
+    title = str(getattr(field, "verbose_name", name))
+    return f"{title}: {_word(field, pair, 0)} → {_word(field, pair, 1)}"
+
+
+def _word(field: Any, pair: Any, side: int) -> str:
     value = pair[side] if isinstance(pair, list | tuple) and len(pair) == 2 else pair
-    return "–" if value in (None, "") else str(value)
+    if value in (None, ""):
+        return "–"
+    choices = dict(getattr(field, "flatchoices", None) or [])
+    return str(choices.get(value) or _day(value))
+
+
+def _day(value: Any) -> Any:
+    """«01.12.2026» for a date as the log keeps it; everything else stays."""
+    try:
+        return f"{date.fromisoformat(value):%d.%m.%Y}"
+    except (TypeError, ValueError):
+        return value
 
 
 def as_xlsx(organization: Organization, entries: Iterable[AuditEvent]) -> bytes:

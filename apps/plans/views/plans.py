@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -234,7 +235,13 @@ def plan_version(request: HttpRequest, public_id: UUID, number: int) -> HttpResp
         "version": version,
         "before": before,
         "difference": versions.difference(before.body, version.body) if before else [],
-        "rows": version.body["items"],
+        "rows": [row | {"due": _day_of(row["due"])} for row in version.body["items"]],
+        "span": [_day_of(version.body["start"]), _day_of(version.body["end"])],
         "back": reverse("plans:plan-detail", kwargs={"public_id": plan.public_id}),
     }
     return render(request, "plans/plan_version.html", context)
+
+
+def _day_of(text: str | None) -> date | None:
+    """A frozen body keeps its dates as text."""
+    return date.fromisoformat(text) if text else None

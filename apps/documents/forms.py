@@ -9,12 +9,12 @@ from django.conf import settings
 
 from apps.core import clock
 from apps.core.errors import Refused
+from apps.core.forms import DayInput, WebField
 
 from .enums import DocumentState, Journal
 from .kinds import kinds
 from .models import Document, LegalAct
 
-DATE = {"type": "date"}
 # What a scan or a signature may be, told by its content and not by its name.
 SCAN_TYPES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 MAX_SCAN = 15 * 1024 * 1024
@@ -22,7 +22,7 @@ ALL = [("", "все")]
 
 
 def date_field(label: str, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs=DATE, format="%Y-%m-%d"), **options)
+    return forms.DateField(label=label, widget=DayInput(), **options)
 
 
 class RegisterFilter(forms.Form):
@@ -108,20 +108,13 @@ class SignatureForm(forms.Form):
         return given
 
 
-class WebField(forms.URLField):
-    """An address typed without «https://» gets it."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(assume_scheme="https", **options)
-
-
 class LegalActForm(forms.ModelForm):
     """An act of the organization's register."""
 
     class Meta:
         model = LegalAct
         fields = ["title", "citation", "number", "date", "edition", "url", "state"]
-        widgets = {"date": forms.DateInput(attrs=DATE, format="%Y-%m-%d")}
+        widgets = {"date": DayInput()}
         field_classes = {"url": WebField}
 
 

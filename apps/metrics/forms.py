@@ -6,6 +6,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 
+from apps.core.forms import DayInput
+
 from .registry import metrics
 from .services import manual
 
@@ -14,7 +16,7 @@ class ManualValueForm(forms.Form):
     """A figure typed by a person. The programme year bounds the date."""
 
     code = forms.ChoiceField(label="Показатель")
-    date = forms.DateField(label="На дату", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    date = forms.DateField(label="На дату", widget=DayInput())
     numerator = forms.DecimalField(label="Значение", min_value=0, max_digits=12, decimal_places=2)
     denominator = forms.DecimalField(
         label="Из скольких (необязательно)",

@@ -1,4 +1,7 @@
 from django.contrib import admin
+from django.db.models import URLField
+
+from apps.core.forms import WebField
 
 from . import models
 
@@ -9,6 +12,7 @@ class OrganizationAdmin(admin.ModelAdmin):
     list_filter = ["kind"]
     search_fields = ["name", "short_name"]
     autocomplete_fields = ["parent"]
+    formfield_overrides = {URLField: {"form_class": WebField}}
 
 
 @admin.register(models.Membership)

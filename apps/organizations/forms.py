@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.auth import get_user_model, password_validation
 from django.contrib.auth.validators import UnicodeUsernameValidator
 
-from apps.core.forms import DayInput, column
+from apps.core.forms import DayInput, WebField, column
 from apps.workflow.models import AuditEvent
 
 from .enums import Role
@@ -62,6 +62,7 @@ class OrganizationForm(forms.ModelForm):
             "consent_policy",
             "order_number_rule",
         ]
+        field_classes = {"site": WebField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -10,6 +10,7 @@ from crispy_forms.layout import Submit
 from django import forms
 
 from apps.core.errors import Refused
+from apps.core.forms import WebField
 from apps.documents.enums import DocumentState
 from apps.documents.models import Document
 from apps.organizations.enums import Role
@@ -239,11 +240,10 @@ class EvidenceForm(forms.Form):
         label="Документ из журнала", queryset=Document.objects.none(), required=False, empty_label="не выбран"
     )
     file = forms.FileField(label="Файл", required=False, help_text="PDF, JPEG, PNG, DOCX или XLSX.")
-    url = forms.URLField(
+    url = WebField(
         label="Ссылка",
         required=False,
         max_length=500,
-        assume_scheme="https",
         help_text="Например, страница публикации.",
     )
     note = forms.CharField(label="Пояснение к подтверждению", required=False, max_length=500)

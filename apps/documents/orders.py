@@ -20,7 +20,7 @@ LIVE = [s for s in DocumentState if s not in (DocumentState.CANCELLED, DocumentS
 
 @register
 class Introduction(DocumentKind):
-    """О внедрении целевой модели и назначении куратора (domain.md 6.4 г). Once a year, of the settings of the organization."""
+    """О внедрении целевой модели и назначении куратора. Once a year, of the settings of the organization."""
 
     code = "documents.introduction"
     title = "О внедрении целевой модели и назначении куратора"
@@ -53,7 +53,7 @@ class Introduction(DocumentKind):
 
 @register
 class CouncilMinutes(DocumentKind):
-    """Протокол педагогического или методического совета (domain.md 7): present of total gives the share of the indicator."""
+    """Протокол педагогического или методического совета: present of total gives the share of the indicator."""
 
     code = "documents.council_minutes"
     title = "Протокол педагогического или методического совета"
@@ -97,7 +97,7 @@ class CouncilMinutes(DocumentKind):
 
 @register
 class Award(DocumentKind):
-    """О поощрении (domain.md 6.4 д): a free list of people, names and posts put into the dative or accusative."""
+    """О поощрении: a free list of people, names and posts put into the dative or accusative."""
 
     code = "documents.award"
     title = "О поощрении"

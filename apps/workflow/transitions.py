@@ -87,6 +87,7 @@ def apply(
     write with the state. Raises AlreadyDone (a repeated click), Refused (wrong state, no reason), PermissionDenied.
     """
     with transaction.atomic():
+        # The row is read again under the lock: the object in hand may be as old as the page it came from.
         locked = type(obj)._base_manager.select_for_update().get(pk=obj.pk)
         _step(locked, action, by=by, reason=reason, via=via, at=at or clock.now(), values=values)
     obj.refresh_from_db()
@@ -144,6 +145,7 @@ def _prepare(row: models.Model, action: str, *, by, reason, via, at, values):
 def _check(row, step: Transition, before: str, by, reason: str, via) -> None:
     if before not in step.sources:
         label = _label(row, before)
+        # A second click, or a colleague who was quicker: said as done, not as an error.
         if before == step.target:
             raise AlreadyDone(f"Уже сделано: состояние «{label}».")
         raise Refused(f"Шаг «{step.title}» невозможен: состояние сейчас «{label}».")

@@ -45,7 +45,7 @@ class TableBlock(Block):
 
 
 def blocks(text: dict[str, Any]) -> Iterator[Block]:
-    """The blocks of a resolved text; the order of the requisites is that of domain.md 6.2."""
+    """The blocks of a resolved text; the requisites stand in the order that orders of schools keep."""
     yield from _head(text)
     yield from _body(text)
     yield from _signatures(text)
@@ -122,7 +122,7 @@ def _longest(column: str, cells: Iterable[str]) -> float:
 
 
 def _acknowledgement(text: dict[str, Any]) -> Iterator[Block]:
-    """The sheet of domain.md 6.5, filled with everybody the document names."""
+    """The sheet of acknowledgement, filled with everybody the document names."""
     yield Block("acknowledge_title", f"С {instrumental(text['type_name'])} {reference(text['header'])} ознакомлены:")
     rows = tuple((str(n), e["name"], e["post"], "", "") for n, e in enumerate(text["acknowledge"], start=1))
     columns = ("№", "Фамилия, имя, отчество", "Должность", "Дата", "Подпись")

@@ -89,7 +89,7 @@ def _placeholders(document: Document, words: list[str]) -> list[Problem]:
 
 
 def _laws(document: Document, words: list[str]) -> list[Problem]:
-    """The slip of real roadmaps: 358.1 for 351.8 (domain.md 5)."""
+    """The slip of real roadmaps: 358.1 for 351.8."""
     if not any(_WRONG_LAW.search(text) for text in words):
         return []
     return [Problem("В тексте «ст. 358.1»: о наставничестве говорит ст. 351.8 ТК РФ.", _edit_url(document))]

@@ -72,6 +72,7 @@ def edit(document: Document, *, by: Any, words: dict[str, str], seen: str = "") 
             raise Refused("Текст правят в черновике: этот документ уже отправлен или утверждён.")
         _refuse_stale(locked, seen)
         before = locked.edits
+        # Compared with the text without any edits: a place that was put back to the built words is an edit no more.
         locked.edits = {}
         built = texts.editable(texts.text_of(locked))
         locked.edits = _changed_places({**before, **words}, built)
@@ -224,6 +225,7 @@ def _put_into_force(
     document: Document, action: str, by: Any, signer: dict, number: str, day: date, allow_repeat: bool, **extra: Any
 ) -> None:
     """The common part of approval, entry and paper: number, frozen text, effects, files later."""
+    # Held until the commit: two approvals at once must not take one number.
     numbering.lock(document.organization_id)
     taken = numbering.take(document.organization, document.journal, day, number, allow_repeat=allow_repeat)
     text = texts.frozen(document, number=taken.text, day=day, signer=signer)
@@ -244,8 +246,10 @@ def _put_into_force(
         **extra,
     )
     acknowledgements.open_sheet(document)
+    # Effects of the kind run in the same transaction: an order in force whose pairs stayed drafts cannot exist.
     _kind(document).on_approved(document, by)
     document_approved.send(sender=Document, document=document, by=by)
+    # Files are made later from the frozen text; a slow PDF must not keep the register locked.
     rendering.order(document, by=by)
 
 

@@ -53,7 +53,7 @@ def take(
     """The number for a document that is being signed; call it under `lock`.
 
     `wanted` is free text («26/1»). Raises Refused when it is too long or already stands in the journal of that year and
-    `allow_repeat` does not say that the repetition is meant (numbers of real schools repeat, domain.md 6.3).
+    `allow_repeat` does not say that the repetition is meant (numbers of real schools repeat).
     """
     text = wanted.strip().removeprefix("№").strip()
     if not text:
@@ -66,6 +66,7 @@ def take(
             f"Номер {text} в {day.year} году уже есть: «{repeated.title}». "
             "Подтвердите, что номер повторяется намеренно, или оставьте поле пустым."
         )
+    # A number that repeats has no place in the row: the sequence stays unique within a journal and year.
     return Number(text, None if repeated else _free_sequence(organization, journal, day, text), day.year)
 
 

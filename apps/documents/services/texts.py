@@ -51,12 +51,13 @@ def frozen(document: Document, *, number: str, day: date, signer: dict[str, str]
 
 def fingerprint(text: dict[str, Any]) -> str:
     """SHA-256 of the canonical JSON of a text."""
+    # Sorted keys and no spaces: the same text gives the same hash, in whatever order a database gives the keys back.
     canonical = json.dumps(text, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def header(document: Document) -> dict[str, Any]:
-    """The requisites above the text, domain.md 6.2."""
+    """The requisites above the text."""
     organization = document.organization
     return {
         "public_id": str(document.public_id),

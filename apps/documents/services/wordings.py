@@ -91,6 +91,7 @@ def save(*, organization: Any, kind: str, places: dict[str, str], by: Any) -> Te
     for words in places.values():
         check(words)
     with transaction.atomic():
+        # Two who save at once would both make the next version the current one.
         type(organization).objects.select_for_update(no_key=True).get(pk=organization.pk)
         own = TextTemplate.objects.filter(organization=organization, kind=kind)
         last = own.order_by("-version").first()

@@ -45,6 +45,7 @@ def make() -> Path:
         with plain.open("rb") as source, sealed.open("wb") as out:
             sealed.chmod(0o600)
             seal(source, out, key)
+        # A copy gets its name only when it is whole: `copies` and people go by names.
         sealed.replace(target)
     clean()
     return target
@@ -80,6 +81,7 @@ def seal(source: BinaryIO, out: BinaryIO, key: str) -> None:
     box = _box(key, salt)
     out.write(MAGIC + salt)
     number, piece = 0, source.read(PIECE_BYTES)
+    # One piece ahead: the last piece has to say that it is the last before it is sealed.
     while True:
         following = source.read(PIECE_BYTES)
         token = box.encrypt(HEAD.pack(number, not following) + piece)

@@ -63,6 +63,7 @@ def enqueue(
     try:
         with transaction.atomic():
             job = Job.objects.create(key=key, **fields)
+    # The unique key decides between two who ask at once; a look before the insert would let both through.
     except IntegrityError:
         return Job.objects.get(key=key)
     transaction.on_commit(lambda: ring(job.pk))
@@ -131,6 +132,7 @@ def execute(pk: int, *, alongside: Callable[[Job], AbstractContextManager] | Non
         )
         return
     kind = kinds.get(job.kind)
+    # A claim counts before the work begins, so work that kills its process is counted too.
     if job.attempts > kind.max_attempts * CLAIMS_PER_ATTEMPT:
         _finish(job, JobState.FAILED, error=INTERRUPTED)
         return
@@ -142,6 +144,7 @@ def _do(job: Job, kind: WorkKind) -> None:
     """Calls the handler and writes how it ended."""
     try:
         result = kind.handler(job, Progress(job))
+    # The state was written by whoever cancelled or took over; this worker has nothing to add.
     except Cancelled:
         return
     except Refused as refusal:
@@ -178,6 +181,7 @@ def _fail_or_retry(job: Job, max_attempts: int) -> None:
     if job.attempts >= max_attempts:
         _finish(job, JobState.FAILED, error=INTERRUPTED)
     else:
+        # `sent_at` is now: the retry waits for the pause of the sweep instead of failing again at once.
         _held(job).update(state=JobState.QUEUED, lease_until=None, sent_at=clock.now())
 
 

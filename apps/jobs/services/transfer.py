@@ -94,6 +94,7 @@ def _write(archive: zipfile.ZipFile) -> dict[str, Any]:
             rows = _write_table(archive, model)
             title = str(model._meta.verbose_name_plural)
             manifest["tables"][label] = {"title": title, "rows": rows, "columns": dictionary(model)}
+    # After the rows: a file is stored before its row, so what was added meanwhile is superfluous and never missing.
     for path in _media_files():
         digest = _write_file(archive, path)
         if digest:

@@ -112,6 +112,7 @@ def _proposed(pool: Pool, table: matrix.Table, cell: tuple[int, int], is_locked:
     mentor, mentee = pool.mentors[cell[0]], pool.mentees[cell[1]]
     found = reasons(mentor, mentee, pool.settings)
     if is_locked:
+        # The reasons of a locked pair are shown too: the curator sees what his decision is worth.
         found = [LOCKED, *found]
     return ProposedPair(mentor.id, mentee.id, int(table.points[cell]), found or [NOTHING_SHARED], is_locked)
 

@@ -46,6 +46,7 @@ def solve(
     import numpy as np
 
     scores = np.asarray(scores, dtype=float)
+    # The same pair locked twice takes one place, not two.
     locked = sorted(set(locked))
     _check(scores, capacities, mode, locked)
     places = _places_left(capacities, locked)
@@ -77,12 +78,14 @@ def _check(scores: np.ndarray, capacities: Sequence[int], mode: str, locked: lis
 def _places_left(capacities: Sequence[int], locked: list[tuple[int, int]]) -> list[int]:
     places = list(capacities)
     for mentor, _ in locked:
+        # A curator may lock more pairs than the mentor planned; the surplus does not reach over to others.
         places[mentor] = max(0, places[mentor] - 1)
     return places
 
 
 def _total(scores: np.ndarray, pairs: list[tuple[int, int]]) -> float:
     values = (scores[pair] for pair in pairs)
+    # NaN differs from itself: a pair locked against a rule is kept and adds nothing. fsum: the order of pairs changes no digit.
     return fsum(value for value in values if value == value)
 
 
@@ -95,6 +98,7 @@ def _solve_open(scores: np.ndarray, places: list[int], mentees: np.ndarray, mode
     view = scores if is_whole else scores[mentors][:, mentees]
     allowed = ~np.isnan(view)
     per_mentor, per_mentee = allowed.sum(axis=1), allowed.sum(axis=0)
+    # The mask is as large as the pool squared; it is let go before the cost matrix needs the room.
     del allowed
     if not per_mentor.all() or not per_mentee.all():
         rows, columns = np.flatnonzero(per_mentor), np.flatnonzero(per_mentee)
@@ -139,6 +143,7 @@ class _Problem:
         while count < most:
             wanted = min(count + step, most)
             trial = self._at_least(wanted)
+            # The step doubles while it costs nothing and falls back to one: few solutions instead of one for each pair.
             if isclose(self._value(trial), goal, rel_tol=1e-12):
                 owner, count, step = trial, self._count(trial), step * 2
             elif step == 1:
@@ -176,6 +181,7 @@ class _Problem:
         slots, mentees = (rows[real], columns[real]) if self.slots_are_rows else (columns[real], rows[real])
         owner = np.full(self.scores.shape[1], -1)
         owner[mentees] = self.slots[slots]
+        # In the mode of quality a forbidden cell costs nothing, so the solver may use it as one more way to stay alone.
         forbidden = np.isnan(self.scores[owner, np.arange(len(owner))])
         owner[forbidden] = -1
         return owner
@@ -184,6 +190,7 @@ class _Problem:
         from scipy.sparse import csr_array
         from scipy.sparse.csgraph import maximum_bipartite_matching
 
+        # A cell that equals itself is not NaN: allowed.
         allowed = csr_array(self.scores == self.scores)[self.slots]
         return int((maximum_bipartite_matching(allowed.tocsr(), perm_type="column") >= 0).sum())
 

@@ -20,6 +20,7 @@ def settle_ties(scores: np.ndarray, places: np.ndarray, owner: np.ndarray) -> np
     owner = owner.copy()
     changed = True
     while changed:
+        # A step of one kind can open a step of another, so all three are tried until a whole round changes nothing.
         changed = _to_free_mentors(scores, places, owner)
         changed |= _to_waiting_mentees(scores, owner)
         changed |= _exchange(scores, owner)
@@ -68,8 +69,10 @@ def _exchange(scores: np.ndarray, owner: np.ndarray) -> bool:
     paired = np.flatnonzero(owner >= 0)
     order = paired[np.lexsort((paired, owner[paired]))]
     changed = False
+    # By chunks: the table of all pairs against all pairs of a large pool would not fit into memory.
     for start in range(0, len(order), CHUNK):
         chunk = order[start : start + CHUNK]
+        # Earlier exchanges of the same chunk may have used up what was found: each one is looked at again before it is made.
         for mentee in chunk[_has_exchange(scores, owner, chunk, paired)]:
             changed |= _exchange_one(scores, owner, mentee, paired)
     return changed

@@ -63,6 +63,7 @@ def _add_people(plan: Plan, steps: list[Step]) -> list[int]:
     place: dict[str, Any] = {"organization_id": plan.organization.pk, "created_at": clock.now()}
     rows = [{**place, "public_id": uuid4(), **_person_row(step)} for step in steps]
     insert_many(Person, rows)
+    # The insert gives no numbers back; the instant narrows the search to the rows of this import.
     added = Person.objects.filter(organization=plan.organization, created_at=place["created_at"])
     numbers = dict(added.values_list("public_id", "pk"))
     return [numbers[row["public_id"]] for row in rows]

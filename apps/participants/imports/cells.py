@@ -24,6 +24,7 @@ WORD_DATE = re.compile(r"^[«\"]?(\d{1,2})[»\"]?\s+([а-я]{3,9})\.?\s+(\d{4})"
 YEAR_ONLY = re.compile(r"^(\d{4})(?:[.,]0)?\s*(?:г(?:\.|од|ода)?(?:\s*р\.?)?)?$")
 MONTH_YEAR = re.compile(r"^(?:\d{1,2}[./]|[а-я]{3,9}\.?\s+)(\d{4})\s*г?\.?$")
 SERIAL = re.compile(r"^\d{4,5}(?:[.,]0+)?$")
+# Day zero of spreadsheets, a day earlier than it should be: they hold 1900 for a leap year.
 EPOCH = date(1899, 12, 30)
 SERIALS = (7000, 60000)  # 1919 … 2064
 SINCE_YEAR = re.compile(r"(?:^|\b)(?:с|со|от|начиная с)?\s*((?:19|20)\d{2})\s*(?:г(?:\.|ода?)?)?$")
@@ -136,6 +137,7 @@ def _date_of(cell: Any, typed: str) -> tuple[date | None, str]:
     year = YEAR_ONLY.match(lower)
     if year and 1920 <= int(year[1]) <= 2100:
         return None, "указан только год, день не записан"
+    # A cell formatted as a number shows a date as 40977; the bounds keep years like 2012 out.
     if SERIAL.match(lower) and SERIALS[0] <= float(lower.replace(",", ".")) <= SERIALS[1]:
         return EPOCH + timedelta(days=int(float(lower.replace(",", ".")))), ""
     if MONTH_YEAR.match(lower):
@@ -180,6 +182,7 @@ def service_since(cell: Any, year_start: date, today: date) -> Read:
     if found:
         return Read(_service_day(found, today))
     if since := SINCE_YEAR.search(lower):
+        # Teachers begin with the school year.
         return Read(_service_day(date(int(since[1]), 9, 1), today), "стаж посчитан с 1 сентября указанного года")
     months = _service_months(lower)
     if months is None:
@@ -208,6 +211,7 @@ def _service_months(lower: str) -> int | None:
 
 def _months_before(start: date, months: int) -> date:
     number = start.year * 12 + start.month - 1 - months
+    # The 28th exists in every month; a few days do not matter where service is counted in years.
     return date(number // 12, number % 12 + 1, min(start.day, 28))
 
 

@@ -132,6 +132,7 @@ class Known:
             return exact[0]
         if born is None:
             return namesakes[0] if len(namesakes) == 1 else None
+        # A card without a birth date is completed by the file, but only when it cannot be anybody else's.
         undated = [p for p in namesakes if p.birth_date is None]
         return undated[0] if len(undated) == 1 else None
 
@@ -163,6 +164,7 @@ class _Planner:
         if row.problems:
             return Step(row, REFUSED)
         person = self.known.find(row)
+        # Two rows may spell a known person differently: he is told by his card, a new one by name and birth date.
         same = person.pk if person else (*row.key, row.person["birth_date"])
         if same in self.seen:
             return self._repeated(row, self.seen[same])
@@ -185,12 +187,14 @@ class _Planner:
     def _known_person(self, row: Row, person: Person) -> Step:
         participation = self.known.participations.get(person.pk)
         changes = _changes(person, row.person, PERSON_FIELDS)
+        # A guess never overwrites what somebody has entered.
         for name in row.guessed & set(changes):
             if getattr(person, name):
                 del changes[name]
         if changes.get("school_class") and changes.get("category", person.category) != "pupil":
             del changes["school_class"]
         places = _changes(participation, row.participation, (*PARTICIPATION_FIELDS, "joined_on"))
+        # Who left the base and stands in the new list has come back.
         back = {"left_on": None} if participation is not None and participation.left_on else {}
         state = CHANGED if changes or places or back or participation is None else UNCHANGED
         return Step(row, state, person, participation, changes, places | back)

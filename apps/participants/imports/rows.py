@@ -215,6 +215,7 @@ class Reader:
         if any(person[name] for name in ("post", "subjects", "service_since", "qualification")):
             return Category.STAFF
         born = person["birth_date"]
+        # Leap days are left aside: this is a guess that the list shows, and anybody may correct.
         is_child = born is not None and (self.context.today - born).days < 18 * 365
         return Category.PUPIL if is_child or (born is None and "school_class" in self.columns) else Category.STAFF
 

@@ -112,6 +112,7 @@ def _repoint(kept: Person, dropped: Person) -> None:
     # Hidden relations too: tables of many-to-many fields and links without a reverse name.
     relations: list[Any] = [f for f in Person._meta.get_fields(include_hidden=True) if f.auto_created and f.one_to_many]
     for relation in relations:
+        # The link from the dropped card to the kept one must not be turned round to itself.
         if relation.field.name == "merged_into":
             continue
         rows = relation.related_model._base_manager.filter(**{relation.field.name: dropped})

@@ -54,6 +54,7 @@ def _joined(parts: list[Part]) -> list[Part]:
     while position < len(parts):
         part, used = parts[position], 1
         start = result[-1] if result else None
+        # «С 1 до 5» is a range, but «октябрь до 5» is a month and a deadline: «до» joins only after «с».
         tos = (DASH, LAST_DAY, BY) if _is(start, FROM) else (DASH, LAST_DAY)
         last = _get(parts, position + 2)
         if isinstance(part, Span) and _is(_get(parts, position + 1), *tos) and isinstance(last, Span):
@@ -119,6 +120,7 @@ def _with_shared_years(parts: list[Part]) -> list[Part]:
     """«Сентябрь, декабрь 2023 г.»: the year of the last date goes back to those before it in the list."""
     result = list(parts)
     later: Span | None = None
+    # From the end: the year stands after the last date and is passed back along the list.
     for position in range(len(result) - 1, -1, -1):
         part = result[position]
         if isinstance(part, Span):
@@ -134,6 +136,7 @@ def _year_before(span: Span, later: Span) -> Span:
     first, second = span.sample(), later.sample()
     if first is None or second is None or later.year is None:
         return replace(span, year=later.year)
+    # «Декабрь, январь 2024»: a list runs forward in time, so December is of the year before.
     before = (first.first.month, first.first.day) <= (second.first.month, second.first.day)
     return replace(span, year=later.year - (0 if before else 1))
 
@@ -141,6 +144,7 @@ def _year_before(span: Span, later: Span) -> Span:
 def _with_context(parts: list[Part]) -> list[Part]:
     """«2023-2024 учебный год: сентябрь, май»: dates without a year take it from the year named beside them."""
     named = [part for part in parts if isinstance(part, Stretch) and part.first_year]
+    # Two named years would leave it open which of them a bare «май» belongs to.
     if len(named) != 1 or not _names_one_year(named[0]):
         return parts
     stretch = named[0]

@@ -81,6 +81,7 @@ def _days(plan: Plan, step: int, _school: bool) -> list[Window]:
 
 
 def _weeks(plan: Plan, step: int, _school: bool) -> list[Window]:
+    # Weeks are those of the calendar; counted from the plan's own first day they would cut every working week in two.
     monday = plan.start - timedelta(days=plan.start.weekday())
     found = rrule(WEEKLY, dtstart=monday, until=plan.end, interval=step)
     length = 7 * step - 1
@@ -102,6 +103,7 @@ def _month_runs(length: int) -> Callable[[Plan, int, bool], list[Window]]:
     """Runs of months counted from January: months, calendar quarters, calendar half-years."""
 
     def runs(plan: Plan, step: int, _school: bool) -> list[Window]:
+        # Counted from January, not from the plan: a quarter is the same quarter for everybody.
         first = plan.start.replace(day=1, month=(plan.start.month - 1) // length * length + 1)
         found = rrule(MONTHLY, dtstart=first, until=plan.end, interval=length * step)
         return [Window(day, _month_end(day, length * step)) for day in _dates(found)]

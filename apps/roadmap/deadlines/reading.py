@@ -66,6 +66,7 @@ def place(span: Span, plan: Plan, reading: Reading) -> Window | None:
         _impossible(span, reading)
         return None
     inside = [window for window in candidates if plan.holds(window)]
+    # Outside the plan the nearest year is still shown, with a doubt: a plan of another year is a mistake that people make.
     window = inside[0] if inside else min(candidates, key=lambda w: (-plan.overlap(w), plan.distance(w)))
     reading.doubt(span.doubt, span.weight)
     _judge(span, plan, window, inside, reading)
@@ -152,6 +153,7 @@ def period(found: list[Stretch], plan: Plan) -> Reading:
     reading = Reading()
     windows = [stretch_window(stretch, plan, reading) for stretch in found]
     # One stretch of the year is enough: the narrowest of those named.
+    # Of «в течение года» and «2025-2026 учебный год» the narrower one says more.
     reading.windows = [min(windows, key=lambda window: window.due - window.first)]
     reading.rules = list(dict.fromkeys(stretch.rule for stretch in found))
     return reading

@@ -79,8 +79,10 @@ def header_score(row: Row) -> float:
         return 0
     fields = {field_of(text) for text in texts if is_known_header(text)}
     long_or_action = sum(len(text) > 60 and not is_known_header(text) or _is_content(text) for text in texts)
+    # Two known words that are not of a roadmap («№», «примечание») are the header of some other table.
     if not fields & {ACTIVITY, SECTION, RESULT, RESPONSIBLE, DEADLINE} or len(fields) < 2:
         return 0
+    # One sentence of content outweighs one known word: a first row of data names «план» and «отчёт» as easily as a header does.
     return len(fields) - 1.5 * long_or_action
 
 

@@ -54,6 +54,7 @@ class _TableReader:
 
     def _numbers_are_items(self) -> bool:
         """In a table with stages the number is the item's when it goes on while the stage stays."""
+        # A number beside an empty stage cell cannot be the number of the stage.
         return any(line.own(NUMBER) and not line.own(SECTION) for line in self.table.lines if not line.section)
 
     def read(self) -> None:
@@ -88,6 +89,7 @@ class _TableReader:
             outline.stage(stage)
         if number:
             self.reading.row_numbers.append((number.strip().rstrip(".)"), len(self.reading.items)))
+        # Rows before the first named stage need a stage too, so one is opened without a name.
         if stage or (number and self.stage_numbers) or not self.stages:
             self.stages.append(Stage(number.strip().rstrip(".)")))
         group = line.text(GROUP)
@@ -98,6 +100,7 @@ class _TableReader:
         deadline = line.text(DEADLINE)
         split = split_activities(text, staged=self.staged, deadlines=len(split_deadlines(deadline)))
         if not text.strip():
+            # Some tables write the activity into the column of groups and leave its own one empty.
             split = Split([Activity(" ".join(line.text(GROUP).split()))])
         self._take_lead(split, line)
         rows = _deal_out(split, line, self.reading)
@@ -128,6 +131,7 @@ class _TableReader:
         self.reading.items.append(item)
         self.stages[-1].items.append(item)
         outline.used()
+        # The announcement was the group of this cell only: the next row must not inherit it.
         if split.lead and activity is split.activities[-1] and GROUP not in self.table.fields:
             outline.group = ""
 
@@ -170,6 +174,7 @@ class _TableReader:
         number = " ".join(line.text(NUMBER).split()).rstrip(".)")
         for place, (item, activity) in enumerate(zip(items, split.activities, strict=True), start=1):
             item.number = (number if len(items) == 1 else f"{number}.{place}") if number else activity.number
+            # Only «1.2» inside a cell can be checked for order against other rows; a plain «2.» begins anew in each cell.
             if not number and activity.number and "." in activity.number:
                 self.reading.row_numbers.append((activity.number, self.reading.items.index(item)))
 
@@ -205,6 +210,7 @@ def _goes_on(above: Line, line: Line) -> bool:
         return False
     if not text:
         return bool(_own_values(line)) and not line.text(ACTIVITY) and not line.text(GROUP)
+    # A small letter alone is not enough: some authors never write capitals, but then they end sentences with a full stop.
     begins_inside = text[:1].islower() and not above.text(ACTIVITY).rstrip().endswith((".", ";"))
     return begins_inside and (line.after_break or not line.own(DEADLINE))
 
@@ -243,6 +249,7 @@ def _deal_out(split: Split, line: Line, reading: Reading) -> list[dict[str, str]
     if texts.get(DEADLINE):
         dealt = deal(texts[DEADLINE], count)
         _give(rows, DEADLINE, dealt)
+        # Three activities and two deadlines: every item keeps the whole text, and a person is asked to divide it.
         if dealt is None:
             first = len(reading.items) + 1
             reading.disagreements.extend(range(first, first + count))

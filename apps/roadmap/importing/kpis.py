@@ -173,10 +173,13 @@ def _is_target(match: re.Match, line: str, plain: bool) -> bool:
             return False
         if _NOT_BEFORE.search(before) or _NOT_UNITS.match(tail) or re.match(r"[./]\d", line[match.end("num") :]):
             return False
+        # «Не менее 2000 участников» is a target, «до 2025» is a year.
         if re.fullmatch(r"(?:19|20)\d\d", number) and (not op or re.match(r"\s*(?:$|[-–/,.]|уч)", tail)):
             return False
+    # «Один» and «два» are everyday words: they count only after «не менее», «более».
     if number.lower() in _WORD_NUMBERS and not (op and op != "<=" and match.start("num") > match.start()):
         return False
+    # «От школы», «до педсовета»: these prepositions make a target only before a thing that is counted.
     if op in ("<=", ">=") and re.match(r"(?:от|до)\b", match[0], re.IGNORECASE) and not match["percent"]:
         return bool(_PLAIN_UNITS.match(_noun(tail)) or (plain and not tail.strip(" .,")))
     return bool(op or match["percent"] or _PLAIN_UNITS.match(_noun(tail)) or (plain and _stands_alone(match, line)))
@@ -237,6 +240,7 @@ def _pieces(line: str, starts: list[int]) -> list[str]:
     flat = _BRACKETS.sub(lambda match: "_" * len(match[0]), line)
     cuts = [0]
     for start in starts[1:]:
+        # The piece before a target belongs to it («охват детей 90 %»), so the cut is the nearest stop to the left, not to the right.
         cut = max(flat.rfind(sign, cuts[-1], start) for sign in (";", ", ", ". "))
         cuts.append(cut + 1 if cut > cuts[-1] else start)
     return [line[left:right].strip(" ,;") for left, right in zip(cuts, [*cuts[1:], len(line)], strict=True)]

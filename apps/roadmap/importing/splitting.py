@@ -8,9 +8,11 @@ from .words import is_activity, is_container, is_event, looks_like_deadline, sta
 _BULLET = r"[-–—•·*▪●○◦✓➢]"
 _LINE_BULLET = re.compile(rf"^\s*{_BULLET}\s*(?=\S)")
 _INLINE_BULLET = re.compile(r"(?:(?<=[:;])|(?<=[:;] ))\s*[-–—•·]\s*(?=[А-ЯЁA-Zа-яё«\"(])|(?<=\s)•\s*(?=\S)")
+# Not a date («1.09»), not «№ 1.», not a share («1/2.»): a mark stands before a word and begins a count.
 _NUMBER_MARK = re.compile(
     r"(?<![\d.,/№-])(?<!№ )(?P<number>\d{1,2}(?:\.\d{1,2})*)(?P<sign>[.)])(?!\d)\s*(?=[А-ЯЁA-Zа-яё«\"(*])"
 )
+# A bare «2025 …» or «5 классов …» is no number of an item: one figure needs its dot or bracket, several are joined by dots.
 _OWN_NUMBER = re.compile(r"^\s*(?P<number>\d{1,2}(?:\.\d{1,2}){1,3}|\d{1,2}(?=[.)]))[.)]?\s+(?=[А-ЯЁA-Z«\"])")
 _END = (".", ";", "!", "?")
 
@@ -35,6 +37,7 @@ class Split:
 def split_activities(text: str, *, staged: bool = False, deadlines: int = 1) -> Split:
     """Take a cell apart. `staged`: the cell tells what is done in a stage; `deadlines`: how many stand beside it."""
     source = "\n".join(join_lines(text.split("\n")))
+    # Numbers first: inside numbered points dashes are sub-points, never the other way round.
     for find in (_numbered, _bulleted):
         lead, parts = find(source)
         if parts and _stands_apart(lead, parts, numbered=find is _numbered, staged=staged, deadlines=deadlines):
@@ -63,6 +66,7 @@ def _numbered(text: str) -> tuple[str, list[tuple[str, str]]]:
     for match in _NUMBER_MARK.finditer(text):
         if _at_break(text, match) and _follows(marks[-1]["number"] if marks else "", match["number"]):
             marks.append(match)
+    # One «1.» in the middle of a sentence is a reference; people also number the first point and forget the rest.
     if not marks or (len(marks) == 1 and (marks[0].start() > 0 or not _has_more_lines(text))):
         return "", []
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
@@ -116,8 +120,10 @@ def _ends_list(last: str, line: str) -> bool:
 def _stands_apart(lead: str, parts: list[tuple[str, str]], *, numbered: bool, staged: bool, deadlines: int) -> bool:
     """Whether the parts are items. With a lead-in that is itself the activity they stay its sub-points."""
     texts = [part for _, part in parts]
+    # As many deadlines as parts is the surest sign of all: the author has paired them himself.
     if deadlines > 1 and deadlines == len(parts):
         return True
+    # Not all of them: a list of activities often hides a bare noun («Круглый стол»), a list of topics has hardly a verb.
     acting = sum(map(is_activity, texts)) >= 0.6 * len(texts)
     if not lead.strip():
         return numbered or staged or acting or all(map(is_event, texts))
@@ -156,6 +162,7 @@ def _lines_stand_apart(lines: list[str], staged: bool, deadlines: int) -> bool:
         return False
     if deadlines > 1 and deadlines == len(lines):
         return True
+    # Lines that only wrap look alike; they are told by a full stop inside, by capitals and by verbs at every start.
     closed = all(line.endswith(_END) for line in lines[:-1])
     capital = all(line[:1].isupper() or line[:1] in '«"' for line in lines)
     if staged:
@@ -217,6 +224,7 @@ def deal(text: str, count: int) -> list[str] | None:
     pieces = split_deadlines(text)
     if len(pieces) == count:
         return pieces
+    # Commas divide deadlines only when their number agrees: «сентябрь, октябрь» is as often one deadline of two months.
     if len(pieces) == 1 and len(_SOFT.split(text)) == count and all(map(looks_like_deadline, _SOFT.split(text))):
         return [piece.strip() for piece in _SOFT.split(text)]
     return [text] * count if len(pieces) == 1 else None

@@ -76,6 +76,7 @@ def read_table(grid: Grid, known: list[Column] | None, *, direct: bool = False) 
     if not rows:
         return None
     scores = [header_score(row) for row in rows[:_HEADER_DEPTH]]
+    # Two known names make a header; a lower bar would take titles above the table for one.
     place = next((place for place, score in enumerate(scores) if score >= 2 or _repeats(rows[place], known)), None)
     if place is not None:
         return _with_header(grid, rows, place)
@@ -97,6 +98,7 @@ def _continues(rows: list[Row], columns: list[Column], direct: bool) -> bool:
         return False
     place = next((place for place, column in enumerate(columns) if column.field == DEADLINE), None)
     texts = [row[place].text for row in body if row[place].text] if place is not None else []
+    # Half is enough: torn rows and signatures stand among the deadlines. With none to judge by, only direct succession counts.
     return direct if not texts else sum(map(looks_like_deadline, texts)) >= len(texts) / 2
 
 
@@ -165,6 +167,7 @@ def _without_header(grid: Grid, rows: list[Row]) -> Table | None:
     if width < 2 or len(body) < 2:
         return None
     texts = [[row[place].text for row in body] for place in range(width)]
+    # The first row may be an unknown header, so the columns are judged without it when enough rows remain.
     columns = columns_by_content([column[1:] for column in texts] if len(body) > 2 else texts)
     fields = {column.field for column in columns}
     if not fields & {DEADLINE, NUMBER} or not fields & {DEADLINE, RESPONSIBLE, KPI}:
@@ -265,6 +268,7 @@ def _is_alone(row: Row, cell: Cell, columns: list[Column], number: str) -> bool:
     in_first = bool(texts) and texts[0].place in cell.columns
     first_text = min((column.place for column in columns if column.field in (ACTIVITY, SECTION, GROUP)), default=0)
     stage_column = any(column.field == SECTION for column in columns)
+    # In a table with a column of stages a lone plain text is a new stage, whose cells are filled below.
     if stage_column and not cell.bold:
         return False
     return (in_first or cell.column <= first_text) and len(others) >= 2
@@ -281,6 +285,7 @@ def _under_header(row: Row, columns: list[Column]) -> list[tuple[Cell, list[Colu
 
 def _put(line: Line, cell: Cell, covered: list[Column]) -> None:
     fields = [column.field for column in covered]
+    # A cell over both columns holds results and figures mixed; they are taken apart later, with both meanings at hand.
     if {RESULT, KPI} <= set(fields) or {DOCUMENT, KPI} <= set(fields):
         name = MERGED
     else:

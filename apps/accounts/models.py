@@ -33,7 +33,7 @@ class User(AbstractUser):
     def current_memberships(self, day: date | None = None) -> list[Any]:
         """Memberships valid today (the relation is defined by `organizations`), read once a request."""
         if not hasattr(self, "_current_memberships"):
-            rows = self.memberships.valid_on(day or clock.today()).select_related("organization")  # type: ignore[attr-defined]
+            rows = self.memberships.valid_on(day or clock.today()).select_related("organization")
             self._current_memberships = list(rows)
         return self._current_memberships
 

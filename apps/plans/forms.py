@@ -10,6 +10,7 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.db.models import Q
 
+from apps.core.forms import DayInput
 from apps.pairing.models import Pair
 from apps.participants.models import Person
 
@@ -18,15 +19,6 @@ from .models import Plan, PlanItem, PlanTemplate, PlanTemplateItem
 from .services import meetings, plans, progress
 
 NOTE_LABEL = "Что и почему меняется"
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar; a typed date comes back in the shape that it wants."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 def helper(button: str, draft: str = "") -> FormHelper:

@@ -10,7 +10,7 @@ from crispy_forms.layout import Submit
 from django import forms
 
 from apps.core.errors import Refused
-from apps.core.forms import WebField
+from apps.core.forms import DayInput, WebField
 from apps.documents.enums import DocumentState
 from apps.documents.models import Document
 from apps.organizations.enums import Role
@@ -37,13 +37,6 @@ def helper(button: str, *, action: str = "", draft: str = "") -> FormHelper:
     made.attrs = {"data-guard": "", **({"data-draft-key": draft} if draft else {})}
     made.add_input(Submit("save", button, css_class="btn-primary"))
     return made
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, attrs: dict | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 # ---- import

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
+from apps.core.rights import demand
 from apps.jobs.models import StoredFile
 from apps.organizations.models import Organization, ProgrammeYear
 from apps.workflow import audit
@@ -38,7 +38,7 @@ def create(
 
     Raises Refused when the records do not make a text, PermissionDenied without the right to compose.
     """
-    _require(by, "documents.change_document", organization)
+    demand(by, "documents.change_document", organization)
     numbering.lock(organization.pk)
     made = kinds.get(kind)
     existing = _same_draft(kind, organization, records)
@@ -65,7 +65,7 @@ def edit(document: Document, *, by: Any, words: dict[str, str], seen: str = "") 
 
     `seen` is the fingerprint of the text that the user had before him. Raises Refused when it was changed meanwhile or may not be.
     """
-    _require(by, "documents.change_document", document)
+    demand(by, "documents.change_document", document)
     with transaction.atomic():
         locked = _locked(document)
         if locked.state not in EDITABLE:
@@ -85,7 +85,7 @@ def edit(document: Document, *, by: Any, words: dict[str, str], seen: str = "") 
 
 def send(document: Document, *, by: Any) -> Document:
     """To the director. Raises Refused with what stands in the way."""
-    _require(by, "documents.send_document", document)
+    demand(by, "documents.send_document", document)
     with transaction.atomic():
         locked = _locked(document)
         if locked.state in EDITABLE:
@@ -124,7 +124,7 @@ def approve(
     `number` overrides the rule, `date` the day of signing (an earlier day needs a `reason`); `seen` is the fingerprint of the
     text that the director read. Raises AlreadyDone when somebody was quicker, Refused with what stands in the way.
     """
-    _require(by, "documents.approve_document", document)
+    demand(by, "documents.approve_document", document)
     with transaction.atomic():
         locked = _locked(document)
         _refuse_signed(locked)
@@ -139,7 +139,7 @@ def approve(
 
 def enter(document: Document, *, by: Any, number: str = "", date: date | None = None) -> Document:
     """Puts a document that the director does not approve (minutes, an agreement) into the register. Raises Refused."""
-    _require(by, "documents.send_document", document)
+    demand(by, "documents.send_document", document)
     with transaction.atomic():
         locked = _locked(document)
         _refuse_signed(locked)
@@ -168,7 +168,7 @@ def record_paper(
     """
     if not number.strip():
         raise Refused("Укажите номер, который стоит на бумаге.")
-    _require(by, "documents.record_paper", document)
+    demand(by, "documents.record_paper", document)
     with transaction.atomic():
         locked = _locked(document)
         _refuse_signed(locked)
@@ -311,8 +311,3 @@ def _locked(document: Document) -> Document:
 
 def _kind(document: Document) -> DocumentKind:
     return kinds.get(document.kind)
-
-
-def _require(user: Any, permission: str, obj: Any) -> None:
-    if user is None or not user.has_perm(permission, obj):
-        raise PermissionDenied(permission)

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
+from apps.core.rights import demand
 from apps.organizations.models import EndReason, Organization, ProgrammeYear
 from apps.participants.models import Person
 from apps.workflow import audit
@@ -84,7 +85,7 @@ def change(pair: Pair, *, terms: Terms, by: Any) -> Pair:
 
     Raises Refused, PermissionDenied.
     """
-    _require(by, "pairing.change_pair", pair)
+    demand(by, "pairing.change_pair", pair)
     with transaction.atomic():
         locked = _locked(pair)
         if locked.state != PairState.PROPOSED:
@@ -162,11 +163,11 @@ def agree_all_on_paper(pair: Pair, *, by: Any, representative: str = "") -> Pair
 
 def suspend(pair: Pair, *, by: Any, reason: str) -> Pair:
     """A pause: illness, a long absence. Raises Refused, AlreadyDone."""
-    return apply(pair, "suspend", by=by, reason=reason)  # type: ignore[return-value]
+    return apply(pair, "suspend", by=by, reason=reason)
 
 
 def resume(pair: Pair, *, by: Any) -> Pair:
-    return apply(pair, "resume", by=by)  # type: ignore[return-value]
+    return apply(pair, "resume", by=by)
 
 
 def close(
@@ -206,7 +207,7 @@ def replace(pair: Pair, *, mentors: Iterable[Person], terms: Terms, by: Any, all
 
     Raises Refused, PermissionDenied.
     """
-    _require(by, "pairing.end_pair", pair)
+    demand(by, "pairing.end_pair", pair)
     with transaction.atomic():
         old = _locked(pair)
         if old.state not in RUNNING:
@@ -239,8 +240,3 @@ def cancel(pair: Pair, *, by: Any, note: str, refused: bool = False) -> Pair:
 
 def _locked(pair: Pair) -> Pair:
     return Pair.objects.select_for_update(of=("self",)).select_related("organization", "form", "year").get(pk=pair.pk)
-
-
-def _require(user: Any, permission: str, obj: Any) -> None:
-    if user is None or not user.has_perm(permission, obj):
-        raise PermissionDenied(permission)

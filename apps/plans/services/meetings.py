@@ -105,7 +105,7 @@ def _create(pair: Pair, talk: Talk, key: str | None, by: Any) -> Meeting:
 
 
 def _hold(planned: Meeting, talk: Talk, key: str | None, by: Any) -> Meeting:
-    return apply(planned, "hold", by=by, **_facts(planned.pair, talk, key))  # type: ignore[return-value]
+    return apply(planned, "hold", by=by, **_facts(planned.pair, talk, key))
 
 
 def _facts(pair: Pair, talk: Talk, key: str | None) -> dict[str, Any]:
@@ -171,7 +171,7 @@ def cancel(meeting: Meeting, *, by: Any, reason: str = "") -> Meeting:
     """A planned meeting is called off; a held one is taken back with a reason. Raises Refused, AlreadyDone."""
     _require(by, meeting.pair)
     action = "take_back" if meeting.state == MeetingState.HELD else "cancel"
-    return apply(meeting, action, by=by, reason=reason)  # type: ignore[return-value]
+    return apply(meeting, action, by=by, reason=reason)
 
 
 def give_feedback(meeting: Meeting, *, by: Any, mood: int, word: str = "") -> MeetingFeedback:

@@ -229,29 +229,29 @@ def send(plan: Plan, *, by: Any) -> Plan:
     _require_composer(by, plan.pair)
     if not plan.items.exclude(state=ItemState.DROPPED).exists():
         raise Refused("В плане нет ни одного задания. Добавьте задания и отправьте снова.")
-    return apply(plan, "send", by=by, remark="")  # type: ignore[return-value]
+    return apply(plan, "send", by=by, remark="")
 
 
 def give_back(plan: Plan, *, by: Any, remark: str) -> Plan:
     """Back to its author with a remark. Raises Refused (no remark, or the plan lies before the director)."""
     if plan.order_id and plan.state == PlanState.AGREED:
         raise Refused("План уже включён в приказ. Сначала отзовите приказ, затем возвращайте план.")
-    return apply(plan, "give_back", by=by, reason=remark)  # type: ignore[return-value]
+    return apply(plan, "give_back", by=by, reason=remark)
 
 
 def agree(plan: Plan, *, by: Any) -> Plan:
     """The curator agrees; the plan waits for the order. Raises Refused, AlreadyDone."""
-    return apply(plan, "agree", by=by)  # type: ignore[return-value]
+    return apply(plan, "agree", by=by)
 
 
 def complete(plan: Plan, *, by: Any) -> Plan:
     """The programme is finished. Raises Refused, AlreadyDone."""
-    return apply(plan, "complete", by=by, closed_on=plan.organization.today)  # type: ignore[return-value]
+    return apply(plan, "complete", by=by, closed_on=plan.organization.today)
 
 
 def end(plan: Plan, *, by: Any, reason: str) -> Plan:
     """The programme stops before its end. Raises Refused without a reason."""
-    return apply(plan, "end", by=by, reason=reason, closed_on=plan.organization.today)  # type: ignore[return-value]
+    return apply(plan, "end", by=by, reason=reason, closed_on=plan.organization.today)
 
 
 def close_with_pair(pair: Pair, *, by: Any) -> None:

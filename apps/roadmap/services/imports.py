@@ -10,11 +10,11 @@ from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
+from apps.core.rights import demand
 from apps.jobs.services import files
 from apps.organizations.models import Organization, ProgrammeYear
 from apps.participants.models import Person
@@ -28,6 +28,7 @@ from ..importing.responsible import read_responsible
 from ..kpi_words import metric_for
 from ..models import ImportDraft, Item, ItemResponsible, Kpi, Occurrence, Roadmap, Section
 from . import responsible
+from .shifting import deadline_json
 from .windows import Planned, Rest, planned, rest_of
 
 Body = dict[str, Any]
@@ -46,7 +47,7 @@ def read(
     name: str = "",
 ) -> ImportDraft:
     """Keeps a document (bytes of a file, or pasted text) and what was read in it. Raises Refused with what is wrong with it."""
-    _require(by, "roadmap.import_roadmap", organization)
+    demand(by, "roadmap.import_roadmap", organization)
     if end <= start:
         raise Refused("Конец периода должен быть позже начала: проверьте даты.")
     imported = _read(content, name, start, end, organization)
@@ -142,7 +143,7 @@ def review_item(draft: ImportDraft, position: int, *, values: dict[str, Any], by
 
     Raises Refused when the draft was taken over or has no such row.
     """
-    _require(by, "roadmap.import_roadmap", draft)
+    demand(by, "roadmap.import_roadmap", draft)
     with transaction.atomic():
         locked = ImportDraft.objects.select_for_update().get(pk=draft.pk)
         _refuse_applied(locked)
@@ -174,13 +175,9 @@ def kpi_text(row: dict[str, Any]) -> str:
     return "\n".join(kpi["text"] for kpi in row["kpis"])
 
 
-def deadline_json(deadline: Deadline) -> dict[str, Any]:
-    return {name: value for name, value in deadline.as_json().items() if name != "text"}
-
-
 def accept_all(draft: ImportDraft, *, by: Any) -> int:
     """Accepts every row as it was read; returns how many were still open."""
-    _require(by, "roadmap.import_roadmap", draft)
+    demand(by, "roadmap.import_roadmap", draft)
     with transaction.atomic():
         locked = ImportDraft.objects.select_for_update().get(pk=draft.pk)
         _refuse_applied(locked)
@@ -194,7 +191,7 @@ def accept_all(draft: ImportDraft, *, by: Any) -> int:
 
 def apply_draft(draft: ImportDraft, *, by: Any) -> Roadmap:
     """The reviewed draft becomes a roadmap. Raises AlreadyDone at the second click."""
-    _require(by, "roadmap.import_roadmap", draft)
+    demand(by, "roadmap.import_roadmap", draft)
     with transaction.atomic():
         locked = ImportDraft.objects.select_for_update().select_related("organization", "year").get(pk=draft.pk)
         _refuse_applied(locked)
@@ -360,8 +357,3 @@ def _decimal(value: Any) -> Decimal | None:
     except (InvalidOperation, ValueError):
         return None
     return number if abs(number) < LARGEST else None
-
-
-def _require(user: Any, permission: str, obj: Any) -> None:
-    if user is None or not user.has_perm(permission, obj):
-        raise PermissionDenied(permission)

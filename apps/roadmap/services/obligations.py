@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
+from apps.core.rights import demand
 from apps.jobs.services import files
 from apps.notifications.models import Message
 from apps.organizations.enums import Role
@@ -33,7 +33,7 @@ def issue(roadmap: Roadmap, *, by: Any) -> int:
     """Gives every row addressed to organizations to each of them; a second time only what is missing. Returns how many."""
     if not roadmap.organization.is_authority:
         raise Refused("Поручения раздаёт муниципалитет из своей дорожной карты.")
-    _require(by, "roadmap.change_municipal_roadmap", roadmap)
+    demand(by, "roadmap.change_municipal_roadmap", roadmap)
     with transaction.atomic():
         Roadmap.objects.select_for_update().get(pk=roadmap.pk)
         made = Obligation.objects.bulk_create(_missing(roadmap), batch_size=500)
@@ -93,7 +93,7 @@ def adopt(obligation: Obligation, *, by: Any) -> Item:
 
     Raises AlreadyDone, Refused without a roadmap, PermissionDenied.
     """
-    _require(by, "roadmap.change_roadmap", obligation)
+    demand(by, "roadmap.change_roadmap", obligation)
     with transaction.atomic():
         locked = Obligation.objects.select_for_update().select_related("occurrence__item").get(pk=obligation.pk)
         if locked.adopted_id:
@@ -200,7 +200,7 @@ def rollup(roadmap: Roadmap) -> list[Rollup]:
 def remind(occurrence: Occurrence, *, by: Any) -> int:
     """One message to the curators of all who have not answered; a second one on the same day sends nothing. Returns how many."""
     roadmap = occurrence.item.roadmap
-    _require(by, "roadmap.change_municipal_roadmap", roadmap)
+    demand(by, "roadmap.change_municipal_roadmap", roadmap)
     waiting = list(occurrence.obligations.filter(state=OccurrenceState.OPEN).select_related("organization"))
     today = roadmap.organization.today
     curators = Membership.objects.valid_on(today).filter(
@@ -237,8 +237,3 @@ def _message(obligation: Obligation, user_id: int, today: date) -> Message:
         created_at=clock.now(),
         next_try_at=clock.now(),
     )
-
-
-def _require(user: Any, permission: str, obj: Any) -> None:
-    if user is None or not user.has_perm(permission, obj):
-        raise PermissionDenied(permission)

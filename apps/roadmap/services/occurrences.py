@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from apps.core import clock
 from apps.core.errors import Refused
+from apps.core.rights import demand
 from apps.documents.enums import DocumentState
 from apps.documents.models import Document
 from apps.jobs.models import StoredFile
@@ -41,7 +41,7 @@ def close(
 
     Raises Refused when the evidence does not fit, AlreadyDone at the second click, PermissionDenied.
     """
-    _require(by, "roadmap.close_item", occurrence)
+    demand(by, "roadmap.close_item", occurrence)
     with transaction.atomic():
         item = Item.objects.select_for_update().select_related("roadmap__organization").get(pk=occurrence.item_id)
         _refuse_closed_roadmap(item)
@@ -63,7 +63,7 @@ def reopen(occurrence: Occurrence, *, by: Any, reason: str) -> Occurrence:
 
 def add_evidence(item: Item, proof: Proof, *, by: Any, occurrence: Occurrence | None = None) -> Evidence:
     """Adds evidence to a row without closing it. Raises Refused."""
-    _require(by, "roadmap.close_item", item)
+    demand(by, "roadmap.close_item", item)
     with transaction.atomic():
         _refuse_closed_roadmap(item)
         return _add(item, proof, by=by, occurrence=occurrence)
@@ -71,7 +71,7 @@ def add_evidence(item: Item, proof: Proof, *, by: Any, occurrence: Occurrence | 
 
 def confirm(evidence: Evidence, *, by: Any) -> Evidence:
     """A person agrees with what the program proposed."""
-    _require(by, "roadmap.close_item", evidence)
+    demand(by, "roadmap.close_item", evidence)
     with transaction.atomic():
         locked = Evidence.objects.select_for_update().get(pk=evidence.pk)
         if locked.is_proposed:
@@ -84,7 +84,7 @@ def confirm(evidence: Evidence, *, by: Any) -> Evidence:
 
 def remove(evidence: Evidence, *, by: Any) -> None:
     """Takes evidence away; what closed a window stays until the window is opened again. Raises Refused."""
-    _require(by, "roadmap.close_item", evidence)
+    demand(by, "roadmap.close_item", evidence)
     with transaction.atomic():
         item = Item.objects.select_for_update().get(pk=evidence.item_id)
         closed = item.occurrences.exclude(state=OccurrenceState.OPEN).exists()
@@ -157,8 +157,3 @@ def _refuse_without_evidence(item: Item, occurrence: Occurrence, reason: str) ->
 def _refuse_closed_roadmap(item: Item) -> None:
     if item.roadmap.state == RoadmapState.CLOSED:
         raise Refused("Эта редакция дорожной карты закрыта: отмечайте выполнение в действующей.")
-
-
-def _require(user: Any, permission: str, obj: Any) -> None:
-    if user is None or not user.has_perm(permission, obj):
-        raise PermissionDenied(permission)

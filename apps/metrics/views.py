@@ -5,8 +5,8 @@ from datetime import date
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.dateparse import parse_date
 
+from apps.core.days import day_of
 from apps.core.guards import requires, requires_here, say_refusals
 from apps.core.registry import UnknownCode
 from apps.organizations.models import Organization
@@ -96,7 +96,4 @@ def _metric_or_404(code: str) -> Metric:
 
 def _day(request: HttpRequest, default: date) -> date:
     """The day of the query; what is no date is today."""
-    try:
-        return parse_date(request.GET.get("date", "")) or default
-    except ValueError:
-        return default
+    return day_of(request.GET.get("date", ""), default)

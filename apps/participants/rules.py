@@ -23,10 +23,11 @@ POLICY_SIGNERS = {
 
 def years_before(day: date, years: int) -> date:
     """The latest birthday of those who are `years` full years old on a day (a birthday of 29 February counts from 1 March)."""
+    year = max(day.year - years, date.min.year)
     try:
-        return day.replace(year=day.year - years)
+        return day.replace(year=year)
     except ValueError:
-        return date(day.year - years, 2, 28)
+        return date(year, 2, 28)
 
 
 def birthday_in(birth_date: date, age: int) -> date:

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from apps.core import clock
+from apps.core.days import day_of
 from apps.core.texts import has_unseen, without_unseen
 from apps.core.workbooks import workbook
 from apps.documents.models import LegalAct, TextTemplate
@@ -22,6 +23,7 @@ from apps.organizations.enums import Role
 from apps.organizations.models import Membership
 from apps.participants.imports import cells
 from apps.participants.models import Person
+from apps.participants.rules import years_before
 from tests.factories import make_person
 
 
@@ -241,3 +243,38 @@ def test_a_year_of_another_organization_is_not_found(cast):
 def test_a_strange_number_in_a_file_is_a_bad_cell(typed):
     with pytest.raises(cells.BadCell, match="нужно число от 1 до 30"):
         cells.whole_number(typed, "Предел")
+
+
+# ---- days at the ends of the calendar
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-09-01", date(2026, 9, 1)),
+        ("1990-01-01", date(1990, 1, 1)),
+        ("2200-12-31", date(2200, 12, 31)),
+        ("1989-12-31", None),
+        ("2201-01-01", None),
+        ("0001-01-01", None),
+        ("9999-12-31", None),
+        ("2026-02-31", None),
+        ("завтра", None),
+        ("", None),
+    ],
+)
+def test_a_day_nobody_works_in_is_the_usual_day(text, expected):
+    usual = date(2026, 11, 20)
+
+    assert day_of(text, usual) == (expected or usual)
+
+
+def test_an_age_before_the_calendar_is_its_first_year():
+    assert years_before(date(20, 2, 29), 35) == date(1, 2, 28)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize(
+    ("who", "room"),
+    [("municipal", "monitoring:overview"), ("regional", "monitoring:overview"), ("curator", "monitoring:statistics")],
+)
+def test_pages_of_figures_open_on_any_day(who, room, day, cast):
+    assert cast.client(who).get(reverse(room), {"date": day}).status_code == 200

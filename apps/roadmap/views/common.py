@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.utils.dateparse import parse_date
+
+from apps.core import days
 
 
 def workplace_with(request: HttpRequest, permission: str) -> tuple[Any, Any]:
@@ -25,7 +26,4 @@ def require(request: HttpRequest, permission: str, obj: Any) -> None:
 
 def day_of(request: HttpRequest, name: str, default: date) -> date:
     """A day of the query; what is no date is the default."""
-    try:
-        return parse_date(request.GET.get(name, "")) or default
-    except ValueError:
-        return default
+    return days.day_of(request.GET.get(name, ""), default)

@@ -35,5 +35,5 @@ def demo_clock_panel(request: HttpRequest, _: Any) -> dict | None:
     return {"template": "notifications/panels/demo_clock.html", "context": context}
 
 
-for place in ("monitoring.home", "accounts.profile", "jobs.system"):
+for place in ("monitoring.home_end", "accounts.profile", "jobs.system"):
     panel(place, order=90)(demo_clock_panel)

@@ -28,7 +28,7 @@ class PlanTable(tables.Table):
     state = tables.Column("Состояние", accessor="state")
     share = tables.Column("Выполнено", accessor="items_done", orderable=True)
     late = tables.Column("Просрочено", accessor="items_late")
-    end = tables.Column("До")
+    end = tables.Column("До", attrs={"td": {"class": "text-nowrap"}})
 
     phone = ("state", "share")
     empty_text = "Планов пока нет. Их составляют на странице пары, по шаблону."

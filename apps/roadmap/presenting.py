@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
-from apps.core.russian.numbers import short_date
+from apps.core.russian.numbers import NBSP, counted, short_date
 from apps.core.timeline import Bar, Group, Lane
 from apps.organizations.enums import Role
 
@@ -65,7 +65,7 @@ class Row:
 
     @property
     def dates(self) -> str:
-        """The windows in short: two of them, or the first, the last and how many."""
+        """The windows in short: two of them, or from the first to the last and how many."""
         return dates_in_short(self.windows)
 
     @property
@@ -135,13 +135,19 @@ def only_of(rows: Iterable[Row], code: str) -> list[Row]:
 
 
 def dates_in_short(windows: list[Occurrence]) -> str:
-    dated = [_span_in_short(window.start, window.due) for window in windows if window.due]
-    if len(dated) <= 2:
-        return "; ".join(dated)
-    return f"{dated[0]} … {dated[-1]}, всего {len(dated)}"
+    spans = [(window.start, window.due) for window in windows if window.due]
+    if len(spans) > 2:
+        whole = _span_in_short(spans[0][0] or spans[0][1], spans[-1][1])
+        return f"{whole}, {counted(len(spans), 'срок', 'срока', 'сроков')}"
+    return "; ".join(_span_in_short(start, due) for start, due in spans)
 
 
 def _span_in_short(start: date | None, due: date) -> str:
+    """«1 сен – 30 ноя», held together in a narrow column."""
+    return _span_words(start, due).replace(" ", NBSP)
+
+
+def _span_words(start: date | None, due: date) -> str:
     if start is None:
         return f"до {short_date(due)}"
     if start == due:

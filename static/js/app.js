@@ -145,12 +145,17 @@ const lineNames = {
   id: "lineNames",
   afterDatasetsDraw(chart) {
     if (chart.config.type !== "line") return;
+    const taken = [];
     chart.data.datasets.forEach((set, n) => {
       const last = chart.getDatasetMeta(n).data.at(-1);
       if (!last) return;
+      // A name that would lie on another one goes under its line.
+      let y = last.y - 10;
+      while (taken.some((other) => Math.abs(other - y) < 16)) y += 28;
+      taken.push(y);
       chart.ctx.fillStyle = set.borderColor;
       chart.ctx.textAlign = "right";
-      chart.ctx.fillText(set.label, last.x, last.y - 10);
+      chart.ctx.fillText(set.label, last.x, y);
     });
   },
 };

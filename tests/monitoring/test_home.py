@@ -64,6 +64,14 @@ def test_curator_sees_own_tasks_and_how_many_of_others_are_late(cast, agenda):
     assert (tasks.total, tasks.more, tasks.late, tasks.others_late) == (11, 4, 11, 2)
 
 
+def test_tasks_leave_out_what_the_page_shows_elsewhere(cast, agenda):
+    agenda += [thing(1, 19, [cast.director.pk]), thing(21, 19, [cast.director.pk])]
+
+    tasks = dashboard.tasks(cast.director, cast.school, whole_school=False, today=DAY, without="x:2")
+
+    assert [t.key for t in tasks.shown] == ["x:1"]
+
+
 def test_home_of_the_curator_names_the_late_things_of_others_in_one_line(cast, agenda):
     agenda += [thing(1, 19, [cast.curator.pk]), thing(2, 18, [cast.mentor.pk])]
 

@@ -7,6 +7,7 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
 
 from ..enums import Journal
 from ..kinds import DocumentKind, kinds
@@ -26,6 +27,11 @@ def filtered(documents: QuerySet, wanted: dict[str, str]) -> QuerySet:
     # SQLite folds no Cyrillic case: the usual spellings are asked for.
     spellings = (words, words.lower(), words.capitalize())
     return found.filter(reduce(or_, (Q(title__contains=s) for s in spellings), Q(number__icontains=words)))
+
+
+def newest_first(documents: QuerySet) -> QuerySet:
+    """Drafts by the day they were composed, the others by their own date: paper entered later stands at its date."""
+    return documents.order_by(Coalesce("date", TruncDate("created_at")).desc(), "-created_at", "-pk")
 
 
 def skipped_numbers(organization: Any) -> list[str]:

@@ -22,6 +22,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
     organization = request.workplace.organization
     form = RegisterFilter(request.GET or None)
     rows = Document.objects.visible_to(request.user).filter(organization=organization)
+    rows = registers.newest_first(rows)
     table = DocumentTable(registers.filtered(rows, form.cleaned_data if form.is_valid() else {}))
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
     skipped = registers.skipped_numbers(organization)

@@ -59,9 +59,16 @@ class Tasks:
         return self.total - len(self.shown)
 
 
-def tasks(user: Any, organization: Organization, *, whole_school: bool, today: date) -> Tasks:
-    """Own things overdue and due within a week, the most urgent first. A curator learns how many of others are late."""
+def tasks(
+    user: Any, organization: Organization, *, whole_school: bool, today: date, without: str | None = None
+) -> Tasks:
+    """Own things overdue and due within a week, the most urgent first. A curator learns how many of others are late.
+
+    `without` is the beginning of the keys of things that the page shows in a card of their own.
+    """
     things = due_things(organization, today - BEHIND, today + AHEAD)
+    if without:
+        things = [thing for thing in things if not thing.key.startswith(without)]
     own = [thing for thing in things if user.pk in thing.user_ids]
     late, all_late = (sum(thing.due < today for thing in found) for found in (own, things))
     return Tasks(own[:SHOWN], len(own), late, all_late - late if whole_school else 0)

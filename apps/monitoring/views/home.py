@@ -17,6 +17,8 @@ PARTICIPANTS = (Role.MENTOR, Role.MENTEE)
 OFFICERS = (Role.MUNICIPAL_OFFICER, Role.REGIONAL_OFFICER)
 DIRECTORS = (Role.DIRECTOR, Role.ACTING_DIRECTOR)
 SHOWN = 6
+# The director has a card of what to sign above his tasks.
+SIGNATURES = "documents.waiting:"
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -40,11 +42,18 @@ def school_home(request: HttpRequest) -> HttpResponse:
         "organization": organization,
         "year": year,
         "today": today,
-        "tasks": dashboard.tasks(request.user, organization, whole_school=role == Role.CURATOR, today=today),
+        "tasks": dashboard.tasks(
+            request.user,
+            organization,
+            whole_school=role == Role.CURATOR,
+            today=today,
+            without=SIGNATURES if role in DIRECTORS else None,
+        ),
         "goals": dashboard.goals(organization, today),
         "counts": dashboard.counts(organization, today),
         "dots": dashboard.year_dots(organization, year, today),
         "cards": panels.render("monitoring.home", request, organization),
+        "last_cards": panels.render("monitoring.home_end", request, organization),
         "trend": dashboard.trend(organization, year, today, TREND),
         **_papers(request, organization, year, today),
     }

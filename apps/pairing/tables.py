@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
 from apps.core import chips
+from apps.core.russian.numbers import NBSP
 from apps.core.templatetags.ui import short_date
 from apps.participants.access import person_url
 from apps.participants.models import Participation
@@ -40,7 +41,8 @@ class PairTable(tables.Table):
         return names(record.mentees)
 
     def render_term(self, record: Pair) -> str:
-        return f"{short_date(record.start)} – {short_date(record.ended_on or record.end)}"
+        sides = (short_date(record.start), short_date(record.ended_on or record.end))
+        return " – ".join(side.replace(" ", NBSP) for side in sides)
 
     def render_order(self, record: Pair) -> str:
         return str(record.order) if record.order and record.order.number else "–"

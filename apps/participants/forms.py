@@ -66,6 +66,9 @@ class PersonForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.organization, self.year = organization, year
         self.fields["partner"].queryset = Partner.objects.filter(organization=organization)
+        self.fields["partner"].empty_label = "не указан"
+        for name, words in (("gender", "не указан"), ("category", "выберите")):
+            self.fields[name].choices = [("", words), *(c for c in self.fields[name].choices if c[0])]
         self.fields["form"].queryset = MentoringForm.objects.filter(is_active=True)
         if not organization.has_classes:
             del self.fields["school_class"]

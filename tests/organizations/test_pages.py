@@ -409,6 +409,16 @@ def test_log_shows_before_and_after(cast):
     assert "перенос &lt;b&gt;" in page
 
 
+def test_log_names_fields_and_choices_as_the_pages_do(cast):
+    event(cast, "Вид изменён", changes={"kind": ["school", "lyceum"], "no_such": ["a", "b"]})
+
+    page = cast.client("director").get("/workplace/log/").content.decode()
+
+    field = cast.school._meta.get_field("kind")
+    words = dict(field.flatchoices)
+    assert f"{field.verbose_name}: {words['school']} → {words['lyceum']}<br>no_such: a → b" in page
+
+
 def test_log_leaves_as_a_workbook_of_texts_and_is_noted(cast):
     event(cast, "=HYPERLINK(1)", reason="+7")
     event(cast, "чужое", organization=cast.foreign_school)

@@ -50,6 +50,7 @@ def _table(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
     chosen = request.GET.get("who", "")
     context |= {
         "sections": presenting.by_section(presenting.only_of(rows, chosen)),
+        "has_numbers": any(row.item.number for row in rows),
         "answers": presenting.answers_of(rows),
         "chosen": chosen,
         "total": len(rows),

@@ -18,7 +18,7 @@ def letters(request: HttpRequest, _: Any) -> dict:
     """Состояние системы: letters by state."""
     counted = dict(Message.objects.order_by().values_list("state").annotate(Count("pk")))
     states = [(code, label, counted.get(code, 0)) for code, label in MessageState.choices]
-    return {"template": "notifications/panels/system.html", "context": {"states": states}}
+    return {"template": "notifications/panels/system.html", "context": {"letters": states}}
 
 
 @panel("organizations.settings", order=20)

@@ -289,7 +289,8 @@ def test_progress_that_is_ready_stops_and_offers_the_file():
 
 def test_history_shows_who_did_what_and_why(noon):
     at = datetime(2026, 11, 19, 6, 5, tzinfo=UTC)
-    entry = SimpleNamespace(at=at, actor="Вершинина О. П.", title="Возвращён", reason="Уточните дату")
+    actor = SimpleNamespace(short_name="Вершинина О. П.")
+    entry = SimpleNamespace(at=at, actor=actor, title="Возвращён", reason="Уточните дату")
 
     html = render("{% history entries %}", entries=[entry])
 

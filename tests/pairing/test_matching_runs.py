@@ -348,7 +348,7 @@ class TestPages:
 
         assert "Алгебрина П. И. – Начинающий П. И." in page
         assert "оба ведут математику +10" in page
-        assert "Что изменить: увеличить нагрузку наставника до 2 (Алгебрина П. И.)" in page
+        assert "<p>увеличить нагрузку наставника до 2 (Алгебрина П. И.)</p>" in page
         assert (answer.headers["Location"], Pair.objects.count()) == ("/pairs/?tab=waiting", 2)
 
     def test_ticks_and_another_mentor(self, cast, school):

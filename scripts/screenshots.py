@@ -12,7 +12,7 @@ from pathlib import Path
 
 OUT = Path(__file__).resolve().parents[1] / "docs" / "ru" / "img"
 DESKTOP, PHONE = (1280, 800), (390, 844)
-# name of the picture, login, address, window
+# name of the picture, login, address (and the tab to open after «>»), window
 PICTURES = [
     ("login", "", "/accounts/login/", DESKTOP),
     ("home-curator", "curator", "/", DESKTOP),
@@ -20,7 +20,9 @@ PICTURES = [
     ("consents", "curator", "/participants/consents/", DESKTOP),
     ("import", "curator", "/participants/imports/", DESKTOP),
     ("pairs", "curator", "/pairs/", DESKTOP),
+    ("matching", "curator", "/pairs/matching/", DESKTOP),
     ("roadmap", "curator", "/roadmaps/", DESKTOP),
+    ("timeline", "curator", "/roadmaps/ > Лента года", DESKTOP),
     ("documents", "curator", "/documents/", DESKTOP),
     ("metrics", "curator", "/figures/", DESKTOP),
     ("home-director", "director", "/", DESKTOP),
@@ -47,7 +49,10 @@ def main() -> None:
             page = browser.new_context(viewport={"width": width, "height": height}, locale="ru-RU").new_page()
             if login:
                 log_in(page, address, login)
+            path, _, tab = path.partition(" > ")
             page.goto(address + path)
+            if tab:
+                page.get_by_role("link", name=tab).click()
             page.wait_for_timeout(500)
             page.screenshot(path=OUT / f"{name}.png")
             page.context.close()

@@ -62,4 +62,6 @@ document.body.addEventListener("htmx:timeout", keepForLater);
 document.body.addEventListener("htmx:beforeSwap", noticeLogin);
 document.body.addEventListener("htmx:load", openFilled);
 window.addEventListener("online", sendAgain);
+// Some phones never tell that the line is back: what waits is tried every few seconds; the key makes a repeat harmless.
+window.setInterval(sendAgain, 3000);
 openFilled();

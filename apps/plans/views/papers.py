@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from apps.core.errors import Refused
 from apps.core.guards import say_refusals
+from apps.core.pages import require
 from apps.workflow import audit
 
 from .. import access
@@ -18,7 +19,7 @@ from ..forms import OutcomeForm
 from ..papers import sheet_of, write
 from ..papers.writers import TYPES
 from ..services import outcomes
-from .common import allow, require
+from .common import allow
 
 
 @say_refusals

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from apps.core.errors import Refused
 from apps.core.guards import requires, say_refusals
+from apps.core.pages import form_words, paged, require, workplace_with
 from apps.documents.rendering import pdf_missing
 from apps.jobs.access import file_response
 from apps.pairing.access import get_pair_for
@@ -27,7 +28,7 @@ from ..forms import ItemForm, PlanAddForm, PlanHeadForm, ReasonForm
 from ..models import Plan, PlanItem
 from ..services import changes, plans, versions
 from ..tables import PlanTable
-from .common import allow, first_error, paged, require, workplace_with
+from .common import allow
 
 HISTORY_ROWS = 20
 
@@ -207,7 +208,7 @@ def _reason(request: HttpRequest) -> str:
     form = ReasonForm(request.POST)
     if not form.is_valid():
         if request.POST.get("reason", "").strip():
-            raise Refused(first_error(form))
+            raise Refused(form_words(form))
         return ""
     return form.cleaned_data["reason"]
 

@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from apps.core.guards import requires, say_refusals
+from apps.core.pages import paged, workplace_with
 
 from .. import access
 from ..forms import TemplateForm, TemplateItems
 from ..models import PlanTemplate
 from ..services import templates
 from ..tables import TemplateTable
-from .common import allow, paged, workplace_with
+from .common import allow
 
 
 @requires("plans.change_template")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from apps.core.errors import AlreadyDone, Refused
 from apps.core.guards import requires, say_refusals
+from apps.core.pages import form_words
 from apps.pairing.access import get_pair_for
 from apps.pairing.models import Pair
 
@@ -20,7 +21,7 @@ from .. import access, presenting
 from ..forms import FeedbackForm, MarkForm, MeetingForm
 from ..models import Plan
 from ..services import meetings, progress
-from .common import allow, first_error
+from .common import allow
 
 ACCEPTED = "X-Draft-Accepted"
 
@@ -115,7 +116,7 @@ def item_mark(request: HttpRequest, public_id: UUID) -> HttpResponse:
     allow(access.can_mark_progress(request.user, pair))
     form = MarkForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, first_error(form))
+        messages.error(request, form_words(form))
         return _answer(request, pair)
     try:
         progress.mark(item, by=request.user, said=form.mark())

@@ -12,13 +12,14 @@ from django.utils.http import content_disposition_header
 
 from apps.core.errors import Refused
 from apps.core.guards import say_refusals
+from apps.core.pages import require
 from apps.workflow import audit
 from apps.workflow.models import AccessEntry
 
 from .. import access, exports, presenting, work
 from ..forms import NextYearForm
 from ..services import editions, execution, kpis, linting, roadmaps
-from .common import day_of, require
+from .common import day_of
 
 
 @say_refusals

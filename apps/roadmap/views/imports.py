@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from apps.core.errors import Refused
 from apps.core.guards import requires, say_refusals
+from apps.core.pages import workplace_with
 from apps.jobs.access import file_response
 
 from .. import access
@@ -21,7 +22,6 @@ from ..forms import ImportForm, ReviewForm
 from ..models import ImportDraft
 from ..reviewing import Review
 from ..services import imports
-from .common import workplace_with
 
 PER_PAGE = 25
 

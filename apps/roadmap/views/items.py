@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from apps.core import panels
 from apps.core.errors import Refused
 from apps.core.guards import say_refusals
+from apps.core.pages import require
 from apps.workflow import audit
 from apps.workflow.models import AuditEvent
 
@@ -25,7 +26,6 @@ from ..forms import DatesForm, EvidenceForm, ItemForm, KpiForm, NewItemForm
 from ..models import Item
 from ..rules import expected_kinds, occurrence_code
 from ..services import items, kpis
-from .common import require
 
 HISTORY_ROWS = 30
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from apps.core.errors import AlreadyDone, Refused
 from apps.core.guards import requires, say_refusals
+from apps.core.pages import require, workplace_with
 from apps.core.russian.numbers import counted
 from apps.jobs.access import file_response
 
@@ -18,7 +19,6 @@ from .. import access
 from ..forms import ObligationForm, ReasonForm
 from ..models import Obligation
 from ..services import obligations
-from .common import require, workplace_with
 
 
 # ---- the school

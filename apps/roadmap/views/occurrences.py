@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST
 
 from apps.core.errors import AlreadyDone, Refused
 from apps.core.guards import say_refusals
+from apps.core.pages import require
 from apps.jobs.access import file_response
 
 from .. import access
 from ..forms import CloseForm, EvidenceForm, ReasonForm
 from ..models import Occurrence
 from ..services import occurrences
-from .common import require
 
 
 def occurrence_close(request: HttpRequest, public_id: UUID) -> HttpResponse:

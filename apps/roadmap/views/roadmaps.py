@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from apps.core.guards import requires, say_refusals
+from apps.core.pages import require, workplace_with
 from apps.documents.services import documents
 from apps.metrics.services import figures
 
@@ -18,7 +19,7 @@ from .. import access, presenting
 from ..enums import RoadmapState
 from ..models import Roadmap, RoadmapTemplate
 from ..services import execution, kpis, obligations, roadmaps
-from .common import day_of, require, workplace_with
+from .common import day_of
 
 TABS = [
     ("roadmap:roadmap-detail", "Таблица"),

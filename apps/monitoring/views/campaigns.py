@@ -27,7 +27,13 @@ SEES = "monitoring.build_statistics"
 def campaign_list(request: HttpRequest) -> HttpResponse:
     """Running and former collections; a school sees its own answer beside each."""
     organization = request.workplace.organization
-    rows = Campaign.objects.visible_to(request.user).with_counts().select_related("organization")
+    # Grouping drops the order of the model: pages need one of their own.
+    rows = (
+        Campaign.objects.visible_to(request.user)
+        .with_counts()
+        .select_related("organization")
+        .order_by("-due_on", "-id")
+    )
     page = Paginator(rows, 25).get_page(request.GET.get("page"))
     own = {a.campaign_id: a for a in Answer.objects.filter(organization=organization, campaign__in=list(page))}
     context = {

@@ -1,19 +1,17 @@
 """P18: choosing what is due and writing it. 1,500 schools, 720,000 windows of roadmaps (SIZE=10: 7.2 million), 10,000 of them due.
 
-On an own PostgreSQL. Ours is the whole `remind`: selection, digests, messages and marks, with the sources that answer for many
-organizations at once; sources that are still asked school by school are measured apart, once. The limit is one bulk_create of as
-many marks, the naive peer get_or_create for each. Medians of rounds, alternately.
+On an own PostgreSQL. Ours is the whole `remind`: all sources, selection, digests, messages and marks. The limit is one bulk_create of
+as many marks, the naive peer get_or_create for each. Medians of rounds, alternately.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -121,19 +119,6 @@ def naive() -> int:
     return NAIVE
 
 
-@contextlib.contextmanager
-def only_sets() -> Iterator[list[str]]:
-    """Leaves the sources that know sets; answers the codes of the others."""
-    from apps.notifications import agenda
-
-    every = agenda.sources._entries
-    agenda.sources._entries = {code: read for code, read in every.items() if code in agenda._many}
-    try:
-        yield [code for code in every if code not in agenda._many]
-    finally:
-        agenda.sources._entries = every
-
-
 def empty() -> None:
     from apps.notifications.models import Message, Reminded
 
@@ -153,10 +138,10 @@ def main() -> None:
             "SECRET_KEY": "only-for-the-benchmark-of-reminders-0123456789",
         }
         set_up()
-        with only_sets() as others:
-            measure()
-        seconds, _ = timed(ours)
-        print(f"  all sources, {len(others)} of them school by school: {seconds:.1f} s ({', '.join(others)})")
+        if os.environ.get("PROFILE"):
+            import cProfile
+            cProfile.runctx("ours()", globals(), {}, "/tmp/prod.prof"); return
+        measure()
 
 
 def measure() -> None:

@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from typing import Any
 
-from apps.notifications.agenda import Due, source
-from apps.organizations.access import curators_of
+from apps.notifications.agenda import Due, Span, set_source
 
 from .enums import OPEN
 from .models import Answer, Campaign
 
 
-@source("monitoring.answers")
-def open_answers(organization: Any, start: date, end: date) -> Iterable[Due]:
-    """Answers to running campaigns; two queries."""
+@set_source("monitoring.answers")
+def open_answers(span: Span) -> Iterable[tuple[int, Due]]:
+    """Answers to running campaigns."""
     rows = Answer.objects.filter(
-        organization=organization, state__in=OPEN, campaign__due_on__range=(start, end), campaign__locked_at=None
-    ).select_related("campaign")
-    found = [(row, row.campaign) for row in rows if row.campaign and row.campaign.opens_on <= organization.today]
-    if not found:
-        return []
-    users = frozenset(user.pk for user in curators_of(organization))
-    return [_due(row, campaign, users) for row, campaign in found]
+        organization__in=span.organizations,
+        state__in=OPEN,
+        campaign__due_on__range=(span.start, span.end),
+        campaign__opens_on__lte=span.today,
+        campaign__locked_at=None,
+    )
+    for row in rows.select_related("campaign"):
+        if row.campaign:
+            yield row.organization_id, _due(row, row.campaign, span.curators(row.organization_id))
 
 
 def _due(row: Answer, campaign: Campaign, users: frozenset[int]) -> Due:

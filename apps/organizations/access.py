@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -29,9 +30,22 @@ def organizations_with(user: Any, permission: str) -> list[int]:
 
 def current_year(organization: Organization, day: date | None = None) -> ProgrammeYear | None:
     """The programme year that contains a day (today by default); the latest one that has begun otherwise."""
-    day = day or organization.today
-    years = organization.years.all()
-    return years.containing(day).first() or years.filter(start__lte=day).first() or years.last()
+    return current_years([organization], day or organization.today).get(organization.pk)
+
+
+def current_years(organizations: Iterable[Organization], day: date) -> dict[int, ProgrammeYear]:
+    """The same of many organizations: number → year; one query. An organization without years is left out."""
+    found: dict[int, ProgrammeYear] = {}
+    rows = ProgrammeYear.objects.filter(organization__in=organizations)
+    for year in sorted(rows, key=lambda year: _fitness(year, day)):
+        found[year.organization_id] = year
+    return found
+
+
+def _fitness(year: ProgrammeYear, day: date) -> tuple[bool, bool, int]:
+    """The greatest fits best: it contains the day; has begun, the latest; is to come, the nearest."""
+    begun, ordinal = year.start <= day, year.start.toordinal()
+    return year.contains(day), begun, ordinal if begun else -ordinal
 
 
 def users_with_role(organization: Organization, roles: list[str], day: date) -> list[Any]:

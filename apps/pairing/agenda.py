@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 from django.db.models import Q
 
 from apps.core import clock
-from apps.notifications.agenda import Due, source
-from apps.organizations.access import curators_of
+from apps.notifications.agenda import Due, Span, set_source
 from apps.participants.access import missing_papers
 
 from .access import pair_url
@@ -22,17 +20,17 @@ ANSWER_DAYS = 7
 ORDER_DAYS = 7
 
 
-@source("pairing.pairs")
-def pairs_waiting(organization: Any, start: date, end: date) -> Iterable[Due]:
+@set_source("pairing.pairs")
+def pairs_waiting(span: Span) -> Iterable[tuple[int, Due]]:
     """Proposed pairs that wait for a side, agreed ones for an order; running ones whose term ends or whose member left."""
-    curators = frozenset(user.pk for user in curators_of(organization))
     waiting = Q(state__in=[PairState.PROPOSED, PairState.AGREED])
-    ending = Q(state__in=RUNNING, end__range=(start, end))
+    ending = Q(state__in=RUNNING, end__range=(span.start, span.end))
     gone = Q(state__in=RUNNING, members__person__left_on__isnull=False, members__left_on=None)
-    for pair in Pair.objects.filter(waiting | ending | gone, organization=organization).distinct().with_people():
-        thing = _thing(pair, curators)
-        if start <= thing.due <= end:
-            yield thing
+    rows = Pair.objects.filter(waiting | ending | gone, organization__in=span.organizations)
+    for pair in rows.distinct().with_people():
+        thing = _thing(pair, span.curators(pair.organization_id))
+        if span.contains(thing.due):
+            yield pair.organization_id, thing
 
 
 def _thing(pair: Pair, curators: frozenset[int]) -> Due:
@@ -61,17 +59,16 @@ def _silent(pair: Pair) -> frozenset[int]:
     return frozenset(m.person.user_id for m in silent if m.person.user_id)
 
 
-@source("pairing.consents")
-def pairs_without_consent(organization: Any, start: date, end: date) -> Iterable[Due]:
+@set_source("pairing.consents")
+def pairs_without_consent(span: Span) -> Iterable[tuple[int, Due]]:
     """Running pairs with a member whose consent was withdrawn or ran out: the curator stops the pair or gets a new paper."""
-    today = organization.today
-    if not start <= today <= end:
+    if not span.contains(span.today):
         return
-    curators = frozenset(user.pk for user in curators_of(organization))
-    pairs = list(Pair.objects.running().filter(organization=organization).with_people())
+    pairs = list(Pair.objects.running().filter(organization__in=span.organizations).with_people())
     present = {person.pk: person for pair in pairs for person in [*pair.mentors, *pair.mentees]}
-    uncovered = {paper.person.pk for paper in missing_papers(present.values(), today)}
+    uncovered = {paper.person.pk for paper in missing_papers(present.values(), span.today)}
     for pair in pairs:
         if uncovered & {person.pk for person in [*pair.mentors, *pair.mentees]}:
-            title = f"Нет согласия участника действующей пары: {pair.title}"
-            yield Due(f"pairing.consent:{pair.pk}", today, title, pair_url(pair), curators, "pair", "Решить")
+            key, title = f"pairing.consent:{pair.pk}", f"Нет согласия участника действующей пары: {pair.title}"
+            curators = span.curators(pair.organization_id)
+            yield pair.organization_id, Due(key, span.today, title, pair_url(pair), curators, "pair", "Решить")

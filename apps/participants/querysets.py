@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,10 +28,14 @@ class PersonQuerySet(models.QuerySet):
 
     def participating(self, organization: Any, year: Any, day: date) -> PersonQuerySet:
         """People of an organization who are in a base of the year on a day, each once."""
+        return self.participating_in([organization], [year], day)
+
+    def participating_in(self, organizations: Iterable[Any], years: Iterable[Any], day: date) -> PersonQuerySet:
+        """The same of many organizations and their years."""
         from .models import Participation
 
-        rows = Participation.objects.active_on(day).filter(person=OuterRef("pk"), year=year)
-        return self.present().filter(Exists(rows), organization=organization)
+        rows = Participation.objects.active_on(day).filter(person=OuterRef("pk"), year__in=years)
+        return self.present().filter(Exists(rows), organization__in=organizations)
 
     def reaching(self, ages: tuple[int, ...], after: date, until: date) -> PersonQuerySet:
         """People who turn one of these ages after a day, until another day."""

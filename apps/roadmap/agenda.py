@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 
-from apps.notifications.agenda import Due, source
+from apps.notifications.agenda import Due, Span, set_source
 from apps.organizations.enums import Role
-from apps.organizations.models import Membership
 from apps.organizations.roles import permissions_of
 
 from .models import ItemResponsible, Obligation, Occurrence, Roadmap
@@ -23,21 +20,19 @@ ACTING = {Role.ACTING_DIRECTOR: Role.DIRECTOR}
 SHARED_ROLES = {Role.MENTOR, Role.MENTEE}
 
 
-def rows_of_many(organizations: list[Any], start: date, end: date) -> dict[int, list[Due]]:
-    """Open windows of organizations of one time zone, due between two days, by the number of the organization."""
-    found: dict[int, list[Due]] = defaultdict(list)
-    roadmaps = Roadmap.objects.current_on(organizations[0].today).filter(organization__in=organizations)
-    rows = list(
+@set_source("roadmap.items")
+def open_rows(span: Span) -> Iterable[tuple[int, Due]]:
+    """Open windows due between two days."""
+    roadmaps = Roadmap.objects.current_on(span.today).filter(organization__in=span.organizations)
+    rows = (
         Occurrence.objects.open()
-        .filter(item__roadmap__in=roadmaps, due__range=(start, end))
+        .filter(item__roadmap__in=roadmaps, due__range=(span.start, span.end))
         .select_related("item__roadmap")
         .prefetch_related("item__responsible__person")
     )
-    by_role = _users_by_role(organizations) if rows else {}
     for row in rows:
         number = row.item.roadmap.organization_id
-        found[number].append(_due(row, end, by_role.get(number, {})))
-    return found
+        yield number, _due(row, span.end, acting(span.roles.get(number, {})))
 
 
 def _due(row: Occurrence, end: date, by_role: dict[str, frozenset[int]]) -> Due:
@@ -48,27 +43,27 @@ def _due(row: Occurrence, end: date, by_role: dict[str, frozenset[int]]) -> Due:
     return Due(f"roadmap.occurrence:{row.pk}", row.due or end, short(row.item.activity), url, users, kind, "Отметить")
 
 
-@source("roadmap.items", many=rows_of_many)
-def open_rows(organization: Any, start: date, end: date) -> Iterable[Due]:
-    """The same of one organization."""
-    return rows_of_many([organization], start, end)[organization.pk]
-
-
-@source("roadmap.obligations")
-def open_obligations(organization: Any, start: date, end: date) -> Iterable[Due]:
+@set_source("roadmap.obligations")
+def open_obligations(span: Span) -> Iterable[tuple[int, Due]]:
     """What the municipality asked of the organization."""
-    rows = list(
-        Obligation.objects.filter(
-            organization=organization, state="open", occurrence__due__range=(start, end)
-        ).select_related("occurrence__item")
+    rows = Obligation.objects.filter(
+        organization__in=span.organizations, state="open", occurrence__due__range=(span.start, span.end)
     )
-    by_role = _users_by_role([organization]).get(organization.pk, {}) if rows else {}
-    curators = by_role.get(Role.CURATOR, frozenset())
-    for row in rows:
+    for row in rows.select_related("occurrence__item"):
         url = reverse("roadmap:obligation-detail", args=[row.public_id])
         title = f"Муниципальная карта: {short(row.occurrence.item.activity)}"
-        due = row.occurrence.due or end
-        yield Due(f"roadmap.obligation:{row.pk}", due, title, url, curators, "поручение", "Отметить")
+        due, people = row.occurrence.due or span.end, span.curators(row.organization_id)
+        thing = Due(f"roadmap.obligation:{row.pk}", due, title, url, people, "поручение", "Отметить")
+        yield row.organization_id, thing
+
+
+def acting(roles: dict[str, frozenset[int]]) -> dict[str, frozenset[int]]:
+    """Role → users, where the acting ones stand with those whose place they hold."""
+    found: dict[str, frozenset[int]] = {}
+    for role, users in roles.items():
+        place = ACTING.get(role, role)
+        found[place] = found.get(place, frozenset()) | users
+    return found
 
 
 def users_of(responsible: Iterable[ItemResponsible], by_role: dict[str, frozenset[int]]) -> frozenset[int]:
@@ -83,15 +78,6 @@ def users_of(responsible: Iterable[ItemResponsible], by_role: dict[str, frozense
             found.add(answer.person.user_id)
     readers = frozenset().union(*(users for role, users in by_role.items() if VIEW in permissions_of(role)))
     return frozenset(found & readers) or by_role.get(Role.CURATOR, frozenset())
-
-
-def _users_by_role(organizations: list[Any]) -> dict[int, dict[str, frozenset[int]]]:
-    """Number of the organization → role → users who hold it today."""
-    found: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-    members = Membership.objects.valid_on(organizations[0].today).filter(organization__in=organizations)
-    for number, role, user in members.values_list("organization_id", "role", "user"):
-        found[number][ACTING.get(role, role)].add(user)
-    return {number: {role: frozenset(users) for role, users in roles.items()} for number, roles in found.items()}
 
 
 def short(text: str, length: int = 90) -> str:

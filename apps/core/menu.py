@@ -45,17 +45,24 @@ def unregister(code: str) -> None:
     _entries.pop(code, None)
 
 
-def for_user(user) -> list[MenuEntry]:
-    """Entries the user may open, in their order. A stranger gets none."""
+def for_user(user, organization=None) -> list[MenuEntry]:
+    """Entries the user may open where he works now, in their order: a right held elsewhere opens nothing here.
+
+    Without an organization a right held anywhere counts. A stranger gets none.
+    """
     if not getattr(user, "is_authenticated", False):
         return []
-    allowed = (entry for entry in _entries.values() if entry.permission is None or user.has_perm(entry.permission))
+    allowed = (
+        entry
+        for entry in _entries.values()
+        if entry.permission is None or user.has_perm(entry.permission, organization)
+    )
     return sorted(allowed, key=lambda entry: (entry.order, entry.title))
 
 
-def links(user, path: str) -> list[MenuLink]:
+def links(user, path: str, organization=None) -> list[MenuLink]:
     """The user's entries with addresses; at most one is active: the longest address that `path` begins with."""
-    found = [(entry, url) for entry in for_user(user) if (url := _url(entry))]
+    found = [(entry, url) for entry in for_user(user, organization) if (url := _url(entry))]
     current = max((url for _, url in found if _leads_to(url, path)), key=len, default=None)
     return [MenuLink(entry, url, active=url == current) for entry, url in found]
 

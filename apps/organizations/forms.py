@@ -125,6 +125,14 @@ class InvitationForm(forms.ModelForm):
             self.add_error("valid_to", "Замена бывает на время: укажите последний день.")
         return data
 
+    def _post_clean(self) -> None:
+        """The rule of the service, said at its field once the row is filled."""
+        from .services.memberships import SAME_ROLE, may_replace
+
+        super()._post_clean()
+        if not self.errors and self.instance.deputy_for_id and not may_replace(self.instance):
+            self.add_error("deputy_for", SAME_ROLE)
+
 
 class RegistrationForm(forms.Form):
     """A new account of an invited person."""

@@ -42,5 +42,6 @@ def needing_care(request: HttpRequest, organization: Any) -> dict | None:
     year = request.workplace.year
     if year is None or not request.user.has_perm("plans.view_plan", organization):
         return None
+    acts = request.user.has_perm("plans.change_plan", organization)
     found = health.needing_care(organization, year)
-    return {"template": "plans/panels/care.html", "context": {"found": found[:6], "count": len(found)}}
+    return {"template": "plans/panels/care.html", "context": {"found": found[:6], "count": len(found), "acts": acts}}

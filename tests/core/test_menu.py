@@ -35,7 +35,7 @@ def rooms(monkeypatch, settings):
 
 
 def user(*permissions: str, authenticated: bool = True):
-    return SimpleNamespace(is_authenticated=authenticated, has_perm=lambda name: name in permissions)
+    return SimpleNamespace(is_authenticated=authenticated, has_perm=lambda name, organization=None: name in permissions)
 
 
 def test_for_user_gives_rooms_in_their_order():
@@ -44,6 +44,12 @@ def test_for_user_gives_rooms_in_their_order():
 
 def test_for_user_leaves_out_rooms_without_the_right():
     assert menu.for_user(user("participants.view_person")) == [HOME, PEOPLE]
+
+
+def test_right_held_in_another_organization_opens_no_room_here():
+    held = SimpleNamespace(is_authenticated=True, has_perm=lambda name, organization=None: organization == "there")
+
+    assert [menu.for_user(held, place) for place in ("here", "there")] == [[HOME], [HOME, PAIRS, PEOPLE]]
 
 
 def test_for_user_gives_a_stranger_nothing():

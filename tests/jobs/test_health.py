@@ -170,6 +170,21 @@ def test_system_page_shows_parts_queue_and_failures(cast, alive):
     ]
 
 
+def test_failed_work_of_another_organization_is_not_shown(cast, alive):
+    job(cast, "failed", error="Наша беда", finished_at=clock.now(), organization=cast.school)
+    job(cast, "failed", error="Чужая беда", finished_at=clock.now(), organization=cast.foreign_school)
+    job(cast, "failed", error="Ничья беда", finished_at=clock.now())
+
+    seen = []
+    for superuser in (False, True):
+        cast.administrator.is_superuser = superuser
+        cast.administrator.save()
+        text = cast.client("administrator").get("/jobs/system/").content.decode()
+        seen.append([words for words in ("Наша беда", "Чужая беда", "Ничья беда") if words in text])
+
+    assert seen == [["Наша беда"], ["Наша беда", "Чужая беда", "Ничья беда"]]
+
+
 def test_system_page_takes_a_fixed_number_of_queries(cast, alive, django_assert_num_queries):
     client = cast.client("administrator")
     client.get("/jobs/system/")

@@ -278,6 +278,7 @@ def test_curator_gives_no_role_above_his_own(cast, role):
         ({"valid_to": "2026-11-19"}, "Роль кончается не раньше"),
         ({"deputy_for": "curator"}, "Замена бывает на время"),
         ({"deputy_for": "foreign_curator", "valid_to": "2026-12-01"}, "Выберите корректный вариант"),
+        ({"deputy_for": "director", "valid_to": "2026-12-01"}, "Заменяют в той же роли"),
         ({"valid_from": "вчера"}, "правильную дату"),
         ({"last_name": ""}, "Обязательное поле"),
     ],

@@ -241,7 +241,8 @@ def menu_entries(context: Context) -> list[menu.MenuLink]:
     request = context.get("request")
     if request is None or not hasattr(request, "user"):
         return []
-    return menu.links(request.user, request.path)
+    workplace = getattr(request, "workplace", None) if request.user.is_authenticated else None
+    return menu.links(request.user, request.path, workplace.organization if workplace else None)
 
 
 @register.simple_tag(takes_context=True)

@@ -22,6 +22,7 @@ LINK_DAYS = 14
 # A curator invites those he works with; roles that sign or oversee are given by the administrator.
 BY_CURATOR = (Role.MENTOR, Role.MENTEE, Role.SPECIALIST, Role.SITE_EDITOR)
 AUTHORITY_ROLES = {Kind.MUNICIPALITY: Role.MUNICIPAL_OFFICER, Kind.REGION: Role.REGIONAL_OFFICER}
+SAME_ROLE = "Заменяют в той же роли: у этого человека такой роли нет (директора заменяет исполняющий обязанности)."
 CONFIRMED_YEARLY = (Role.CURATOR, Role.DIRECTOR)
 
 
@@ -43,6 +44,8 @@ def invite(invitation: Invitation, *, by: Any) -> str:
     """Keeps an invitation; answers the secret of its link, shown this once. Raises Refused for a role beyond one's own rights."""
     if invitation.role not in givable(by, invitation.organization):
         raise Refused("Эту роль даёт администратор.")
+    if invitation.deputy_for_id and not may_replace(invitation):
+        raise Refused(SAME_ROLE)
     secret = secrets.token_urlsafe(24)
     invitation.secret = hash_of(secret)
     invitation.created_by, invitation.created_at = by, clock.now()
@@ -51,6 +54,13 @@ def invite(invitation: Invitation, *, by: Any) -> str:
     title = f"Приглашение: {invitation.get_role_display()}"
     audit.record(invitation.organization, "invite", title, by=by)
     return secret
+
+
+def may_replace(invitation: Invitation) -> bool:
+    """Whether the one who is replaced holds the offered role: a deputy gets his reminders, so never of a role above it."""
+    role = Role.DIRECTOR if invitation.role == Role.ACTING_DIRECTOR else invitation.role
+    rows = Membership.objects.valid_on(invitation.organization.today).filter(organization=invitation.organization)
+    return rows.filter(user=invitation.deputy_for_id, role=role).exists()
 
 
 def hash_of(secret: str) -> str:

@@ -138,9 +138,6 @@ def main() -> None:
             "SECRET_KEY": "only-for-the-benchmark-of-reminders-0123456789",
         }
         set_up()
-        if os.environ.get("PROFILE"):
-            import cProfile
-            cProfile.runctx("ours()", globals(), {}, "/tmp/prod.prof"); return
         measure()
 
 

@@ -22,7 +22,7 @@ READ_WITHIN = timedelta(days=10)
 @set_source("documents.waiting")
 def waiting(span: Span) -> Iterable[tuple[int, Due]]:
     """Orders before the director; the acting one answers within his dates."""
-    for document in Document.objects.waiting().filter(organization__in=span.organizations):
+    for document in Document.objects.waiting().filter(organization__in=span.numbers):
         number = document.organization_id
         due = clock.local(document.sent_at, span.by_number[number]).date() + SIGN_WITHIN
         if span.contains(due):
@@ -43,7 +43,7 @@ def waiting(span: Span) -> Iterable[tuple[int, Due]]:
 @set_source("documents.returned")
 def returned(span: Span) -> Iterable[tuple[int, Due]]:
     """Orders that the director returned with a remark; the curators answer, and who composed it."""
-    for document in Document.objects.filter(organization__in=span.organizations, state=DocumentState.RETURNED):
+    for document in Document.objects.filter(organization__in=span.numbers, state=DocumentState.RETURNED):
         number = document.organization_id
         assert document.sent_at is not None  # nothing comes back that was not sent
         composed_by = {document.created_by_id} if document.created_by_id else set()
@@ -67,7 +67,7 @@ def returned(span: Span) -> Iterable[tuple[int, Due]]:
 def acknowledge(span: Span) -> Iterable[tuple[int, Due]]:
     """Documents that people with a login have not read yet."""
     lines = Acknowledgement.objects.open().filter(
-        document__organization__in=span.organizations,
+        document__organization__in=span.numbers,
         user__isnull=False,
         document__date__range=(span.start - READ_WITHIN, span.end - READ_WITHIN),
     )

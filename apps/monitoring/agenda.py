@@ -14,7 +14,7 @@ from .models import Answer, Campaign
 def open_answers(span: Span) -> Iterable[tuple[int, Due]]:
     """Answers to running campaigns."""
     rows = Answer.objects.filter(
-        organization__in=span.organizations,
+        organization__in=span.numbers,
         state__in=OPEN,
         campaign__due_on__range=(span.start, span.end),
         campaign__opens_on__lte=span.today,

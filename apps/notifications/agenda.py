@@ -43,6 +43,10 @@ class Span:
         return self.organizations[0].today
 
     @cached_property
+    def numbers(self) -> list[int]:
+        return [organization.pk for organization in self.organizations]
+
+    @cached_property
     def by_number(self) -> dict[int, Any]:
         return {organization.pk: organization for organization in self.organizations}
 

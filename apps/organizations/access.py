@@ -33,7 +33,7 @@ def current_year(organization: Organization, day: date | None = None) -> Program
     return current_years([organization], day or organization.today).get(organization.pk)
 
 
-def current_years(organizations: Iterable[Organization], day: date) -> dict[int, ProgrammeYear]:
+def current_years(organizations: Iterable[Organization | int], day: date) -> dict[int, ProgrammeYear]:
     """The same of many organizations: number → year; one query. An organization without years is left out."""
     found: dict[int, ProgrammeYear] = {}
     rows = ProgrammeYear.objects.filter(organization__in=organizations)

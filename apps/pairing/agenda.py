@@ -26,7 +26,7 @@ def pairs_waiting(span: Span) -> Iterable[tuple[int, Due]]:
     waiting = Q(state__in=[PairState.PROPOSED, PairState.AGREED])
     ending = Q(state__in=RUNNING, end__range=(span.start, span.end))
     gone = Q(state__in=RUNNING, members__person__left_on__isnull=False, members__left_on=None)
-    rows = Pair.objects.filter(waiting | ending | gone, organization__in=span.organizations)
+    rows = Pair.objects.filter(waiting | ending | gone, organization__in=span.numbers)
     for pair in rows.distinct().with_people():
         thing = _thing(pair, span.curators(pair.organization_id))
         if span.contains(thing.due):
@@ -64,7 +64,7 @@ def pairs_without_consent(span: Span) -> Iterable[tuple[int, Due]]:
     """Running pairs with a member whose consent was withdrawn or ran out: the curator stops the pair or gets a new paper."""
     if not span.contains(span.today):
         return
-    pairs = list(Pair.objects.running().filter(organization__in=span.organizations).with_people())
+    pairs = list(Pair.objects.running().filter(organization__in=span.numbers).with_people())
     present = {person.pk: person for pair in pairs for person in [*pair.mentors, *pair.mentees]}
     uncovered = {paper.person.pk for paper in missing_papers(present.values(), span.today)}
     for pair in pairs:

@@ -22,7 +22,7 @@ from .rules import ADULT_FROM, OWN_HAND_FROM, birthday_in
 def consents_ending(span: Span) -> Iterable[tuple[int, Due]]:
     """Consents whose term ends; those replaced by a newer one in force afterwards are left out."""
     rows = Consent.objects.filter(
-        organization__in=span.organizations,
+        organization__in=span.numbers,
         valid_to__range=(span.start, span.end),
         withdrawn_on=None,
         person__left_on=None,
@@ -50,8 +50,8 @@ def _renewed(rows: Any) -> dict[tuple[int, str], date]:
 @set_source("participants.birthdays")
 def new_signers(span: Span) -> Iterable[tuple[int, Due]]:
     """Participants who turn 14 or 18: from that day the consent is signed by another hand."""
-    years = current_years(span.organizations, span.today).values()
-    rows = Person.objects.participating_in(span.organizations, years, span.today).filter(birth_date__isnull=False)
+    years = current_years(span.numbers, span.today).values()
+    rows = Person.objects.participating_in(span.numbers, years, span.today).filter(birth_date__isnull=False)
     for person in rows.reaching_between((OWN_HAND_FROM, ADULT_FROM), span.start, span.end):
         for age in (OWN_HAND_FROM, ADULT_FROM):
             day = birthday_in(person.birth_date, age)
@@ -71,7 +71,7 @@ def _signed_since(person: Person, day: date) -> bool:
 def agreements_ending(span: Span) -> Iterable[tuple[int, Due]]:
     """Agreements with partners whose term ends."""
     rows = Agreement.objects.filter(
-        organization__in=span.organizations, valid_to__range=(span.start, span.end)
+        organization__in=span.numbers, valid_to__range=(span.start, span.end)
     ).select_related("partner")
     for row in rows:
         assert row.valid_to is not None  # asked for by its range
@@ -85,7 +85,7 @@ def agreements_ending(span: Span) -> Iterable[tuple[int, Due]]:
 def withdrawal_steps(span: Span) -> Iterable[tuple[int, Due]]:
     """Open steps of withdrawn consents: their terms are set by law."""
     rows = WithdrawalStep.objects.filter(
-        withdrawal__organization__in=span.organizations, done_on=None, due__range=(span.start, span.end)
+        withdrawal__organization__in=span.numbers, done_on=None, due__range=(span.start, span.end)
     ).select_related("withdrawal__consent__person")
     for row in rows:
         number = row.withdrawal.organization_id
@@ -100,7 +100,7 @@ def clearances_ending(span: Span) -> Iterable[tuple[int, Due]]:
     """The last clearance of a person who still belongs to the organization runs out."""
     newer = Clearance.objects.filter(person=OuterRef("person"), valid_to__gt=OuterRef("valid_to"))
     rows = Clearance.objects.filter(
-        organization__in=span.organizations, valid_to__range=(span.start, span.end), person__left_on=None
+        organization__in=span.numbers, valid_to__range=(span.start, span.end), person__left_on=None
     )
     for row in rows.exclude(Exists(newer)).select_related("person"):
         title = f"Истекает справка об отсутствии судимости: {row.person.short_name}"

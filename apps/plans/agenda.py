@@ -35,7 +35,7 @@ def _others(pair: Pair) -> str:
 def items_due(span: Span) -> Iterable[tuple[int, Due]]:
     """Open tasks of running plans; the mentor answers, the curator where no mentor has a login."""
     rows = PlanItem.objects.filter(
-        plan__organization__in=span.organizations,
+        plan__organization__in=span.numbers,
         plan__state=PlanState.RUNNING,
         plan__pair__state__in=RUNNING,
         state__in=OPEN_ITEM,
@@ -53,7 +53,7 @@ def items_due(span: Span) -> Iterable[tuple[int, Due]]:
 def meetings_planned(span: Span) -> Iterable[tuple[int, Due]]:
     """Planned meetings: both sides; they stay until somebody says whether the meeting was held."""
     rows = Meeting.objects.filter(
-        organization__in=span.organizations,
+        organization__in=span.numbers,
         state=MeetingState.PLANNED,
         date__range=(span.start, span.end),
         pair__state__in=RUNNING,
@@ -69,7 +69,7 @@ def meetings_planned(span: Span) -> Iterable[tuple[int, Due]]:
 @set_source("plans.waiting")
 def plans_waiting(span: Span) -> Iterable[tuple[int, Due]]:
     """Plans sent to the curator: an answer within three days; returned ones wait for their mentor as long."""
-    rows = Plan.objects.filter(organization__in=span.organizations, state__in=(PlanState.SENT, PlanState.RETURNED))
+    rows = Plan.objects.filter(organization__in=span.numbers, state__in=(PlanState.SENT, PlanState.RETURNED))
     for plan in rows.exclude(sent_at=None).select_related("pair").prefetch_related("pair__members__person"):
         assert plan.sent_at is not None  # excluded above
         due = clock.local(plan.sent_at, span.by_number[plan.organization_id]).date() + ANSWER_WITHIN
@@ -92,7 +92,7 @@ def _waiting(plan: Plan, due: date, url: str, curators: frozenset[int]) -> Due:
 def plans_not_composed(span: Span) -> Iterable[tuple[int, Due]]:
     """A pair that works has a plan within 14 days; the mentor composes it, the curator looks after it."""
     rows = Pair.objects.filter(
-        organization__in=span.organizations,
+        organization__in=span.numbers,
         state__in=RUNNING,
         activated_on__range=(span.start - COMPOSE_WITHIN, span.end - COMPOSE_WITHIN),
         plan=None,

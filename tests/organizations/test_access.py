@@ -212,3 +212,29 @@ def test_unique_constraints_of_the_ground(cast):
         lambda: ContingentSnapshot.objects.create(organization=cast.school, date=date(2026, 9, 1)),
     ]
     assert all(_break(create) for create in breakers)
+
+
+@pytest.mark.parametrize(
+    ("starts", "expected"),
+    [
+        ([(2025, 9), (2026, 9), (2027, 9)], (2026, 9)),  # contains the day
+        ([(2024, 9), (2023, 9)], (2024, 9)),  # all over: the latest
+        ([(2028, 9), (2027, 9)], (2027, 9)),  # all to come: the nearest
+        ([(2024, 9), (2027, 9)], (2024, 9)),  # one over, one to come
+        ([], None),
+    ],
+)
+def test_present_year_of_many_is_that_of_each(cast, django_assert_num_queries, starts, expected):
+    cast.school.years.all().delete()
+    for year, month in starts:
+        ProgrammeYear.objects.create(
+            organization=cast.school, title=str(year), start=date(year, month, 1), end=date(year + 1, 8, 31)
+        )
+
+    with django_assert_num_queries(1):
+        found = access.current_years([cast.school, cast.foreign_school], date(2026, 11, 20))
+
+    assert found.get(cast.school.pk) == access.current_year(cast.school, date(2026, 11, 20))
+    assert found[cast.foreign_school.pk] == cast.foreign_year
+    year = found.get(cast.school.pk)
+    assert (year and (year.start.year, year.start.month)) == expected

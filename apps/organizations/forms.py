@@ -61,12 +61,16 @@ class OrganizationForm(forms.ModelForm):
             "mentor_capacity",
             "consent_policy",
             "order_number_rule",
+            "plan_changes_by_order",
         ]
         field_classes = {"site": WebField}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["order_number_rule"].help_text = "{n} – порядковый номер, например «{n}-од»."
+        self.fields[
+            "plan_changes_by_order"
+        ].help_text = "Изменение сохранится, но начнёт действовать, когда его утвердит приказ. Отметки о выполнении ставят как обычно."
         self.helper = column(
             "Сохранить",
             fieldsets=[
@@ -81,6 +85,7 @@ class OrganizationForm(forms.ModelForm):
                     "mentor_capacity",
                     "consent_policy",
                     "order_number_rule",
+                    "plan_changes_by_order",
                 ),
             ],
         )

@@ -52,6 +52,7 @@ class Organization(PublicIdModel):
         "кто подписывает согласие в 14–17 лет", max_length=20, choices=ConsentPolicy, default=ConsentPolicy.BOTH
     )
     order_number_rule = models.CharField("правило номера приказа", max_length=40, default="{n}-од")
+    plan_changes_by_order = models.BooleanField("изменение утверждённого плана требует нового приказа", default=False)
     is_small = models.BooleanField("малокомплектная", default=False)
 
     objects = OrganizationQuerySet.as_manager()

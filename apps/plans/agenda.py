@@ -13,7 +13,7 @@ from apps.pairing.enums import RUNNING, MemberRole
 from apps.pairing.models import Pair
 
 from .enums import ItemState, MeetingState, PlanState
-from .models import Meeting, Plan, PlanItem
+from .models import Meeting, Plan, PlanItem, PlanVersion
 
 COMPOSE_WITHIN = timedelta(days=14)
 ANSWER_WITHIN = timedelta(days=3)
@@ -105,3 +105,18 @@ def plans_not_composed(span: Span) -> Iterable[tuple[int, Due]]:
         title = f"Составить план: {pair.title}"
         thing = Due(f"plans.missing:{pair.pk}", due, title, url, people, "plan", "Составить план")
         yield pair.organization_id, thing
+
+
+@set_source("plans.changes")
+def changes_waiting(span: Span) -> Iterable[tuple[int, Due]]:
+    """Proposed changes of approved plans that no order names yet: the curator composes one."""
+    rows = PlanVersion.objects.filter(
+        plan__organization__in=span.numbers, plan__state=PlanState.RUNNING, is_waiting=True, order=None
+    )
+    for version in rows.select_related("plan__pair").prefetch_related("plan__pair__members__person"):
+        plan, number = version.plan, version.plan.organization_id
+        due = clock.local(version.created_at, span.by_number[number]).date() + ANSWER_WITHIN
+        if span.contains(due):
+            url = reverse("plans:plan-detail", kwargs={"public_id": plan.public_id})
+            title = f"Приказ об изменении плана: {plan.pair.title}"
+            yield number, Due(f"plans.change:{version.pk}", due, title, url, span.curators(number), "plan", "Открыть")

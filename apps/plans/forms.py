@@ -16,7 +16,7 @@ from apps.participants.models import Person
 
 from .enums import Decision, ItemState, MeetingKind, Mood, PlanState, Visibility
 from .models import Plan, PlanItem, PlanTemplate, PlanTemplateItem
-from .services import meetings, plans, progress
+from .services import amendments, meetings, plans, progress
 
 NOTE_LABEL = "Что и почему меняется"
 
@@ -123,8 +123,9 @@ class NoteMixin:
 
     def ask_note(self, plan: Plan) -> None:
         if plan.state == PlanState.RUNNING:
+            then = "будет ждать приказа об изменении" if amendments.needed(plan) else "сохранится новой версией"
             self.fields["note"] = forms.CharField(  # type: ignore[attr-defined]
-                label=NOTE_LABEL, max_length=250, help_text="План утверждён: изменение сохранится новой версией."
+                label=NOTE_LABEL, max_length=250, help_text=f"План утверждён: изменение {then}."
             )
 
     @property
@@ -142,8 +143,10 @@ class PlanHeadForm(NoteMixin, forms.ModelForm):
             "meetings_per_month": "По этому числу виден ритм встреч.",
         }
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, seen: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # A change that waits already is what the next one starts from.
+        self.initial |= {name: seen[name] for name in plans.HEAD_FIELDS} if seen else {}
         self.ask_note(self.instance)
         self.fields["meetings_per_month"].widget.attrs |= {"min": 1, "max": 31}
         self.helper = helper("Сохранить", f"plan-{self.instance.public_id}")
@@ -167,8 +170,10 @@ class ItemForm(NoteMixin, forms.ModelForm):
         fields = plans.ITEM_FIELDS
         widgets = {"due": DayInput, "title": area(2), "expected_result": area(2)}
 
-    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: Plan, seen: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        rows = (row for row in (seen or {}).get("items", []) if row["id"] == str(self.instance.public_id))
+        self.initial |= {name: value for name, value in next(rows, {}).items() if name in plans.ITEM_FIELDS}
         self.ask_note(plan)
         self.fields["due"].widget.attrs |= {"min": plan.start.isoformat(), "max": plan.end.isoformat()}
         known = self.instance.public_id if self.instance.pk else f"new-{plan.public_id}"

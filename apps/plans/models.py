@@ -146,7 +146,10 @@ class Plan(PublicIdModel):
 
 
 class PlanVersion(models.Model):
-    """The plan as it was approved: frozen JSON. Later changes make the next version."""
+    """The plan as it was approved: frozen JSON. Later changes make the next version.
+
+    One version of a plan may wait for an order of change: it does not count until the order puts it into the plan.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="versions", verbose_name="план")
     number = models.PositiveSmallIntegerField("версия")
@@ -156,12 +159,21 @@ class PlanVersion(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="кто"
     )
     note = models.CharField("что изменено", max_length=300, blank=True)
+    is_waiting = models.BooleanField("ждёт приказа", default=False)
+    order = models.ForeignKey(
+        Document, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="приказ об изменении"
+    )
 
     class Meta:
         verbose_name = "версия плана"
         verbose_name_plural = "версии планов"
         ordering = ["-number"]
-        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="plan_version_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="plan_version_once"),
+            models.UniqueConstraint(
+                fields=["plan"], condition=Q(is_waiting=True), name="plan_version_waits_once_a_plan"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"версия {self.number} плана {self.plan_id}"
@@ -242,6 +254,8 @@ class Meeting(PublicIdModel):
     kind = models.CharField("вид", max_length=12, choices=MeetingKind, default=MeetingKind.WORKING)
     state = models.CharField("состояние", max_length=10, choices=MeetingState, default=MeetingState.PLANNED)
     date = models.DateField("день")
+    # Of a planned meeting: without it the calendar shows the whole day.
+    time = models.TimeField("время", null=True, blank=True)
     minutes = models.PositiveSmallIntegerField("минут", null=True, blank=True)
     online = models.BooleanField("дистанционно", default=False)
     place = models.CharField("место", max_length=200, blank=True)

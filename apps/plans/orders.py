@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from apps.core.errors import Refused
@@ -13,8 +14,8 @@ from apps.pairing.models import Pair
 from apps.workflow.transitions import apply_many
 
 from .enums import PlanState
-from .models import Plan
-from .services import versions
+from .models import Plan, PlanVersion
+from .services import amendments, versions
 
 TITLE = "Об утверждении индивидуальных планов (персонализированных программ)"
 
@@ -105,6 +106,125 @@ class PlansOrder(DocumentKind):
         """Plans that still run under this order wait for another one; those closed meanwhile stay closed."""
         running = [p for p in self.plans(document) if p.state == PlanState.RUNNING and p.order_id == document.pk]
         apply_many(running, "unrun", by=by, via=document, approved_on=None, order=None)
+
+
+CHANGES_TITLE = "О внесении изменений в индивидуальные планы (персонализированные программы)"
+
+
+@register
+class ChangesOrder(DocumentKind):
+    """Puts proposed changes into running plans, where the school changes approved plans by an order only."""
+
+    code = "plans.change_plans"
+    title = CHANGES_TITLE
+    heading = CHANGES_TITLE
+
+    def versions(self, document: Any) -> list[PlanVersion]:
+        ids = document.records.get("versions", [])
+        rows = PlanVersion.objects.filter(pk__in=ids, plan__organization_id=document.organization_id).order_by("pk")
+        return list(
+            rows.select_related("plan__pair__form", "plan__organization", "plan__order").prefetch_related(
+                "plan__items", "plan__pair__members__person"
+            )
+        )
+
+    def candidates(self, organization: Any, year: Any) -> list[dict[str, Any]]:
+        """All proposed changes of the year that no order names yet."""
+        rows = PlanVersion.objects.filter(
+            plan__organization=organization, plan__year=year, plan__state=PlanState.RUNNING, is_waiting=True, order=None
+        )
+        ids = list(rows.order_by("pk").values_list("pk", flat=True))
+        if not ids:
+            return []
+        return [{"records": {"versions": ids}, "title": counted(len(ids), "изменение", "изменения", "изменений")}]
+
+    def build(self, document: Any) -> Content:
+        found = self.versions(document)
+        if not found:
+            raise Refused("В приказе нет ни одного изменения. Сначала внесите изменения в планы.")
+        people = {m.pk: m for v in found for m in (*v.plan.pair.mentors, *v.plan.pair.mentees)}
+        return Content(
+            title=self.heading,
+            preamble=[
+                "В целях реализации целевой модели наставничества в организации "
+                f"«{document.organization.short_name}» и на основании предложений участников"
+            ],
+            items=[
+                Item(["Внести изменения в индивидуальные планы (персонализированные программы) по приложению № 1."]),
+                Item(["Наставникам выполнять планы с учётом изменений."]),
+                Item(["Контроль за исполнением приказа оставляю за собой."]),
+            ],
+            annexes=[Annex("Изменения индивидуальных планов (персонализированных программ)", _changes_table(found))],
+            acknowledge=[PersonRef(pk) for pk in people],
+        )
+
+    def checks(self, document: Any) -> list[Problem]:
+        found = self.versions(document)
+        problems = []
+        if len(found) < len(document.records.get("versions", [])):
+            problems.append(Problem("Часть изменений снята после составления приказа: составьте его заново."))
+        for version in found:
+            problems += [Problem(words, f"/plans/{version.plan.public_id}/") for words in _against(version, document)]
+        return problems
+
+    def changes(self, document: Any) -> list[str]:
+        count = len(self.versions(document))
+        return [f"{plural(count, 'Изменится', 'Изменятся', 'Изменятся')} {counted(count, 'план', 'плана', 'планов')}."]
+
+    def on_sent(self, document: Any, by: Any) -> None:
+        _waiting(document).filter(order=None).update(order=document)
+
+    def on_returned(self, document: Any, by: Any) -> None:
+        _waiting(document).filter(order=document).update(order=None)
+
+    def on_approved(self, document: Any, by: Any) -> None:
+        for version in self.versions(document):
+            amendments.enact(version, by=by, document=document)
+
+    def on_repealed(self, document: Any, by: Any) -> None:
+        """Each plan gets back what it was before, unless it has gone on since."""
+        for version in self.versions(document):
+            amendments.take_back(version, by=by, document=document)
+
+
+def _waiting(document: Any) -> Any:
+    ids = document.records.get("versions", [])
+    return PlanVersion.objects.filter(pk__in=ids, plan__organization_id=document.organization_id, is_waiting=True)
+
+
+def _against(version: PlanVersion, document: Any) -> Iterable[str]:
+    """What stands in the way of one change."""
+    name = version.plan.pair.title
+    if not version.is_waiting:
+        yield f"Изменение плана пары «{name}» уже внесено другим приказом."
+    elif version.order_id not in (None, document.pk):
+        yield f"Изменение плана пары «{name}» уже названо в другом приказе."
+    if version.plan.state != PlanState.RUNNING:
+        yield f"План пары «{name}» в состоянии «{version.plan.get_state_display()}»: изменять нечего."
+    elif version.is_waiting:
+        for title in amendments.conflicts_of(version):
+            yield f"Пара «{name}»: задание «{title}» тем временем закрыто. Снимите изменение и внесите его заново."
+
+
+def _changes_table(found: list[PlanVersion]) -> Table:
+    columns = ["№", "Наставник", "Наставляемый", "План утверждён", "Изменения"]
+    rows: list[list[Text]] = [
+        [
+            [str(n)],
+            _side(version.plan.pair, MemberRole.MENTOR),
+            _side(version.plan.pair, MemberRole.MENTEE),
+            [_approved_words(version.plan)],
+            ["\n".join(amendments.difference_of(version))],
+        ]
+        for n, version in enumerate(found, 1)
+    ]
+    return Table(columns, rows, [5, 22, 22, 16, 35])
+
+
+def _approved_words(plan: Plan) -> str:
+    """«01.10.2026, приказ № 119-од»; the day alone for a plan without an order in the register."""
+    day = f"{plan.approved_on:%d.%m.%Y}" if plan.approved_on else ""
+    return ", ".join(filter(None, (day, f"приказ № {plan.order.number}" if plan.order else "")))
 
 
 def _of(document: Any) -> Any:

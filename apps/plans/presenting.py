@@ -13,8 +13,8 @@ from apps.workflow import audit
 
 from . import access
 from .enums import ItemState, MeetingKind, MeetingState, PlanState
-from .models import Meeting, MeetingFeedback, Plan, PlanItem
-from .services import meetings
+from .models import Meeting, MeetingFeedback, Plan, PlanItem, PlanVersion
+from .services import amendments, meetings
 
 AHEAD = timedelta(days=21)
 OPEN_ITEM = (ItemState.PLANNED, ItemState.PARTLY, ItemState.MOVED)
@@ -159,6 +159,24 @@ def sections_of(plan: Plan) -> list[Section]:
     for number, item in enumerate((item for section in found.values() for item in section.items), 1):
         item.number = number  # type: ignore[attr-defined]
     return list(found.values())
+
+
+@dataclass(frozen=True)
+class Amendment:
+    """A change that waits for an order: what it changes, and tasks that were closed meanwhile."""
+
+    version: PlanVersion
+    lines: list[str]
+    conflicts: list[str]
+
+
+def amendment_of(plan: Plan) -> Amendment | None:
+    """The proposed change of a running plan; None when nothing waits."""
+    waiting = amendments.waiting_of(plan) if plan.state == PlanState.RUNNING else None
+    if waiting is None:
+        return None
+    waiting.plan = plan
+    return Amendment(waiting, amendments.difference_of(waiting), amendments.conflicts_of(waiting))
 
 
 def is_own(user: Any, pair: Pair) -> bool:

@@ -23,7 +23,8 @@ PLAN = table(
             needs_reason=True,
             reason_field="remark",
         ),
-        Transition("agree", "согласован", frozenset({P.SENT}), P.AGREED, "plans.approve_plan"),
+        # Who agrees to plans does not send her own to herself: her draft is agreed to as it stands.
+        Transition("agree", "согласован", frozenset({P.DRAFT, P.SENT, P.RETURNED}), P.AGREED, "plans.approve_plan"),
         Transition("run", "утверждён приказом", frozenset({P.AGREED}), P.RUNNING),
         Transition("unrun", "приказ утратил силу", frozenset({P.RUNNING}), P.AGREED),
         Transition("complete", "завершён", frozenset({P.RUNNING}), P.COMPLETED, "plans.approve_plan"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import meetings, mine, papers, plans, templates, today
+from .views import amendments, meetings, mine, papers, plans, templates, today
 
 app_name = "plans"
 urlpatterns = [
@@ -32,6 +32,8 @@ urlpatterns = [
     path("<uuid:public_id>/complete/", plans.plan_complete, name="plan-complete"),
     path("<uuid:public_id>/end/", plans.plan_end, name="plan-end"),
     path("<uuid:public_id>/template-changes/", plans.plan_take_changes, name="plan-take-changes"),
+    path("<uuid:public_id>/amendment/order/", amendments.amendment_order, name="amendment-order"),
+    path("<uuid:public_id>/amendment/discard/", amendments.amendment_discard, name="amendment-discard"),
     path("<uuid:public_id>/outcome/", papers.outcome, name="plan-outcome"),
     path("<uuid:public_id>/certificate/", papers.certificate, name="plan-certificate"),
     path("<uuid:public_id>/plan.<str:extension>", papers.plan_file, name="plan-file"),

@@ -44,6 +44,16 @@ def _version(cast):
     return {"public_id": plan.public_id, "number": 1}
 
 
+def _amended(cast):
+    from apps.plans.services import plans
+
+    cast.school.plan_changes_by_order = True
+    cast.school.save()
+    plan = make_plan(cast)
+    plans.change_head(plan, by=cast.curator, values={"goal": "Другая"}, note="цель")
+    return {"public_id": plan.public_id}
+
+
 def _file(cast):
     return {"public_id": make_plan(cast).public_id, "extension": "docx"}
 
@@ -190,6 +200,8 @@ ROWS = [
         forbidden=STAFF_ONLY,
         rest=404,
     ),
+    row("plans:amendment-order", method="post", make=_amended, moved="curator", forbidden=STAFF_ONLY, rest=404),
+    row("plans:amendment-discard", method="post", make=_amended, moved="curator", forbidden=STAFF_ONLY, rest=404),
     row("plans:plan-outcome", make=_plan("running"), ok="curator", forbidden=STAFF_ONLY, rest=404),
     row(
         "plans:plan-outcome",

@@ -426,3 +426,51 @@ def test_the_list_of_templates_costs_the_same(cast, count, django_assert_num_que
     client = cast.client("curator")
     with django_assert_num_queries(8):
         assert client.get(url("template-list")).status_code == 200
+
+
+# ---- a change of an approved plan that needs an order
+def test_a_change_that_waits_is_shown_with_its_order_and_can_be_given_up(cast, plan):
+    cast.school.plan_changes_by_order = True
+    cast.school.save()
+    curator, address = cast.client("curator"), f"/plans/{plan.public_id}/"
+    data = {
+        "start": "2026-09-15",
+        "end": "2027-05-31",
+        "meetings_per_month": "2",
+        "goal": "Другая цель",
+        "note": "цель",
+    }
+    page = curator.post(f"{address}edit/", data, follow=True).content.decode()
+    assert "ждёт приказа" in page
+    assert "стало «Другая цель»" in page
+    assert "Другая цель" in curator.get(f"{address}edit/").content.decode()
+    assert "Другая цель" not in cast.client("director").get(address).content.decode()
+    order = curator.post(f"{address}amendment/order/")
+    assert order.url.startswith("/documents/")
+    assert curator.post(f"{address}amendment/order/").url == order.url
+    page = curator.post(f"{address}amendment/discard/", follow=True).content.decode()
+    assert "План действует как утверждён" in page
+    assert "Другая цель" not in page
+
+
+# ---- who agrees to plans
+def test_a_curator_agrees_to_her_own_draft_and_is_not_asked_to_send_it(cast, pair):
+    plan = make_plan(cast, pair, state="draft")
+    address = f"/plans/{plan.public_id}/"
+    page = cast.client("curator").get(address).content.decode()
+    assert "Согласовать" in page
+    assert "Отправить куратору" not in page
+    page = cast.client("mentor").get(address).content.decode()
+    assert "Отправить куратору" in page
+    assert "Согласовать" not in page
+    cast.client("curator").post(f"{address}agree/")
+    plan.refresh_from_db()
+    assert plan.state == "agreed"
+
+
+def test_an_empty_draft_is_not_agreed_to(cast, pair):
+    plan = make_plan(cast, pair, state="draft", items=0)
+    page = cast.client("curator").post(f"/plans/{plan.public_id}/agree/", follow=True).content.decode()
+    plan.refresh_from_db()
+    assert plan.state == "draft"
+    assert "нет ни одного задания" in page

@@ -20,9 +20,9 @@ DAY = date(2026, 11, 20)
 
 # state → action → state after it; a step that is not here is refused.
 PLAN = {
-    P.DRAFT: {"send": P.SENT},
+    P.DRAFT: {"send": P.SENT, "agree": P.AGREED},
     P.SENT: {"give_back": P.RETURNED, "agree": P.AGREED},
-    P.RETURNED: {"send": P.SENT},
+    P.RETURNED: {"send": P.SENT, "agree": P.AGREED},
     P.AGREED: {"give_back": P.RETURNED, "run": P.RUNNING},
     P.RUNNING: {"complete": P.COMPLETED, "end": P.ENDED, "unrun": P.AGREED},
     P.COMPLETED: {},

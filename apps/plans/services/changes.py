@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +13,11 @@ from apps.workflow.transitions import apply
 
 from ..enums import ItemState, PlanState
 from ..models import Plan, PlanItem
-from . import plans, templates, versions
+from . import amendments, plans, templates, versions
 
 OFFERED_IN = (PlanState.DRAFT, PlanState.RETURNED, PlanState.RUNNING)
 TEXTS = ("section", "title", "expected_result", "evidence_kind")
+NOTE = "Внесены изменения шаблона"
 UNTOUCHED = (ItemState.PLANNED, ItemState.MOVED)
 
 
@@ -66,15 +68,17 @@ def answer(plan: Plan, *, by: Any, take: bool) -> list[Change]:
     with transaction.atomic():
         locked = Plan.objects.select_for_update().get(pk=plan.pk)
         offered = offer_for(locked)
+        by_order = take and bool(offered) and amendments.needed(locked)
         if take:
-            _take(locked, offered, by)
+            with amendments.proposed(locked, by=by, note=NOTE) if by_order else nullcontext():
+                _take(locked, offered, by)
         locked.template_version = locked.template.version if locked.template else 0
         locked.save(update_fields=["template_version"])
         if offered:
-            title = "внесены изменения шаблона" if take else "изменения шаблона отклонены"
+            title = NOTE.lower() if take else "изменения шаблона отклонены"
             audit.record(locked, "template", title, by=by)
-        if take and locked.state == PlanState.RUNNING:
-            versions.freeze(locked, by=by, note="Внесены изменения шаблона")
+        if take and locked.state == PlanState.RUNNING and not by_order:
+            versions.freeze(locked, by=by, note=NOTE)
     return offered
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,7 +21,7 @@ from apps.workflow.transitions import apply
 from .. import access
 from ..enums import ItemState, PlanState
 from ..models import Plan, PlanItem, PlanTemplate, PlanTemplateItem
-from . import versions
+from . import amendments, versions
 
 EDITABLE = (PlanState.DRAFT, PlanState.RETURNED)
 HEAD_FIELDS = ("problem", "goal", "tasks", "start", "end", "meetings_per_month")
@@ -109,36 +111,28 @@ def _end_of_month(month: int, start: date) -> date:
 # ---- the content
 def change_head(plan: Plan, *, by: Any, values: dict[str, Any], note: str = "") -> Plan:
     """Problem, goal, tasks of work, term and frequency. After approval it makes a version. Raises Refused, PermissionDenied."""
-    with transaction.atomic():
-        locked = _locked(plan)
-        _require_change(locked, by, note)
+    with _changing(plan, by, note, "изменены общие сведения") as locked:
         _check_term(locked, values.get("start", locked.start), values.get("end", locked.end))
         for name in HEAD_FIELDS:
             if name in values:
                 setattr(locked, name, values[name])
         locked.save(update_fields=list(HEAD_FIELDS))
-        _after_change(locked, by, note, "изменены общие сведения")
     plan.refresh_from_db()
     return plan
 
 
 def add_item(plan: Plan, *, by: Any, values: dict[str, Any], note: str = "") -> PlanItem:
-    """One more task, at the end of its section. Raises Refused, PermissionDenied."""
-    with transaction.atomic():
-        locked = _locked(plan)
-        _require_change(locked, by, note)
+    """One more task, at the end of its section; not saved where it waits for an order. Raises Refused, PermissionDenied."""
+    with _changing(plan, by, note, "добавлено задание") as locked:
         _check_due(locked, values["due"])
         item = PlanItem(plan=locked, position=_next_position(locked), **_item_values(values))
         item.save()
-        _after_change(locked, by, note, "добавлено задание")
     return item
 
 
 def change_item(item: PlanItem, *, by: Any, values: dict[str, Any], note: str = "") -> PlanItem:
     """Text or date of a task. A done task keeps its text. Raises Refused, PermissionDenied."""
-    with transaction.atomic():
-        locked = _locked(item.plan)
-        _require_change(locked, by, note)
+    with _changing(item.plan, by, note, "изменено задание") as locked:
         row = locked.items.select_for_update().get(pk=item.pk)
         if row.state in (ItemState.DONE, ItemState.DROPPED):
             raise Refused("Задание уже выполнено или снято: его текст не меняют. Сначала снимите отметку.")
@@ -146,21 +140,34 @@ def change_item(item: PlanItem, *, by: Any, values: dict[str, Any], note: str = 
         for name, value in _item_values(values).items():
             setattr(row, name, value)
         row.save()
-        _after_change(locked, by, note, "изменено задание")
     item.refresh_from_db()
     return item
 
 
 def remove_item(item: PlanItem, *, by: Any, note: str = "") -> None:
     """Takes a task out: of a draft for good, of an approved plan with a mark and a version. Raises Refused."""
-    with transaction.atomic():
-        locked = _locked(item.plan)
-        _require_change(locked, by, note)
+    with _changing(item.plan, by, note, "снято задание") as locked:
         if locked.state == PlanState.RUNNING:
             apply(item, "dropped", by=by, reason=note, dropped_on=locked.organization.today)
         else:
             locked.items.filter(pk=item.pk).delete()
-        _after_change(locked, by, note, "снято задание")
+
+
+@contextmanager
+def _changing(plan: Plan, by: Any, note: str, title: str) -> Iterator[Plan]:
+    """The locked plan for one edit: rights before, log and version (or the version that waits for an order) after."""
+    with transaction.atomic():
+        locked = _locked(plan)
+        _require_change(locked, by, note)
+        if amendments.needed(locked):
+            with amendments.proposed(locked, by=by, note=note):
+                yield locked
+            audit.record(locked, "propose", f"{title}: ждёт приказа", by=by, reason=note)
+            return
+        yield locked
+        audit.record(locked, "change", title, by=by, reason=note)
+        if locked.state == PlanState.RUNNING:
+            versions.freeze(locked, by=by, note=note)
 
 
 def extend(plan: Plan, *, by: Any, end: date, reason: str) -> Plan:
@@ -217,19 +224,17 @@ def _check_due(plan: Plan, due: date) -> None:
         raise Refused(f"Срок задания вне срока плана ({plan.start:%d.%m.%Y} – {plan.end:%d.%m.%Y}). Исправьте дату.")
 
 
-def _after_change(plan: Plan, by: Any, note: str, title: str) -> None:
-    audit.record(plan, "change", title, by=by, reason=note)
-    if plan.state == PlanState.RUNNING:
-        versions.freeze(plan, by=by, note=note)
-
-
 # ---- the way to approval
 def send(plan: Plan, *, by: Any) -> Plan:
     """To the curator. Raises Refused (no tasks), AlreadyDone, PermissionDenied (not his pair)."""
     _require_composer(by, plan.pair)
-    if not plan.items.exclude(state=ItemState.DROPPED).exists():
-        raise Refused("В плане нет ни одного задания. Добавьте задания и отправьте снова.")
+    _require_tasks(plan)
     return apply(plan, "send", by=by, remark="")
+
+
+def _require_tasks(plan: Plan) -> None:
+    if not plan.items.exclude(state=ItemState.DROPPED).exists():
+        raise Refused("В плане нет ни одного задания. Добавьте задания и повторите.")
 
 
 def give_back(plan: Plan, *, by: Any, remark: str) -> Plan:
@@ -240,8 +245,9 @@ def give_back(plan: Plan, *, by: Any, remark: str) -> Plan:
 
 
 def agree(plan: Plan, *, by: Any) -> Plan:
-    """The curator agrees; the plan waits for the order. Raises Refused, AlreadyDone."""
-    return apply(plan, "agree", by=by)
+    """The curator agrees, to a plan sent to her or to a draft; it waits for the order. Raises Refused, AlreadyDone."""
+    _require_tasks(plan)
+    return apply(plan, "agree", by=by, remark="")
 
 
 def complete(plan: Plan, *, by: Any) -> Plan:

@@ -19,8 +19,8 @@ from apps.workflow.transitions import apply
 
 from .. import access
 from ..enums import ItemState, PlanState
-from ..models import PlanItem
-from . import versions
+from ..models import Plan, PlanItem
+from . import amendments, versions
 
 MAX_WORDS = 2000
 STATES = (ItemState.DONE, ItemState.PARTLY, ItemState.MOVED, ItemState.PLANNED)
@@ -39,6 +39,7 @@ class Mark:
 def mark(item: PlanItem, *, by: Any, said: Mark) -> PlanItem:
     """Writes a mark; the same mark again changes nothing but adds its words and file.
 
+    Where a change needs an order, a moved date is only proposed: the task comes back as it was.
     Raises Refused (plan not running, date outside, text too long, wrong file), PermissionDenied (not his pair).
     """
     if not access.can_mark_progress(by, item.plan.pair):
@@ -46,6 +47,8 @@ def mark(item: PlanItem, *, by: Any, said: Mark) -> PlanItem:
     _check(item, said)
     scan = uploads.checked_scan(said.upload) if said.upload else None
     plan = item.plan
+    if said.state == ItemState.MOVED and said.day != item.due and amendments.needed(plan):
+        return _propose_move(item, said, by)
     # The one tap is one short transaction of the step itself; only what writes more needs a wider one.
     with transaction.atomic() if scan or said.state == ItemState.MOVED else nullcontext():
         stored = uploads.keep(scan, organization=plan.organization, by=by) if scan else None
@@ -57,6 +60,16 @@ def mark(item: PlanItem, *, by: Any, said: Mark) -> PlanItem:
         item.plan = plan
         if said.state == ItemState.MOVED:
             versions.freeze(plan, by=by, note=f"Срок перенесён: {said.words}")
+    return item
+
+
+@transaction.atomic
+def _propose_move(item: PlanItem, said: Mark, by: Any) -> PlanItem:
+    """Where changes need an order, a new date waits for it like any other change; the mark stays as it was."""
+    locked = Plan.objects.select_for_update().get(pk=item.plan_id)
+    with amendments.proposed(locked, by=by, note=f"Срок перенесён: {said.words}"):
+        PlanItem.objects.filter(pk=item.pk).update(due=said.day)
+    audit.record(item, "propose", "предложен перенос срока: ждёт приказа", by=by, reason=said.words)
     return item
 
 

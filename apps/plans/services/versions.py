@@ -12,7 +12,7 @@ from typing import Any
 
 from apps.core import clock
 
-from ..enums import ItemState
+from ..enums import EvidenceKind, ItemState
 from ..models import Plan, PlanItem, PlanVersion
 
 HEAD = {
@@ -23,7 +23,15 @@ HEAD = {
     "end": "Конец",
     "meetings_per_month": "Встреч в месяц",
 }
-ITEM_FIELDS = {"section": "раздел", "title": "задание", "expected_result": "планируемый результат", "due": "срок"}
+ITEM_FIELDS = {
+    "section": "раздел",
+    "title": "задание",
+    "expected_result": "планируемый результат",
+    "due": "срок",
+    "evidence_kind": "подтверждение",
+}
+# Kept with a task without being content: where it came from.
+ITEM_ORIGIN = ("origin",)
 
 
 def body_of(plan: Plan) -> dict[str, Any]:
@@ -34,17 +42,22 @@ def body_of(plan: Plan) -> dict[str, Any]:
 
 
 def _item(row: PlanItem) -> dict[str, Any]:
-    return {"id": str(row.public_id)} | {name: _plain(getattr(row, name)) for name in ITEM_FIELDS}
+    return {"id": str(row.public_id)} | {name: _plain(getattr(row, name)) for name in (*ITEM_FIELDS, *ITEM_ORIGIN)}
 
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def last_of(plan: Plan) -> PlanVersion | None:
+    """The version in force: what waits for an order does not count."""
+    return plan.versions.filter(is_waiting=False).order_by("-number").first()
+
+
 def freeze(plan: Plan, *, by: Any, note: str = "") -> PlanVersion | None:
     """Keeps the plan as it stands as the next version; None when nothing differs from the last one."""
     plan._prefetched_objects_cache = {}  # type: ignore[attr-defined]
-    last = plan.versions.order_by("-number").first()
+    last = last_of(plan)
     body = body_of(plan)
     if last is not None and last.body == body:
         return None
@@ -61,7 +74,7 @@ def freeze_many(plans: Iterable[Plan], *, by: Any, note: str) -> None:
     """The first (or next) version of every plan of an order, in a fixed number of queries; items must be prefetched."""
     plans = list(plans)
     numbers: dict[int, int] = {}
-    rows = PlanVersion.objects.filter(plan__in=plans).order_by("number")
+    rows = PlanVersion.objects.filter(plan__in=plans, is_waiting=False).order_by("number")
     numbers.update(rows.values_list("plan_id", "number"))
     made = []
     for plan in plans:
@@ -97,10 +110,15 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 
 def _item_difference(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     return [
-        f"«{before['title']}», {label}: было {_say(before[name])}, стало {_say(after[name])}."
+        f"«{before['title']}», {label}: было {_say(_word(name, before[name]))}, стало {_say(_word(name, after.get(name)))}."
         for name, label in ITEM_FIELDS.items()
-        if before[name] != after[name]
+        if name in before and before[name] != after.get(name)
     ]
+
+
+def _word(name: str, value: Any) -> Any:
+    """A kind of evidence is said in words."""
+    return EvidenceKind(value).label if name == "evidence_kind" and value in EvidenceKind.values else value
 
 
 def _say(value: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +25,7 @@ from ..enums import PlanState
 from ..filters import PlanFilter
 from ..forms import ItemForm, PlanAddForm, PlanHeadForm, ReasonForm
 from ..models import Plan, PlanItem
-from ..services import changes, plans, versions
+from ..services import amendments, changes, plans, versions
 from ..tables import PlanTable
 from .common import allow
 
@@ -53,6 +52,8 @@ def plan_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     plan = access.get_plan_for(request.user, public_id)
     audit.access(request, plan)
     may_compose = access.can_compose(request.user, plan.pair)
+    may_answer = request.user.has_perm("plans.approve_plan", plan)
+    kept = list(plan.versions.defer("body").select_related("created_by")) if may_compose else []
     context = {
         "plan": plan,
         "pair": plan.pair,
@@ -61,11 +62,14 @@ def plan_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_compose": may_compose,
         "may_print": not pdf_missing(),
         "may_edit": _may_edit(request.user, plan, may_compose),
-        "may_send": may_compose and plan.state in plans.EDITABLE,
-        "may_answer": request.user.has_perm("plans.approve_plan", plan),
+        "may_send": may_compose and plan.state in plans.EDITABLE and not may_answer,
+        "may_answer": may_answer,
+        "may_agree": may_answer and plan.state in (*plans.EDITABLE, PlanState.SENT),
+        "may_change": request.user.has_perm("plans.change_plan", plan),
+        "amendment": presenting.amendment_of(plan) if any(row.is_waiting for row in kept) else None,
         "may_mark": plan.state == PlanState.RUNNING and access.can_mark_progress(request.user, plan.pair),
         "is_member": presenting.is_own(request.user, plan.pair),
-        "versions": list(plan.versions.defer("body").select_related("created_by")) if may_compose else [],
+        "versions": [row for row in kept if not row.is_waiting],
         "offer": changes.offer_for(plan) if request.user.has_perm("plans.change_plan", plan) else [],
         "history": presenting.history_of(plan, HISTORY_ROWS) if may_compose else [],
     }
@@ -86,7 +90,8 @@ def plan_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = PlanAddForm(request.POST if request.method == "POST" else None, pair=pair)
     if request.method == "POST" and form.is_valid():
         plan = plans.create_from_template(pair=pair, template=form.cleaned_data["template"], by=request.user)
-        messages.success(request, "План составлен. Проверьте задания и сроки и отправьте куратору.")
+        then = "согласуйте его" if request.user.has_perm("plans.approve_plan", plan) else "отправьте куратору"
+        messages.success(request, f"План составлен. Проверьте задания и сроки и {then}.")
         return redirect("plans:plan-detail", plan.public_id)
     existing = Plan.objects.filter(pair=pair).first()
     if existing and request.method == "GET":
@@ -99,11 +104,11 @@ def plan_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Problem, goal, tasks of work, term and frequency."""
     plan = access.get_plan_for(request.user, public_id)
     allow(access.can_compose(request.user, plan.pair))
-    form = PlanHeadForm(request.POST or None, instance=plan)
+    form = PlanHeadForm(request.POST or None, instance=plan, seen=amendments.seen_body(plan))
     if request.method == "POST" and form.is_valid():
         try:
             plans.change_head(plan, by=request.user, values=form.values(), note=form.note)
-            return redirect("plans:plan-detail", plan.public_id)
+            return _changed(request, plan)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
     return render(request, "plans/plan_form.html", {"form": form, "plan": plan, "title": "Общие сведения плана"})
@@ -117,7 +122,7 @@ def item_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             plans.add_item(plan, by=request.user, values=form.values(), note=form.note)
-            return redirect("plans:plan-detail", plan.public_id)
+            return _changed(request, plan)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
     return render(request, "plans/plan_form.html", {"form": form, "plan": plan, "title": "Новое задание"})
@@ -127,11 +132,11 @@ def item_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def item_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     item = access.get_item_for(request.user, public_id)
     allow(access.can_compose(request.user, item.plan.pair))
-    form = ItemForm(request.POST or None, instance=item, plan=item.plan)
+    form = ItemForm(request.POST or None, instance=item, plan=item.plan, seen=amendments.seen_body(item.plan))
     if request.method == "POST" and form.is_valid():
         try:
             plans.change_item(item, by=request.user, values=form.values(), note=form.note)
-            return redirect("plans:plan-detail", item.plan.public_id)
+            return _changed(request, item.plan)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
     context = {"form": form, "plan": item.plan, "item": item, "title": "Задание плана"}
@@ -144,8 +149,17 @@ def item_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     item: PlanItem = access.get_item_for(request.user, public_id)
     allow(access.can_compose(request.user, item.plan.pair))
     plans.remove_item(item, by=request.user, note=request.POST.get("note", "")[:250])
+    if amendments.needed(item.plan):
+        return _changed(request, item.plan)
     messages.success(request, f"Задание «{item.title}» снято.")
     return redirect("plans:plan-detail", item.plan.public_id)
+
+
+def _changed(request: HttpRequest, plan: Plan) -> HttpResponse:
+    """Back to the plan; a change that only waits is said to wait."""
+    if amendments.needed(plan):
+        messages.info(request, "Изменение записано и ждёт приказа: до него план действует как утверждён.")
+    return redirect("plans:plan-detail", plan.public_id)
 
 
 def item_evidence(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
@@ -174,6 +188,7 @@ def plan_send(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @say_refusals
 def plan_agree(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The curator agrees, also to a draft of her own: nobody sends a plan to herself."""
     plan = plans.agree(_step(request, public_id), by=request.user)
     messages.success(request, "План согласован. Он войдёт в приказ об утверждении планов.")
     return redirect("plans:plan-detail", plan.public_id)
@@ -230,19 +245,14 @@ def plan_version(request: HttpRequest, public_id: UUID, number: int) -> HttpResp
     plan = access.get_plan_for(request.user, public_id)
     allow(access.can_compose(request.user, plan.pair) or request.user.has_perm("participants.view_person", plan))
     version = get_object_or_404(plan.versions, number=number)
-    before = plan.versions.filter(number__lt=number).first()
+    before = plan.versions.filter(number__lt=number, is_waiting=False).first()
     context = {
         "plan": plan,
         "version": version,
         "before": before,
         "difference": versions.difference(before.body, version.body) if before else [],
-        "rows": [row | {"due": _day_of(row["due"])} for row in version.body["items"]],
-        "span": [_day_of(version.body["start"]), _day_of(version.body["end"])],
+        "rows": [row | {"due": amendments.day_of(row["due"])} for row in version.body["items"]],
+        "span": [amendments.day_of(version.body["start"]), amendments.day_of(version.body["end"])],
         "back": reverse("plans:plan-detail", kwargs={"public_id": plan.public_id}),
     }
     return render(request, "plans/plan_version.html", context)
-
-
-def _day_of(text: str | None) -> date | None:
-    """A frozen body keeps its dates as text."""
-    return date.fromisoformat(text) if text else None

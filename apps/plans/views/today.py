@@ -18,6 +18,7 @@ from apps.pairing.access import get_pair_for
 from apps.pairing.models import Pair
 
 from .. import access, presenting
+from ..enums import ItemState
 from ..forms import FeedbackForm, MarkForm, MeetingForm
 from ..models import Plan
 from ..services import meetings, progress
@@ -125,7 +126,10 @@ def item_mark(request: HttpRequest, public_id: UUID) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, refusal.sentence)
     else:
-        messages.success(request, f"«{item.title}»: {item.get_state_display()}.")
+        if form.cleaned_data["state"] == ItemState.MOVED and item.state != ItemState.MOVED:
+            messages.info(request, f"«{item.title}»: перенос записан и ждёт приказа об изменении плана.")
+        else:
+            messages.success(request, f"«{item.title}»: {item.get_state_display()}.")
         return _answer(request, pair, accepted=f"mark-{item.public_id}")
     return _answer(request, pair)
 

@@ -24,6 +24,8 @@ SIGNATURE_LINE = "_" * 14
 class Block:
     """One block. `style` names how it looks: both writers know the same styles. `level` is the depth of a numbered point.
 
+    `place` names the line in the text; `note` is said beside it on the screen and never printed.
+
     Numbers and initials do not part from what they belong to.
     """
 
@@ -31,6 +33,8 @@ class Block:
     text: str = ""
     cells: tuple[str, ...] = ()
     level: int = 0
+    place: str = ""
+    note: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", unparted(self.text))
@@ -42,6 +46,18 @@ class TableBlock(Block):
     columns: tuple[str, ...] = ()
     widths: tuple[float, ...] = ()
     rows: tuple[tuple[str, ...], ...] = field(default=())
+    # The longest words do not fit side by side: they may break anywhere.
+    is_tight: bool = False
+    row_notes: dict[str, str] = field(default_factory=dict)
+
+    def row_place(self, number: int) -> str:
+        """Names a row of the table; an annex has one table."""
+        return f"{self.place}.rows.{number}"
+
+    @property
+    def noted_rows(self) -> list[tuple[tuple[str, ...], str]]:
+        """Rows with what is said beside each."""
+        return [(row, self.row_notes.get(self.row_place(n), "")) for n, row in enumerate(self.rows)]
 
 
 def blocks(text: dict[str, Any]) -> Iterator[Block]:
@@ -66,22 +82,24 @@ def _head(text: dict[str, Any]) -> Iterator[Block]:
     yield Block("requisites", cells=(date_words(header["date"]) or "«___» __________ 20__ г.", number_words(header)))
     if header["place"]:
         yield Block("place", header["place"])
-    yield Block("title", text["title"])
+    yield Block("title", text["title"], place="title")
 
 
 def _body(text: dict[str, Any]) -> Iterator[Block]:
     preamble = " ".join(filter(None, [text["preamble"], spaced(text["resolution"])]))
     if preamble:
-        yield Block("preamble", f"{preamble}:" if text["resolution"] else preamble)
-    for section in text["sections"]:
+        yield Block("preamble", f"{preamble}:" if text["resolution"] else preamble, place="preamble")
+    for n, section in enumerate(text["sections"]):
         if section["heading"]:
             yield Block("heading", section["heading"])
-        for words in section["paragraphs"]:
-            yield Block("paragraph", words)
+        for m, words in enumerate(section["paragraphs"]):
+            yield Block("paragraph", words, place=f"sections.{n}.{m}")
     for number, item in enumerate(text["items"], start=1):
-        yield Block("item", f"{number}. {item['text']}")
+        place = f"items.{number - 1}"
+        yield Block("item", f"{number}. {item['text']}", place=place)
         for child_number, child in enumerate(item["children"], start=1):
-            yield Block("item", f"{number}.{child_number}. {child['text']}", level=1)
+            words = f"{number}.{child_number}. {child['text']}"
+            yield Block("item", words, level=1, place=f"{place}.{child_number - 1}")
 
 
 def _signatures(text: dict[str, Any]) -> Iterator[Block]:
@@ -92,26 +110,32 @@ def _signatures(text: dict[str, Any]) -> Iterator[Block]:
 def _annex(text: dict[str, Any], annex: dict[str, Any], number: int) -> Iterator[Block]:
     yield Block("annex_mark", f"Приложение № {number}")
     yield Block("annex_of", f"к {dative(text['type_name'])} {reference(text['header'])}")
+    place = f"annexes.{number - 1}"
     if annex["title"]:
-        yield Block("annex_title", annex["title"])
-    for words in annex["paragraphs"]:
-        yield Block("paragraph", words)
+        yield Block("annex_title", annex["title"], place=f"{place}.title")
+    for n, words in enumerate(annex["paragraphs"]):
+        yield Block("paragraph", words, place=f"{place}.{n}")
     if annex["table"]:
-        yield _table(annex["table"])
+        yield _table(annex["table"], place)
 
 
-def _table(table: dict[str, Any]) -> TableBlock:
+def _table(table: dict[str, Any], place: str) -> TableBlock:
     rows = tuple(tuple(unparted(cell) for cell in row) for row in table["rows"])
     columns = tuple(table["columns"])
-    return TableBlock("table", columns=columns, widths=_shares(table["widths"], columns, rows), rows=rows)
+    least = _least(columns, rows)
+    widths = _shares(table["widths"] or [1] * len(columns), least)
+    return TableBlock("table", columns=columns, widths=widths, rows=rows, is_tight=sum(least) > 100, place=place)
 
 
-def _shares(wanted: list[int], columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> tuple[float, ...]:
+def _least(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> list[float]:
+    """What the longest word of every column needs, in per cent of the sheet."""
+    return [_longest(column, (row[n] for row in rows)) * LETTER_SHARE + PADDING for n, column in enumerate(columns)]
+
+
+def _shares(given: list[int], least: list[float]) -> tuple[float, ...]:
     """Widths in per cent: every column holds its longest word, the rest of the sheet is dealt out as wanted."""
-    least = [_longest(column, (row[n] for row in rows)) * LETTER_SHARE + PADDING for n, column in enumerate(columns)]
     scale = min(1.0, 100 / sum(least))
     rest = 100 - scale * sum(least)
-    given = wanted or [1] * len(columns)
     return tuple(round(scale * width + rest * share / sum(given), 2) for width, share in zip(least, given, strict=True))
 
 

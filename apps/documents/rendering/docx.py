@@ -2,195 +2,167 @@
 
 from __future__ import annotations
 
-import io
-import struct
-import zipfile
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
+from xml.sax.saxutils import escape
 
 from . import blocks as layout
+from .docx_shell import ABOUT, BODY, QR, packed, shell
 
-FONT = "Times New Roman"
-# 1 January 1980, the earliest time that a zip knows: the same text gives the same bytes.
-EPOCH = struct.pack("<HH", 0, 0x21)
-CENTRED = {"founder", "organization", "short_name", "type", "place", "annex_title", "acknowledge_title"}
-BOLD = {"organization", "type", "title", "annex_title", "heading"}
-RIGHT = {"annex_mark", "annex_of"}
-JUSTIFIED = {"preamble", "item", "paragraph"}
-NEW_PAGE = {"annex_mark", "acknowledge_title"}
+# Twentieths of a point in a millimetre: the measure of WordprocessingML. Half points measure type.
+MM = 1440 / 25.4
+TEXT_WIDTH = 170
+TABLE_TYPE = 24
+# A longer post stands on lines of its own, the place to sign under it.
+POST_ON_THE_LINE = 34
+# Letters that no XML holds, however they came into a text.
+_FORBIDDEN = {n: None for n in range(32) if n not in (9, 10, 13)}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a style looks: alignment, weight, space before and after in points, indents in millimetres."""
+
+    align: str = "left"
+    bold: bool = False
+    before: float = 0
+    after: float = 0
+    first_line: float = 0
+    right: float = 0
+    line: float = 1.0
+    keep_next: bool = False
+    new_page: bool = False
+    size: int = 0
+
+
+_TEXT = Shape("both", after=4, first_line=12.5, line=1.15)
+SHAPES = {
+    "founder": Shape("center"),
+    "organization": Shape("center", bold=True),
+    "short_name": Shape("center"),
+    "type": Shape("center", bold=True, before=16, after=12, keep_next=True, size=32),
+    "requisites": Shape(),
+    "place": Shape("center", before=6),
+    "title": Shape(bold=True, before=18, after=16, right=80, keep_next=True),
+    "preamble": _TEXT,
+    "item": _TEXT,
+    "paragraph": _TEXT,
+    "heading": Shape(bold=True, before=12, after=6, keep_next=True),
+    "signature": Shape(before=34),
+    "annex_mark": Shape("right", new_page=True),
+    "annex_of": Shape("right"),
+    "annex_title": Shape("center", bold=True, before=16, after=10, keep_next=True),
+    "acknowledge_title": Shape("center", after=10, new_page=True, keep_next=True),
+    "draft_mark": Shape("right"),
+}
 
 
 def write_docx(text: dict[str, Any]) -> bytes:
     """The file as bytes; the same text gives the same bytes."""
-    from docx import Document
+    draft = layout.is_draft(text)
+    paper = shell(not draft)
+    lines = [_paragraph(layout.Block("draft_mark", layout.DRAFT_MARK))] if draft else []
+    lines += [_block(block) for block in layout.blocks(text)]
+    parts = {BODY: f"{paper.before}{''.join(lines)}{paper.after}".encode(), ABOUT: _about(text).encode()}
+    if not draft:
+        from .qr import png
 
-    paper = Document()
-    _prepare(paper, text)
-    if layout.is_draft(text):
-        _paragraph(paper, layout.Block("annex_mark", layout.DRAFT_MARK), new_page=False)
-    for block in layout.blocks(text):
-        _write(paper, block)
-    stream = io.BytesIO()
-    paper.save(stream)
-    return _without_times(stream.getvalue())
-
-
-def _prepare(paper: Any, text: dict[str, Any]) -> None:
-    from docx.shared import Mm
-
-    section = paper.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin, section.right_margin = Mm(30), Mm(10)
-    section.top_margin = section.bottom_margin = Mm(20)
-    section.header_distance = section.footer_distance = Mm(10)
-    section.different_first_page_header_footer = True
-    _set_style(paper)
-    _number_pages(section)
-    _put_qr(section, text)
-    about = paper.core_properties
-    about.author, about.title = text["header"]["short_name"], text["title"]
-    about.identifier, about.language = f"mentoring-document:{text['header']['public_id']}", "ru-RU"
-    # A fixed moment: the day of the document is in its text.
-    about.created = about.modified = datetime(2000, 1, 1, tzinfo=UTC)
+        parts[QR] = png(layout.check_url(text))
+    return packed(parts, paper.archive)
 
 
-def _set_style(paper: Any) -> None:
-    from docx.oxml.ns import qn
-    from docx.shared import Pt
-
-    style = paper.styles["Normal"]
-    style.font.name, style.font.size = FONT, Pt(14)
-    style.paragraph_format.space_after = Pt(0)
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    for script in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
-        fonts.set(qn(script), FONT)
-
-
-def _number_pages(section: Any) -> None:
-    """The number of the second and further pages, in the middle of the top margin."""
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
-
-    line = section.header.paragraphs[0]
-    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = line.add_run()
-    for kind, words in (("begin", ""), ("", "PAGE"), ("end", "")):
-        element = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            element.set(qn("w:fldCharType"), kind)
-        else:
-            element.text = words
-        run._r.append(element)
-
-
-def _put_qr(section: Any, text: dict[str, Any]) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Mm
-
-    from .qr import png
-
-    if layout.is_draft(text):
-        return
-    line = section.first_page_footer.paragraphs[0]
-    line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    line.add_run().add_picture(io.BytesIO(png(layout.check_url(text))), width=Mm(20))
-
-
-def _write(paper: Any, block: layout.Block) -> None:
+def _block(block: layout.Block) -> str:
     if isinstance(block, layout.TableBlock):
-        _table(paper, block)
-    elif block.cells:
-        _two_sides(paper, block)
-    else:
-        _paragraph(paper, block, new_page=block.style in NEW_PAGE)
+        return _table(block)
+    return _two_sides(block) if block.cells else _paragraph(block)
 
 
-def _paragraph(paper: Any, block: layout.Block, *, new_page: bool) -> None:
-    from docx.shared import Mm, Pt
-
-    line = paper.add_paragraph()
-    line.add_run(block.text).bold = block.style in BOLD
-    shape = line.paragraph_format
-    shape.alignment = _alignment(block.style)
-    shape.page_break_before = new_page
-    if block.style in JUSTIFIED:
-        shape.first_line_indent = Mm(12.5)
-        shape.line_spacing = 1.25
-    if block.style in ("type", "title", "annex_title", "acknowledge_title", "heading"):
-        shape.space_before, shape.space_after = Pt(12), Pt(12)
-        shape.keep_with_next = True
+def _paragraph(block: layout.Block) -> str:
+    return f"<w:p>{_properties(block.style)}{_run(block.text, SHAPES[block.style])}</w:p>"
 
 
-def _alignment(style: str) -> Any:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-
-    if style in CENTRED:
-        return ALIGN.CENTER
-    if style in RIGHT:
-        return ALIGN.RIGHT
-    return ALIGN.JUSTIFY if style in JUSTIFIED else ALIGN.LEFT
-
-
-def _two_sides(paper: Any, block: layout.Block) -> None:
-    """Date and number, post and name: left and right of one line, parted by a tab at the right edge."""
-    from docx.enum.text import WD_TAB_ALIGNMENT
-    from docx.shared import Mm, Pt
-
-    line = paper.add_paragraph()
-    line.add_run("\t".join(block.cells))
-    if len(block.cells) > 2:
-        line.paragraph_format.tab_stops.add_tab_stop(Mm(100), WD_TAB_ALIGNMENT.CENTER)
-    line.paragraph_format.tab_stops.add_tab_stop(Mm(170), WD_TAB_ALIGNMENT.RIGHT)
-    line.paragraph_format.space_before = Pt(36 if block.style == "signature" else 6)
-    line.paragraph_format.keep_together = True
+def _two_sides(block: layout.Block) -> str:
+    """Date and number, post and name: left and right of one line, parted by tabs."""
+    first, *others = block.cells
+    stops = [("right", TEXT_WIDTH)] if len(others) < 2 else [("center", 105), ("right", TEXT_WIDTH)]
+    shape = SHAPES[block.style]
+    joint = "<w:br/>" if block.style == "signature" and len(first) > POST_ON_THE_LINE else ""
+    rest = "".join(f"<w:tab/>{_words(cell)}" for cell in others)
+    return f"<w:p>{_properties(block.style, stops)}<w:r>{_type(shape)}{_words(first)}{joint}{rest}</w:r></w:p>"
 
 
-def _table(paper: Any, block: layout.TableBlock) -> None:
-    from docx.shared import Mm
-
-    # Rows are written as XML at once: cell by cell a long annex takes a hundred times longer.
-    table = paper.add_table(rows=0, cols=len(block.columns), style="Table Grid")
-    table.autofit = False
-    widths = [Mm(170 * share / 100) for share in block.widths]
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = width
-    body = table._tbl
-    body.append(_row_xml(block.columns, widths, is_header=True))
-    for row in block.rows:
-        body.append(_row_xml(row, widths, is_header=False))
+def _run(words: str, shape: Shape) -> str:
+    return f"<w:r>{_type(shape)}{_words(words)}</w:r>" if words else ""
 
 
-def _row_xml(cells: tuple[str, ...], widths: list[Any], *, is_header: bool) -> Any:
-    from docx.oxml import parse_xml
-    from docx.oxml.ns import nsdecls
+@cache
+def _type(shape: Shape) -> str:
+    size = f'<w:sz w:val="{shape.size}"/><w:szCs w:val="{shape.size}"/>' if shape.size else ""
+    return f"<w:rPr>{'<w:b/>' if shape.bold else ''}{size}</w:rPr>" if shape.bold or size else ""
 
-    header = "<w:tblHeader/>" if is_header else ""
+
+@cache
+def _shape_xml(style: str) -> tuple[str, str]:
+    """What stands before and after the tab stops: the schema fixes the order of the properties."""
+    shape = SHAPES[style]
+    keep = ("<w:keepNext/>" if shape.keep_next else "") + "<w:keepLines/>" * (style == "signature")
+    page = "<w:pageBreakBefore/>" if shape.new_page else ""
+    space = f'<w:spacing w:before="{shape.before * 20:.0f}" w:after="{shape.after * 20:.0f}"'
+    space += f' w:line="{shape.line * 240:.0f}" w:lineRule="auto"/>'
+    indent = f'<w:ind w:right="{shape.right * MM:.0f}" w:firstLine="{shape.first_line * MM:.0f}"/>'
+    return keep + page, f'{space}{indent}<w:jc w:val="{shape.align}"/>'
+
+
+def _properties(style: str, stops: list[tuple[str, float]] | None = None) -> str:
+    before, after = _shape_xml(style)
+    tabs = "".join(f'<w:tab w:val="{kind}" w:pos="{place * MM:.0f}"/>' for kind, place in stops or [])
+    return f"<w:pPr>{before}{f'<w:tabs>{tabs}</w:tabs>' if tabs else ''}{after}</w:pPr>"
+
+
+def _table(block: layout.TableBlock) -> str:
+    """A table with its heading repeated on every page; rows stay whole."""
+    widths = [round(TEXT_WIDTH * MM * share / 100) for share in block.widths]
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    head = (
+        '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>'
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        '<w:tblCellMar><w:left w:w="80" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar>'
+        f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
+    )
+    rows = [_row(block.columns, widths, is_header=True), *(_row(row, widths, is_header=False) for row in block.rows)]
+    # A table may not end a body: Word calls such a file damaged.
+    return f'{head}{"".join(rows)}</w:tbl><w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
+
+
+def _row(cells: tuple[str, ...], widths: list[int], *, is_header: bool) -> str:
+    centred, bold = ('<w:pPr><w:jc w:val="center"/></w:pPr>', "<w:b/>") if is_header else ("", "")
+    about = f'<w:rPr>{bold}<w:sz w:val="{TABLE_TYPE}"/><w:szCs w:val="{TABLE_TYPE}"/></w:rPr>'
     parts = [
-        f'<w:tc><w:tcPr><w:tcW w:w="{width.twips}" w:type="dxa"/></w:tcPr><w:p><w:pPr>'
-        f"{'<w:jc w:val=' + chr(34) + 'center' + chr(34) + '/>' if is_header else ''}</w:pPr>"
-        f'<w:r><w:rPr>{"<w:b/>" if is_header else ""}<w:sz w:val="24"/><w:szCs w:val="24"/></w:rPr>'
-        f"{_lines(cell)}</w:r></w:p></w:tc>"
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p>{centred}<w:r>{about}{_words(cell)}</w:r></w:p></w:tc>'
         for cell, width in zip(cells, widths, strict=True)
     ]
-    return parse_xml(f"<w:tr {nsdecls('w')}><w:trPr><w:cantSplit/>{header}</w:trPr>{''.join(parts)}</w:tr>")
+    header = "<w:tblHeader/>" if is_header else ""
+    return f"<w:tr><w:trPr><w:cantSplit/>{header}</w:trPr>{''.join(parts)}</w:tr>"
 
 
-def _lines(cell: str) -> str:
-    """The text of a cell as XML; a new line stays one."""
-    from xml.sax.saxutils import escape
+def _words(words: str) -> str:
+    """Text as XML; a new line stays one."""
+    clean = escape(words.translate(_FORBIDDEN))
+    return "<w:br/>".join(f'<w:t xml:space="preserve">{line}</w:t>' for line in clean.split("\n"))
 
-    return "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in cell.split("\n"))
 
-
-def _without_times(data: bytes) -> bytes:
-    """The same archive with one fixed time on every part. The time stands twice: before the part and in the directory at the end."""
-    raw = bytearray(data)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        offsets, entry = [part.header_offset for part in archive.infolist()], archive.start_dir
-    for offset in offsets:
-        raw[offset + 10 : offset + 14] = EPOCH
-    while raw[entry : entry + 4] == b"PK\x01\x02":
-        raw[entry + 12 : entry + 16] = EPOCH
-        entry += 46 + sum(struct.unpack_from("<HHH", raw, entry + 28))
-    return bytes(raw)
+def _about(text: dict[str, Any]) -> str:
+    """Who made which document; a fixed moment, for the day of the document is in its text."""
+    header, words = text["header"], {ord(c): None for c in "\n\t\r"} | _FORBIDDEN
+    moment = 'xsi:type="dcterms:W3CDTF">2000-01-01T00:00:00Z'
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties'
+        ' xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{escape(text['title'].translate(words))}</dc:title>"
+        f"<dc:creator>{escape(header['short_name'].translate(words))}</dc:creator>"
+        f"<dc:identifier>mentoring-document:{header['public_id']}</dc:identifier><dc:language>ru-RU</dc:language>"
+        f"<dcterms:created {moment}</dcterms:created><dcterms:modified {moment}</dcterms:modified></cp:coreProperties>"
+    )

@@ -11,7 +11,7 @@ from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.forms import DayInput, WebField
 
-from .enums import DocumentState, Journal
+from .enums import ActState, DocumentState, Journal
 from .kinds import kinds
 from .models import Document, LegalAct
 
@@ -113,15 +113,77 @@ class LegalActForm(forms.ModelForm):
 
     class Meta:
         model = LegalAct
-        fields = ["title", "citation", "number", "date", "edition", "url", "state"]
-        widgets = {"date": DayInput()}
+        fields = ["title", "citation", "number", "date", "edition", "url", "state", "repealed_on"]
+        widgets = {"date": DayInput(), "repealed_on": DayInput()}
         field_classes = {"url": WebField}
+        help_texts = {
+            "edition": "Если она одна: «от 01.09.2025». Редакции по датам вносятся на странице акта.",
+            "repealed_on": "Только для акта, который утратил силу.",
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        day, begun = cleaned.get("repealed_on"), cleaned.get("date")
+        if day and cleaned.get("state") != ActState.REPEALED:
+            self.add_error("repealed_on", "Этот день указывают у акта в состоянии «утратил силу».")
+        if day and begun and day < begun:
+            self.add_error("repealed_on", "Акт не может утратить силу раньше своей даты.")
+        return cleaned
+
+
+class EditionForm(forms.Form):
+    """An edition of an act with the day from which it is in force."""
+
+    words = forms.CharField(label="Редакция", max_length=120, help_text="Как её пишут в приказах: «от 01.09.2025».")
+    in_force_from = date_field("Действует с")
+
+    def clean_words(self) -> str:
+        return " ".join(self.cleaned_data["words"].strip("() ").split())
+
+
+class AmendForm(forms.Form):
+    """What an order changes in an earlier one: every place with its words as they are; an emptied point is out of force."""
+
+    ground = forms.CharField(
+        label="Основание", max_length=600, required=False, help_text="Например: В связи с переводом наставника."
+    )
+
+    def __init__(self, *args: Any, places: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.given = places
+        for path, words in places.items():
+            widget = forms.Textarea(attrs={"rows": min(8, 2 + len(words) // 70)})
+            self.fields[path] = forms.CharField(
+                label=place_label(path), initial=words, required=False, widget=widget, max_length=4000
+            )
+        self.fields["added"] = forms.CharField(
+            label="Дополнить пунктами",
+            help_text="Каждый с новой строки.",
+            required=False,
+            max_length=8000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not self.records()["changes"] and not self.records()["added"]:
+            raise forms.ValidationError("Ничего не изменено: впишите новые слова хотя бы в одно место.")
+        return cleaned
+
+    def records(self) -> dict[str, Any]:
+        """What the amending order says: only the places whose words are others."""
+        typed = {path: plain(self.cleaned_data.get(path, "")) for path in self.given}
+        changes = {path: words for path, words in typed.items() if words != plain(self.given[path])}
+        added = [plain(line) for line in self.cleaned_data.get("added", "").splitlines() if line.strip()]
+        return {"changes": changes, "added": added, "ground": plain(self.cleaned_data.get("ground", ""))}
 
 
 class TextForm(forms.Form):
-    """Every place of a text that may be edited, one field a place."""
+    """Every place of a text that may be edited, one field a place; the director's remark stands at its field."""
 
-    def __init__(self, *args: Any, places: dict[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, places: dict[str, str], remarks: dict[str, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         for path, words in places.items():
             rows = min(8, 2 + len(words) // 70)
@@ -129,6 +191,8 @@ class TextForm(forms.Form):
             self.fields[path] = forms.CharField(
                 label=place_label(path), initial=words, required=False, widget=widget, max_length=4000
             )
+            if remarks and path in remarks:
+                self.fields[path].help_text = f"Замечание директора: {remarks[path]}"
 
     @property
     def changed_places(self) -> dict[str, str]:
@@ -162,6 +226,11 @@ class WordingForm(forms.Form):
         """Places whose words are not the built ones; an emptied place goes back to them."""
         typed = {path: " ".join(self.cleaned_data.get(path, "").split()) for path in self.built}
         return {path: words for path, words in typed.items() if words and words != self.built[path]}
+
+
+def plain(words: str) -> str:
+    """One line of printable words."""
+    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
 
 
 PARTS = {"title": "Заголовок", "preamble": "Вводная часть"}

@@ -1,3 +1,5 @@
+from datetime import date as Day
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,7 +10,7 @@ from apps.jobs.models import StoredFile
 from apps.organizations.models import Organization, ProgrammeYear
 
 from .enums import EDITABLE, FROZEN, ActState, DocumentState, Journal, Means
-from .querysets import AcknowledgementQuerySet, DocumentQuerySet, LegalActQuerySet
+from .querysets import AcknowledgementQuerySet, DocumentQuerySet, LegalActQuerySet, LineRemarkQuerySet
 
 
 class Document(PublicIdModel):
@@ -149,6 +151,38 @@ class Document(PublicIdModel):
         return reverse("documents:document-detail", args=[self.public_id])
 
 
+class LineRemark(models.Model):
+    """A remark of the director at one line of a document; sending the document again answers it."""
+
+    document = models.ForeignKey(
+        Document, on_delete=models.CASCADE, related_name="line_remarks", verbose_name="документ"
+    )
+    place = models.CharField("место в тексте", max_length=60)
+    line = models.TextField("строка, как она была")
+    words = models.CharField("замечание", max_length=1000)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="чьё"
+    )
+    made_at = models.DateTimeField("когда")
+    resolved_at = models.DateTimeField("снято", null=True, blank=True)
+
+    objects = LineRemarkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "замечание к строке"
+        verbose_name_plural = "замечания к строкам"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(words=""), name="line_remark_has_words"),
+            models.UniqueConstraint(
+                fields=["document", "place"], condition=Q(resolved_at__isnull=True), name="line_remark_open_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
 class Acknowledgement(models.Model):
     """A line of the acknowledgement sheet: a person named in the document, and when he read it. The name is frozen with the document."""
 
@@ -249,6 +283,7 @@ class LegalAct(models.Model):
     edition = models.CharField("редакция", max_length=120, blank=True)
     url = models.URLField("ссылка", blank=True)
     state = models.CharField("состояние", max_length=10, choices=ActState, default=ActState.IN_FORCE)
+    repealed_on = models.DateField("утратил силу с", null=True, blank=True)
 
     objects = LegalActQuerySet.as_manager()
 
@@ -257,7 +292,11 @@ class LegalAct(models.Model):
         verbose_name_plural = "локальные и правовые акты"
         ordering = ["-date", "title"]
         constraints = [
-            models.UniqueConstraint(fields=["organization", "title", "number", "date"], name="legal_act_once")
+            models.UniqueConstraint(fields=["organization", "title", "number", "date"], name="legal_act_once"),
+            models.CheckConstraint(
+                condition=Q(repealed_on__isnull=True) | Q(state=ActState.REPEALED),
+                name="legal_act_day_only_of_repealed",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -270,5 +309,40 @@ class LegalAct(models.Model):
     @property
     def reference(self) -> str:
         """What an order writes: «распоряжением Минпросвещения России от 25.12.2019 № Р-145»."""
-        number = f"№ {self.number}" if self.number else ""
-        return " ".join(filter(None, [self.citation or self.title, self.date_words, number]))
+        return " ".join(filter(None, [self.citation or self.title, self.marks]))
+
+    @property
+    def marks(self) -> str:
+        """«от 25.12.2019 № Р-145»: by these an act is found in a text."""
+        return " ".join(filter(None, [self.date_words, f"№ {self.number}" if self.number else ""]))
+
+    def edition_on(self, day: Day) -> str:
+        """«(ред. от 01.09.2025)»: the edition in force on a day; empty when the act was not changed by then."""
+        dated = [edition for edition in self.editions.all() if edition.in_force_from <= day]
+        words = max(dated, key=lambda one: one.in_force_from).words if dated else ""
+        words = words or (self.edition if not self.editions.all() else "")
+        return f"({words if words.lower().startswith(('ред', 'в ред')) else f'ред. {words}'})" if words else ""
+
+    def reference_on(self, day: Day) -> str:
+        """The reference with the edition of a day."""
+        return " ".join(filter(None, [self.reference, self.edition_on(day)]))
+
+    def has_lost_force_by(self, day: Day) -> bool:
+        return self.state == ActState.REPEALED and (self.repealed_on is None or self.repealed_on <= day)
+
+
+class ActEdition(models.Model):
+    """An edition of an act, in force from a day; orders cite the one of their own date."""
+
+    act = models.ForeignKey(LegalAct, on_delete=models.CASCADE, related_name="editions", verbose_name="акт")
+    words = models.CharField("как называется", max_length=120)
+    in_force_from = models.DateField("действует с")
+
+    class Meta:
+        verbose_name = "редакция акта"
+        verbose_name_plural = "редакции актов"
+        ordering = ["-in_force_from"]
+        constraints = [models.UniqueConstraint(fields=["act", "in_force_from"], name="act_edition_one_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.words}, с {self.in_force_from:%d.%m.%Y}"

@@ -6,6 +6,9 @@ from typing import Any
 
 from django import forms
 
+from apps.organizations.enums import Role
+from apps.organizations.models import Membership
+
 from .forms import date_field
 
 AREA = forms.Textarea(attrs={"rows": 4})
@@ -110,10 +113,17 @@ class AwardForm(RecordsForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        nameless = [line for line in cleaned.get("people") or [] if len(line.partition(",")[0].split()) < 2]
-        if nameless:
-            self.add_error("people", f"«{nameless[0]}»: напишите фамилию и имя, затем запятую и должность.")
+        refuse_nameless(self, "people", cleaned.get("people") or [])
         return cleaned
+
+
+def refuse_nameless(form: forms.Form, name: str, lines: list[str], *, with_post: bool = False) -> None:
+    """An error at a field whose lines are not «Фамилия Имя Отчество, должность»."""
+    for line in lines:
+        who, _, post = line.partition(",")
+        if len(who.split()) < 2 or (with_post and not post.strip()):
+            form.add_error(name, f"«{line}»: напишите фамилию и имя, затем запятую и должность.")
+            return
 
 
 class AccessibilityForm(RecordsForm):
@@ -133,3 +143,65 @@ class PartnerAgreementForm(RecordsForm):
     school_duties = area("Что обязуется организация", "С новой строки.")
     partner_duties = area("Что обязуется партнёр", "С новой строки.")
     until = date_field("Действует до")
+
+
+# Who works with the data of participants in the program; the head signs the order himself.
+STAFF_ROLES = (Role.CURATOR, Role.ACTING_DIRECTOR, Role.SPECIALIST, Role.SITE_EDITOR)
+
+
+def staff_lines(organization: Any) -> list[str]:
+    """«Фамилия Имя Отчество, должность» of everybody whose role lets him work with the data today, so that nobody is typed twice."""
+    rows = Membership.objects.valid_on(organization.today).filter(organization=organization, role__in=STAFF_ROLES)
+    posts: dict[str, str] = {}
+    for row in rows.select_related("user").order_by("user__last_name", "user__first_name", "pk"):
+        name = row.user.full_name
+        is_curator = name == organization.curator_name and organization.curator_post
+        posts.setdefault(name, organization.curator_post if is_curator else row.get_role_display())
+    return [f"{name}, {post}" for name, post in posts.items() if len(name.split()) > 1]
+
+
+class AdmissionForm(RecordsForm):
+    areas = ("people",)
+
+    people = area(
+        "Кого допустить", "С новой строки: Фамилия Имя Отчество, должность. Вписаны те, у кого есть роль.", rows=6
+    )
+    scope = forms.CharField(
+        label="Какие данные",
+        max_length=600,
+        initial="фамилия, имя, отчество; дата рождения; класс или должность; телефон и электронная почта; ответы анкет; "
+        "сведения о работе пары",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["people"] = "\n".join(staff_lines(self.organization))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        refuse_nameless(self, "people", cleaned.get("people") or [], with_post=True)
+        return cleaned
+
+
+class CommissionForm(RecordsForm):
+    areas = ("members",)
+
+    chair = forms.CharField(label="Председатель (Фамилия Имя Отчество, должность)", max_length=300)
+    members = area("Члены комиссии", "Не меньше двух, с новой строки: Фамилия Имя Отчество, должность.", rows=4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chair, *members = staff_lines(self.organization) or [""]
+        self.initial["chair"], self.initial["members"] = chair, "\n".join(members)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        members = cleaned.get("members") or []
+        refuse_nameless(self, "chair", [cleaned.get("chair") or "–"], with_post=True)
+        refuse_nameless(self, "members", members, with_post=True)
+        if members and len(members) < 2:
+            self.add_error("members", "В комиссии не меньше трёх человек: председатель и два члена.")
+        if cleaned.get("chair") in members:
+            self.add_error("members", "Председатель уже в комиссии: впишите других людей.")
+        return cleaned

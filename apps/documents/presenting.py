@@ -3,36 +3,82 @@
 from __future__ import annotations
 
 import difflib
+from dataclasses import replace
 from typing import Any
 
 from apps.core.errors import Refused
 from apps.workflow import audit
 from apps.workflow.transitions import available
 
-from .enums import EDITABLE
+from .enums import EDITABLE, DocumentState
+from .forms import place_label
 from .kinds import kinds
 from .models import Document
 from .rendering import blocks as layout
 from .rendering import pdf_missing
-from .services import checks, numbering, rendering, texts
+from .services import checks, numbering, remarks, rendering, signing, texts
 
 
-def sheet(document: Document) -> dict[str, Any]:
-    """The text as blocks of paper; without records, the sentence that says so."""
+def sheet(document: Document, notes: dict[str, str] | None = None) -> dict[str, Any]:
+    """The text as blocks of paper, with notes beside lines (place → words); without records, the sentence that says so."""
     try:
-        return sheet_of(texts.text_of(document))
+        return sheet_of(texts.text_of(document), notes)
     except Refused as refusal:
         return {"blocks": [], "refusal": refusal.sentence, "seen": ""}
 
 
-def sheet_of(text: dict[str, Any]) -> dict[str, Any]:
+def sheet_of(text: dict[str, Any], notes: dict[str, str] | None = None) -> dict[str, Any]:
     """A resolved text as blocks of paper."""
+    found = notes or {}
     return {
-        "blocks": list(layout.blocks(text)),
+        "blocks": [_noted(block, found) for block in layout.blocks(text)],
         "refusal": "",
         "seen": texts.fingerprint(text),
+        "noted": bool(found),
         "draft": layout.is_draft(text),
     }
+
+
+def _noted(block: layout.Block, notes: dict[str, str]) -> layout.Block:
+    if isinstance(block, layout.TableBlock):
+        return replace(block, row_notes=notes) if notes else block
+    return replace(block, note=notes[block.place]) if block.place in notes else block
+
+
+def notes(document: Document) -> dict[str, str]:
+    """What stands beside lines: open remarks of the director; in an order in force, what later orders changed."""
+    if not document.is_frozen:
+        return {place: f"Замечание: {words}" for place, words in remarks.open_at(document).items()}
+    found: dict[str, str] = {}
+    for order in document.amendments.filter(state=DocumentState.APPROVED).order_by("date", "pk"):
+        for place, words in order.records.get("changes", {}).items():
+            what = f"в редакции приказа {order}: {words}" if words else f"утратил силу, приказ {order}"
+            found[place] = what[:1].upper() + what[1:]
+    return found
+
+
+def lines(document: Document) -> list[dict[str, Any]]:
+    """Every line that may be remarked on: place, label, words, whether it is a row of a table."""
+    found = texts.lines(texts.text_of(document))
+    return [{"place": p, "label": _line_label(p), "words": words} for p, words in found.items()]
+
+
+def _line_label(place: str) -> str:
+    part, *rest = place.split(".")
+    if "rows" in rest:
+        return f"Приложение {int(rest[0]) + 1}, строка {int(rest[2]) + 1}"
+    return place_label(place)
+
+
+def may_be_amended(document: Document) -> bool:
+    """An order in force; minutes and agreements are changed otherwise."""
+    return document.state == DocumentState.APPROVED and bool(document.content and document.content["items"])
+
+
+def amendable(document: Document) -> dict[str, str]:
+    """Places of an order that another one may put in other words: path → words."""
+    assert document.content is not None  # asked for orders in force only
+    return {path: words for path, words in texts.editable(document.content).items() if path != "title"}
 
 
 def page(document: Document, user: Any) -> dict[str, Any]:
@@ -49,6 +95,9 @@ def page(document: Document, user: Any) -> dict[str, Any]:
         "steps": steps,
         "may_edit": document.state in EDITABLE and user.has_perm("documents.change_document", document),
         "may_mark": user.has_perm("documents.change_document", document),
+        "may_amend": may_be_amended(document) and user.has_perm("documents.change_document", document),
+        "amendments": list(document.amendments.exclude(state=DocumentState.CANCELLED).order_by("date", "pk")),
+        "asks_factor": signing.is_asked(document.organization),
         "changes": [] if document.is_frozen else changes(document),
         "checks": [] if document.is_frozen else checks.run(document),
         "lines": lines,
@@ -94,7 +143,16 @@ def card(document: Document) -> dict[str, Any]:
         "blocked": any(problem.blocks for problem in problems),
         "seen": shown["seen"],
         "difference": difference(document),
+        "answered": answered(document),
+        "asks_factor": signing.is_asked(document.organization),
     }
+
+
+def answered(document: Document) -> list[dict[str, str]]:
+    """Remarks at lines that the sending answered; nothing for a document that was never returned."""
+    if document.previous_content is None or document.sent_content is None:
+        return []
+    return remarks.answered(document, document.sent_content)
 
 
 def difference(document: Document) -> list[dict[str, str]]:

@@ -27,6 +27,12 @@ class AcknowledgementQuerySet(models.QuerySet):
         return self.filter(read_at__isnull=True, document__state=DocumentState.APPROVED)
 
 
+class LineRemarkQuerySet(models.QuerySet):
+    def open(self) -> LineRemarkQuerySet:
+        """Remarks that no sending has answered yet."""
+        return self.filter(resolved_at__isnull=True)
+
+
 class LegalActQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> LegalActQuerySet:
         """Acts for all, and those of the organizations in which the user may see documents."""

@@ -62,6 +62,7 @@ class OrganizationForm(forms.ModelForm):
             "consent_policy",
             "order_number_rule",
             "plan_changes_by_order",
+            "sign_with_factor",
         ]
         field_classes = {"site": WebField}
 
@@ -71,6 +72,9 @@ class OrganizationForm(forms.ModelForm):
         self.fields[
             "plan_changes_by_order"
         ].help_text = "Изменение сохранится, но начнёт действовать, когда его утвердит приказ. Отметки о выполнении ставят как обычно."
+        self.fields[
+            "sign_with_factor"
+        ].help_text = "Директор перед каждой подписью вводит код из приложения на телефоне."
         self.helper = column(
             "Сохранить",
             fieldsets=[
@@ -86,6 +90,7 @@ class OrganizationForm(forms.ModelForm):
                     "consent_policy",
                     "order_number_rule",
                     "plan_changes_by_order",
+                    "sign_with_factor",
                 ),
             ],
         )

@@ -53,6 +53,7 @@ class Organization(PublicIdModel):
     )
     order_number_rule = models.CharField("правило номера приказа", max_length=40, default="{n}-од")
     plan_changes_by_order = models.BooleanField("изменение утверждённого плана требует нового приказа", default=False)
+    sign_with_factor = models.BooleanField("перед подписанием спрашивать второй фактор", default=False)
     is_small = models.BooleanField("малокомплектная", default=False)
 
     objects = OrganizationQuerySet.as_manager()

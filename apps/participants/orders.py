@@ -80,6 +80,9 @@ class DestructionAct(DocumentKind):
     def on_approved(self, document: Any, by: Any) -> None:
         withdrawals.mark_act(_case(document), by=by)
 
+    def on_repealed(self, document: Any, by: Any) -> None:
+        withdrawals.unmark_act(_case(document), by=by)
+
 
 def _case(document: Any) -> Withdrawal:
     rows = Withdrawal.objects.filter(organization=document.organization, destroyed_at__isnull=False)

@@ -74,9 +74,21 @@ ROWS = [
     row(
         "documents:act-edit", ok="curator", forbidden="director", rest=404, make=lambda cast: {"pk": make_act(cast).pk}
     ),
+    row(
+        "documents:act-edition",
+        method="post",
+        moved="curator",
+        forbidden="director",
+        rest=404,
+        make=lambda cast: {"pk": make_act(cast).pk},
+        data=lambda cast, kw: {"words": "от 01.11.2026", "in_force_from": "2026-11-01"},
+    ),
     _page("document-detail"),
     _page("document-detail", "approved", label=" approved"),
     _page("document-edit"),
+    _page("document-remarks", "sent", ok="director", forbidden="curator"),
+    _page("document-amend", "approved"),
+    _step("document-cite", "draft", "curator director"),
     _page("document-paper", ok="curator", forbidden="director"),
     _page("document-preview", make=_with("draft", extension="docx")),
     _page("document-file", make=_with_files),

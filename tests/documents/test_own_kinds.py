@@ -43,6 +43,14 @@ AGREEMENT = {
     "until": "2027-08-31",
 }
 ACCESSIBILITY = {"measures": ["Провести встречи на первом этаже; отвечает завхоз; до 01.12.2026"], "ground": ""}
+ADMISSION = {
+    "people": ["Чернышова Марина Викторовна, заместитель директора по УВР", "Сизова Нина Сергеевна, педагог-психолог"],
+    "scope": "фамилия, имя, отчество; класс или должность",
+}
+COMMISSION = {
+    "chair": "Чернышова Марина Викторовна, заместитель директора по УВР",
+    "members": ["Сизова Нина Сергеевна, педагог-психолог", "Ким Ольга Сергеевна, секретарь"],
+}
 
 BODIES = {
     "documents.introduction": [
@@ -89,6 +97,48 @@ BODIES = {
         "2. Контроль за исполнением приказа оставляю за собой.",
         "Директор ______________ О. П. Вершинина",
     ],
+    "documents.admission": [
+        "О допуске к обработке персональных данных участников программы наставничества",
+        "В соответствии с Федеральным законом от 27.07.2006 № 152-ФЗ «О персональных данных»"
+        " и в целях реализации программы наставничества п р и к а з ы в а ю:",
+        "1. Допустить к обработке персональных данных участников программы наставничества на 2026/2027 учебный год"
+        " работников согласно приложению № 1 в объёме, который нужен им для работы.",
+        "2. Перечень обрабатываемых данных: фамилия, имя, отчество; класс или должность.",
+        "3. Работникам, указанным в приложении № 1, не раскрывать персональные данные третьим лицам"
+        " и не распространять их без согласия субъекта, в том числе после прекращения допуска.",
+        "4. Прекращать допуск в день увольнения работника или изменения его обязанностей.",
+        "5. Контроль за исполнением приказа оставляю за собой.",
+        "Директор ______________ О. П. Вершинина",
+        "Приложение № 1",
+        "к приказу от 20.11.2026 № 1-од",
+        "Работники, допущенные к обработке персональных данных",
+        "№",
+        "Фамилия, имя, отчество",
+        "Должность",
+        "С обязанностью не раскрывать данные ознакомлен: дата, подпись",
+        "1",
+        "Чернышова Марина Викторовна",
+        "заместитель директора по УВР",
+        "2",
+        "Сизова Нина Сергеевна",
+        "педагог-психолог",
+    ],
+    "documents.destruction_commission": [
+        "О создании комиссии по уничтожению персональных данных",
+        "В соответствии с Федеральным законом от 27.07.2006 № 152-ФЗ «О персональных данных»,"
+        " приказом Роскомнадзора от 28.10.2022 № 179 п р и к а з ы в а ю:",
+        "1. Создать комиссию в составе:",
+        "1.1. председатель комиссии – Чернышова Марина Викторовна, заместитель директора по УВР;",
+        "1.2. член комиссии – Сизова Нина Сергеевна, педагог-психолог;",
+        "1.3. член комиссии – Ким Ольга Сергеевна, секретарь.",
+        "2. Комиссии уничтожать персональные данные участников программы наставничества, цель обработки которых"
+        " достигнута или согласие на обработку которых отозвано, в срок не более 30 дней, если для их хранения"
+        " нет иных оснований.",
+        "3. Подтверждать уничтожение актом и выгрузкой из журнала регистрации событий в соответствии с"
+        " приказом Роскомнадзора от 28.10.2022 № 179; хранить их три года.",
+        "4. Контроль за исполнением приказа оставляю за собой.",
+        "Директор ______________ О. П. Вершинина",
+    ],
     "documents.partner_agreement": [
         "о сотрудничестве в программе наставничества (ООО «Луч»)",
         "Школа № 5 (далее – Организация) и ООО «Луч» (далее – Партнёр) заключили настоящее соглашение о нижеследующем.",
@@ -111,6 +161,8 @@ RECORDS = {
     "documents.award": AWARD,
     "documents.accessibility": ACCESSIBILITY,
     "documents.partner_agreement": AGREEMENT,
+    "documents.admission": ADMISSION,
+    "documents.destruction_commission": COMMISSION,
 }
 
 
@@ -196,7 +248,15 @@ def send_form(cast, kind, data):
 
 
 @pytest.mark.parametrize(
-    "kind", ["documents.council_minutes", "documents.award", "documents.accessibility", "documents.partner_agreement"]
+    "kind",
+    [
+        "documents.council_minutes",
+        "documents.award",
+        "documents.accessibility",
+        "documents.partner_agreement",
+        "documents.admission",
+        "documents.destruction_commission",
+    ],
 )
 def test_form_makes_the_draft(cast, kind):
     response = send_form(cast, kind, RECORDS[kind])
@@ -255,3 +315,34 @@ def test_page_of_new_documents_offers_forms_and_records(cast):
 
     for words in ("О поощрении", "Протокол педагогического", "Заполнить", "Куратор: Чернышова", "Составить</button>"):
         assert words in html
+
+
+# ---- people who work with the data are not typed twice
+def test_form_of_admission_is_filled_with_those_who_have_a_role(cast):
+    cast.curator.last_name, cast.curator.first_name, cast.curator.middle_name = "Чернышова", "Марина", "Викторовна"
+    cast.curator.save()
+
+    form = kinds.get("documents.admission").form_class(organization=cast.school, year=cast.year)
+
+    assert form.initial["people"].splitlines() == [
+        "Psychologist Имя, педагог-психолог",
+        "Чернышова Марина Викторовна, заместитель директора по УВР",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed", "field", "words"),
+    [
+        ("documents.admission", {"people": ["Сизова Нина"]}, "people", "запятую и должность"),
+        ("documents.admission", {"people": ["Сизова, секретарь"]}, "people", "фамилию и имя"),
+        ("documents.admission", {"people": ["  "]}, "people", "Обязательное поле"),
+        ("documents.destruction_commission", {"chair": "Сизова Нина"}, "chair", "запятую и должность"),
+        ("documents.destruction_commission", {"members": ["Ким Ольга, секретарь"]}, "members", "не меньше трёх"),
+        ("documents.destruction_commission", {"members": [COMMISSION["chair"]] * 2}, "members", "Председатель уже"),
+    ],
+)
+def test_bad_people_stay_on_the_form(cast, kind, changed, field, words):
+    response = send_form(cast, kind, RECORDS[kind] | changed)
+
+    assert any(words in error for error in response.context["form"].errors[field])
+    assert Document.objects.count() == 0

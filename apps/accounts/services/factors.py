@@ -11,12 +11,14 @@ import pyotp.utils
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
 
 from ..models import RecoveryCode, SecondFactor
+from . import logins
 
 STEP_SECONDS = 30
 # A phone whose clock is half a minute off still gets in.
@@ -79,6 +81,15 @@ def check(user: Any, code: str) -> bool:
     if factor is None:
         return False
     return _take(factor, code) or _take_recovery(user, code)
+
+
+def ask(request: HttpRequest, code: str) -> None:
+    """Takes a code from the user of a request. Raises Refused for a wrong one; wrong ones are counted like wrong passwords."""
+    source = logins.source_of(request, f"factor {request.user.pk}")
+    logins.start(source)
+    if not check(request.user, code):
+        raise Refused(WRONG)
+    logins.succeed(source)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from apps.core.guards import say_refusals
 
 from ..forms import CodeForm
 from ..middleware import PASSED, WANTED
-from ..services import factors, logins
+from ..services import factors
 
 
 @never_cache
@@ -26,25 +26,14 @@ def factor_check(request: HttpRequest) -> HttpResponse:
         return redirect("/")
     form = CodeForm(request.POST or None, button="Войти")
     if request.method == "POST" and form.is_valid():
-        refusal = _refusal(request, form.cleaned_data["code"])
-        if refusal is None:
+        try:
+            factors.ask(request, form.cleaned_data["code"])
+        except Refused as refusal:
+            form.add_error("code", refusal.sentence)
+        else:
             _let_in(request)
             return redirect("/")
-        form.add_error("code", refusal)
     return render(request, "accounts/factor_check.html", {"form": form})
-
-
-def _refusal(request: HttpRequest, code: str) -> str | None:
-    """Why the code is not taken, None when it is."""
-    source = logins.source_of(request, f"factor {request.user.pk}")
-    try:
-        logins.start(source)
-    except Refused as refusal:
-        return refusal.sentence
-    if not factors.check(request.user, code):
-        return factors.WRONG
-    logins.succeed(source)
-    return None
 
 
 def _let_in(request: HttpRequest) -> None:

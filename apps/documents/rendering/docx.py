@@ -85,7 +85,9 @@ def _paragraph(block: layout.Block) -> str:
 def _two_sides(block: layout.Block) -> str:
     """Date and number, post and name: left and right of one line, parted by tabs."""
     first, *others = block.cells
-    stops = [("right", TEXT_WIDTH)] if len(others) < 2 else [("center", 105), ("right", TEXT_WIDTH)]
+    stops: list[tuple[str, float]] = [("right", TEXT_WIDTH)]
+    if len(others) > 1:
+        stops.insert(0, ("center", 105))
     shape = SHAPES[block.style]
     joint = "<w:br/>" if block.style == "signature" and len(first) > POST_ON_THE_LINE else ""
     rest = "".join(f"<w:tab/>{_words(cell)}" for cell in others)

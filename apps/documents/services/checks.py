@@ -17,8 +17,8 @@ from apps.organizations.models import Organization
 
 from .. import content as contents
 from ..kinds import Problem, kinds
-from ..models import Document
-from . import texts
+from ..models import Document, LegalAct
+from . import acts, texts
 
 _DATE = re.compile(r"(от\s+)?\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
 _PLACEHOLDER = re.compile(
@@ -48,6 +48,7 @@ def run(document: Document) -> list[Check]:
         Check("Люди и согласия", _people(document, content)),
         Check("Незаполненные места", _placeholders(document, words)),
         Check("Ссылки на законы", _laws(document, words)),
+        Check("Правовые акты", _acts(document, words)),
         Check("Даты программного года", _dates(document, text)),
         Check("Названия организаций", _organizations(document, words)),
     ]
@@ -93,6 +94,18 @@ def _laws(document: Document, words: list[str]) -> list[Problem]:
     if not any(_WRONG_LAW.search(text) for text in words):
         return []
     return [Problem("В тексте «ст. 358.1»: о наставничестве говорит ст. 351.8 ТК РФ.", _edit_url(document))]
+
+
+def _acts(document: Document, words: list[str]) -> list[Problem]:
+    """An act that is cited and has lost force by today."""
+    organization = document.organization
+    found = acts.lost("\n".join(words), organization, organization.today)
+    return [Problem(_lost(act), reverse("documents:act-detail", args=[act.pk]), blocks=False) for act in found]
+
+
+def _lost(act: LegalAct) -> str:
+    since = f" с {act.repealed_on:%d.%m.%Y}" if act.repealed_on else ""
+    return f"Акт утратил силу{since}: «{act.title}» {act.marks}. Сошлитесь на действующий."
 
 
 def _dates(document: Document, text: dict[str, Any]) -> list[Problem]:

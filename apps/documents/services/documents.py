@@ -18,9 +18,9 @@ from apps.workflow.transitions import apply
 
 from ..enums import EDITABLE, FROZEN, DocumentState
 from ..kinds import DocumentKind, kinds
-from ..models import Document
+from ..models import Document, LegalAct
 from ..signals import document_approved, document_repealed
-from . import acknowledgements, checks, numbering, rendering, texts
+from . import acknowledgements, checks, numbering, remarks, rendering, signing, texts
 
 
 @transaction.atomic
@@ -83,8 +83,27 @@ def edit(document: Document, *, by: Any, words: dict[str, str], seen: str = "") 
     return document
 
 
+def cite(document: Document, act: LegalAct, *, by: Any) -> Document:
+    """Puts a reference to an act, in the edition of today, at the head of the preamble. Raises Refused, AlreadyDone."""
+    organization = document.organization
+    if act.organization_id not in (None, document.organization_id) or act.has_lost_force_by(organization.today):
+        raise Refused("Этот акт не действует: сошлитесь на другой.")
+    preamble = texts.text_of(document)["preamble"]
+    if act.marks and act.marks in preamble:
+        raise AlreadyDone("Ссылка на этот акт уже стоит во вводной части.")
+    return edit(document, by=by, words={"preamble": _with_reference(preamble, act.reference_on(organization.today))})
+
+
+def _with_reference(preamble: str, reference: str) -> str:
+    """«В соответствии с …, …» with one more act in it."""
+    opening = "В соответствии с "
+    if preamble.startswith(opening):
+        return f"{opening}{reference}, {preamble.removeprefix(opening)}"
+    return f"{opening}{reference}, {preamble[:1].lower()}{preamble[1:]}" if preamble else f"{opening}{reference}"
+
+
 def send(document: Document, *, by: Any) -> Document:
-    """To the director. Raises Refused with what stands in the way."""
+    """To the director; remarks at the lines are answered by it. Raises Refused with what stands in the way."""
     demand(by, "documents.send_document", document)
     with transaction.atomic():
         locked = _locked(document)
@@ -94,16 +113,20 @@ def send(document: Document, *, by: Any) -> Document:
             raise Refused("Этот документ директор не утверждает: его сразу вносят в журнал.")
         text = texts.text_of(locked) if locked.state in EDITABLE else None
         apply(locked, "send", by=by, sent_content=text, previous_content=locked.sent_content)
+        remarks.resolve(locked)
         _kind(locked).on_sent(locked, by)
     document.refresh_from_db()
     return document
 
 
-def give_back(document: Document, *, by: Any, remark: str) -> Document:
-    """Back to its author with a remark. Raises Refused without one."""
+def give_back(document: Document, *, by: Any, remark: str, lines: dict[str, str] | None = None) -> Document:
+    """Back to its author with a remark, and with remarks at single lines (place → words). Raises Refused without any."""
+    demand(by, "documents.approve_document", document)
     with transaction.atomic():
         locked = _locked(document)
-        apply(locked, "give_back", by=by, reason=remark)
+        kept = remarks.clean(locked, lines or {}) if locked.state == DocumentState.SENT else {}
+        apply(locked, "give_back", by=by, reason=remark.strip() or remarks.summary(kept))
+        remarks.keep(locked, kept, by=by)
         _kind(locked).on_returned(locked, by)
     document.refresh_from_db()
     return document
@@ -118,16 +141,19 @@ def approve(
     reason: str = "",
     allow_repeat: bool = False,
     seen: str = "",
+    proven: bool = False,
 ) -> Document:
     """Puts a document into force: number, date, frozen text, effects of the kind, one transaction.
 
     `number` overrides the rule, `date` the day of signing (an earlier day needs a `reason`); `seen` is the fingerprint of the
-    text that the director read. Raises AlreadyDone when somebody was quicker, Refused with what stands in the way.
+    text that the director read; `proven`: the second factor was asked for just now. Raises AlreadyDone when somebody was
+    quicker, Refused with what stands in the way.
     """
     demand(by, "documents.approve_document", document)
     with transaction.atomic():
         locked = _locked(document)
         _refuse_signed(locked)
+        signing.refuse_unproven(locked.organization, proven)
         day = _signing_day(locked, date, reason)
         if locked.state == DocumentState.SENT:
             _refuse_stale(locked, seen)
@@ -207,15 +233,15 @@ def cancel(document: Document, *, by: Any) -> Document:
 
 
 def approve_many(
-    documents: Iterable[Document], *, by: Any, seen: dict[int, str] | None = None
+    documents: Iterable[Document], *, by: Any, seen: dict[int, str] | None = None, proven: bool = False
 ) -> list[tuple[Document, str]]:
     """One confirmation for several: each in its own transaction. Returns the document and, where it was not done, why."""
-    return [(document, _attempt(document, by, (seen or {}).get(document.pk, ""))) for document in documents]
+    return [(document, _attempt(document, by, (seen or {}).get(document.pk, ""), proven)) for document in documents]
 
 
-def _attempt(document: Document, by: Any, seen: str) -> str:
+def _attempt(document: Document, by: Any, seen: str, proven: bool) -> str:
     try:
-        approve(document, by=by, seen=seen)
+        approve(document, by=by, seen=seen, proven=proven)
     except Refused as refusal:
         return refusal.sentence
     return ""

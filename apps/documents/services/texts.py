@@ -13,7 +13,7 @@ from apps.organizations.enums import Role
 from .. import content as contents
 from ..kinds import kinds
 from ..models import Document
-from . import wordings
+from . import acts, wordings
 
 VERSION = 1
 MAX_EDIT = 4000
@@ -26,14 +26,17 @@ def text_of(document: Document) -> dict[str, Any]:
     """
     if document.content:
         return document.content
-    text = _worded(document)
+    text = _worded(document, document.organization.today)
     signatures = text["signatures"] or [head_of(document.organization)]
     return text | {"header": header(document), "signatures": signatures}
 
 
-def _worded(document: Document) -> dict[str, Any]:
-    """Built, put into the words of the organization, then edited by hand."""
+def _worded(document: Document, day: date) -> dict[str, Any]:
+    """Built, put into the words of the organization, acts cited in the edition of the day, then edited by hand."""
     text = wordings.apply(document, contents.resolved(build(document)), replace)
+    for path, words in editable(text).items():
+        if "№" in words:
+            replace(text, path, acts.with_editions(words, document.organization, day))
     return with_edits(text, document.edits)
 
 
@@ -44,7 +47,7 @@ def build(document: Document) -> contents.Content:
 
 def frozen(document: Document, *, number: str, day: date, signer: dict[str, str]) -> dict[str, Any]:
     """The text as it goes into force: with number, date and the signer in it."""
-    text = _worded(document)
+    text = _worded(document, day)
     head = header(document) | {"number": number, "date": day.isoformat()}
     return text | {"version": VERSION, "header": head, "signatures": text["signatures"] or [signer]}
 
@@ -117,6 +120,15 @@ def editable(text: dict[str, Any]) -> dict[str, str]:
         places[f"annexes.{n}.title"] = annex["title"]
         places |= {f"annexes.{n}.{m}": words for m, words in enumerate(annex["paragraphs"])}
     return places
+
+
+def lines(text: dict[str, Any]) -> dict[str, str]:
+    """Every line that a remark may be made at, rows of tables too: path → words."""
+    found = editable(text)
+    for n, annex in enumerate(text["annexes"]):
+        rows = annex["table"]["rows"] if annex["table"] else []
+        found |= {f"annexes.{n}.rows.{m}": " · ".join(filter(None, row)) for m, row in enumerate(rows)}
+    return {path: words for path, words in found.items() if words}
 
 
 def clean_edit(path: str, words: Any, places: dict[str, str]) -> str:

@@ -17,11 +17,13 @@ from apps.workflow import audit
 from apps.workflow.models import AccessEntry
 
 from .. import access, presenting
-from ..enums import EDITABLE
-from ..forms import PaperForm, ReasonForm, RepealForm, ScanForm, SignatureForm, SigningForm, TextForm
+from ..enums import EDITABLE, DocumentState
+from ..forms import AmendForm, PaperForm, ReasonForm, RepealForm, ScanForm, SignatureForm, SigningForm, TextForm
 from ..models import Document
-from ..services import attachments, documents, rendering, texts
+from ..services import acts, attachments, documents, remarks, rendering, signing, texts
 
+# So many fields a form may have; a longer annex is remarked on as a whole.
+MAX_REMARKED = 400
 FILES = ("pdf", "docx", "scan", "signature")
 
 
@@ -30,7 +32,7 @@ def document_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     document = access.get_document_for(request.user, public_id)
     audit.access(request, document)
     context = presenting.page(document, request.user) | {
-        "sheet": presenting.sheet(document),
+        "sheet": presenting.sheet(document, presenting.notes(document)),
         "cards": panels.render("documents.document", request, document),
         "repeal_form": RepealForm(document=document),
         "signing_form": SigningForm(),
@@ -43,13 +45,30 @@ def document_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Edits the text by hand, place by place."""
     document = _editable(request, public_id)
     text = texts.text_of(document)
-    form = TextForm(request.POST or None, places=texts.editable(text))
+    form = TextForm(request.POST or None, places=texts.editable(text), remarks=remarks.open_at(document))
     if request.method == "POST" and form.is_valid():
         documents.edit(document, by=request.user, words=form.changed_places, seen=request.POST.get("seen", ""))
         messages.success(request, "Текст сохранён.")
         return redirect(document)
     seen = request.POST.get("seen") or texts.fingerprint(text)
-    return render(request, "documents/document_edit.html", {"document": document, "form": form, "seen": seen})
+    citable = acts.citable(document.organization, document.organization.today)
+    context = {"document": document, "form": form, "seen": seen, "acts": citable}
+    return render(request, "documents/document_edit.html", context)
+
+
+@require_POST
+@say_refusals
+def document_cite(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Puts a reference to an act of the register into the preamble of a draft."""
+    document = _editable(request, public_id)
+    known = acts.known_to(document.organization)
+    chosen = request.POST.get("act", "")
+    act = known.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 18 else None
+    if act is None:
+        raise Refused("Выберите акт из реестра.")
+    documents.cite(document, act, by=request.user)
+    messages.success(request, "Ссылка на акт стоит во вводной части.")
+    return redirect("documents:document-edit", document.public_id)
 
 
 @require_POST
@@ -77,16 +96,31 @@ def document_approve(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = SigningForm(request.POST)
     if not form.is_valid():
         raise Refused("Проверьте номер и дату: " + "; ".join(e for errors in form.errors.values() for e in errors))
-    documents.approve(document, by=request.user, seen=request.POST.get("seen", ""), **form.cleaned_data)
+    _require(request, "documents.approve_document", document)
+    proven = signing.prove(request, document.organization) if document.state == DocumentState.SENT else False
+    documents.approve(document, by=request.user, seen=request.POST.get("seen", ""), proven=proven, **form.cleaned_data)
     messages.success(request, f"Подписано: {document}. Файлы готовятся.")
     return redirect(_back(request, document))
+
+
+@say_refusals
+def document_remarks(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The page on which the director writes remarks at single lines."""
+    document = access.get_document_for(request.user, public_id)
+    _require(request, "documents.approve_document", document)
+    if document.state != DocumentState.SENT:
+        raise Refused("Замечания пишут к документу, который ждёт подписи.")
+    lines = presenting.lines(document)
+    context = {"document": document, "lines": lines[:MAX_REMARKED], "more": len(lines) - MAX_REMARKED}
+    return render(request, "documents/document_remarks.html", context)
 
 
 @require_POST
 @say_refusals
 def document_give_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
     document = access.get_document_for(request.user, public_id)
-    documents.give_back(document, by=request.user, remark=_reason(request))
+    given = {name.removeprefix("line-"): request.POST[name] for name in request.POST if name.startswith("line-")}
+    documents.give_back(document, by=request.user, remark=_reason(request), lines=given)
     messages.success(request, "Документ возвращён с замечанием.")
     return redirect(_back(request, document))
 
@@ -103,6 +137,28 @@ def document_repeal(request: HttpRequest, public_id: UUID) -> HttpResponse:
     documents.repeal(document, by=request.user, **form.cleaned_data)
     messages.success(request, "Документ признан утратившим силу.")
     return redirect(document)
+
+
+@say_refusals
+def document_amend(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A draft of the order that changes this one, out of the places that were put in other words."""
+    base = access.get_document_for(request.user, public_id)
+    _require(request, "documents.change_document", base)
+    if not presenting.may_be_amended(base):
+        raise Refused("Изменяют приказ, который действует.")
+    form = AmendForm(request.POST or None, places=presenting.amendable(base))
+    if request.method == "POST" and form.is_valid():
+        document = documents.create(
+            kind="documents.amendment",
+            organization=base.organization,
+            year=base.year,
+            records={"base": base.pk, **form.records()},
+            by=request.user,
+            amends=base,
+        )
+        messages.success(request, "Черновик составлен: проверьте текст и отправьте директору.")
+        return redirect(document)
+    return render(request, "documents/document_amend.html", {"document": base, "form": form})
 
 
 @require_POST

@@ -9,7 +9,7 @@ from apps.core.errors import Refused
 from apps.core.guards import requires_here, say_refusals
 
 from .. import presenting
-from ..services import documents, registers
+from ..services import documents, registers, signing
 
 
 @requires_here("documents.approve_document")
@@ -32,8 +32,9 @@ def queue_approve(request: HttpRequest) -> HttpResponse:
         raise Refused("Отметьте документы, которые подписываете.")
     if "confirmed" not in request.POST:
         return render(request, "documents/queue_confirm.html", {"cards": presenting.cards(chosen)})
+    proven = signing.prove(request, request.workplace.organization)
     seen = {document.pk: request.POST.get(f"seen-{document.public_id}", "") for document in chosen}
-    for document, refusal in documents.approve_many(chosen, by=request.user, seen=seen):
+    for document, refusal in documents.approve_many(chosen, by=request.user, seen=seen, proven=proven):
         if refusal:
             messages.error(request, f"«{document.title}»: {refusal}")
         else:

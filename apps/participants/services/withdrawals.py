@@ -97,6 +97,13 @@ def mark_act(case: Withdrawal, *, by: Any) -> None:
         _done(step, case.consent.person, by)
 
 
+def unmark_act(case: Withdrawal, *, by: Any) -> None:
+    """The act lost its force: its step waits for another one."""
+    reopened = case.steps.filter(kind=StepKind.ACT, done_on__isnull=False).update(done_on=None, done_by=None)
+    if reopened:
+        audit.record(case.consent.person, "withdrawal_step", "Отзыв согласия: акт утратил силу, нужен новый", by=by)
+
+
 def _end_participation(person: Person) -> None:
     today = person.organization.today
     for row in Participation.objects.filter(person=person, left_on=None):

@@ -8,11 +8,12 @@ from typing import Any
 from apps.core.errors import Refused
 from apps.core.russian.numbers import plural
 
-from .content import Content, Item, Section, Signature
-from .enums import DocumentState, Journal
-from .kinds import DocumentKind, register
-from .models import Document
-from .order_forms import AccessibilityForm, AwardForm, MinutesForm, PartnerAgreementForm
+from ..content import Content, Item, Section, Signature
+from ..enums import DocumentState, Journal
+from ..kinds import DocumentKind, register
+from ..models import Document
+from ..order_forms import AccessibilityForm, AwardForm, MinutesForm, PartnerAgreementForm
+from .words import capital, named, numbered, person_line, quoted, sentence, signed, votes
 
 DECREE = "распоряжением Министерства просвещения Российской Федерации от 25.12.2019 № Р-145"
 LIVE = [s for s in DocumentState if s not in (DocumentState.CANCELLED, DocumentState.REPEALED)]
@@ -36,9 +37,9 @@ class Introduction(DocumentKind):
         organization, year = document.organization, document.year
         if not organization.curator_name or not organization.curator_post:
             raise Refused("Впишите куратора и его должность в настройки организации.")
-        curator = _named(organization.curator_post, organization.curator_name, organization.curator_gender, "acc")
+        curator = named(organization.curator_post, organization.curator_name, organization.curator_gender, "acc")
         items = [
-            f"Внедрить в организации {_quoted(organization.short_name)} целевую модель наставничества на {year}.",
+            f"Внедрить в организации {quoted(organization.short_name)} целевую модель наставничества на {year}.",
             f"Назначить куратором внедрения целевой модели наставничества {curator}.",
             "Куратору сформировать базы наставников и наставляемых, разработать дорожную карту и вести мониторинг.",
             "Контроль за исполнением приказа оставляю за собой.",
@@ -73,11 +74,11 @@ class CouncilMinutes(DocumentKind):
             f"Секретарь: {said['secretary']}.",
             f"Присутствовали: {said['present']} из {said['total']} ({share} %).",
         ]
-        sections = [Section("", [[line] for line in opening]), Section("ПОВЕСТКА ДНЯ:", _numbered(said["agenda"]))]
-        sections.append(Section("СЛУШАЛИ:", _numbered(said["heard"])))
+        sections = [Section("", [[line] for line in opening]), Section("ПОВЕСТКА ДНЯ:", numbered(said["agenda"]))]
+        sections.append(Section("СЛУШАЛИ:", numbered(said["heard"])))
         if said.get("spoke"):
-            sections.append(Section("ВЫСТУПИЛИ:", _numbered(said["spoke"])))
-        sections.append(Section("РЕШИЛИ:", _numbered(said["decided"]) + _votes(said)))
+            sections.append(Section("ВЫСТУПИЛИ:", numbered(said["spoke"])))
+        sections.append(Section("РЕШИЛИ:", numbered(said["decided"]) + votes(said)))
         return Content(
             title=f"заседания {said['council']}",
             preamble=[],
@@ -86,8 +87,8 @@ class CouncilMinutes(DocumentKind):
             resolution="",
             sections=sections,
             signatures=[
-                Signature("Председатель", [_signed(said["chair"])]),
-                Signature("Секретарь", [_signed(said["secretary"])]),
+                Signature("Председатель", [signed(said["chair"])]),
+                Signature("Секретарь", [signed(said["secretary"])]),
             ],
         )
 
@@ -108,7 +109,7 @@ class Award(DocumentKind):
     def build(self, document: Any) -> Content:
         said = document.records
         case = "dat" if said["award"].startswith("Объявить") else "acc"
-        people = [Item([f"{_person_line(line, case)};"]) for line in said["people"]]
+        people = [Item([f"{person_line(line, case)};"]) for line in said["people"]]
         people[-1] = Item([str(people[-1].text[0]).removesuffix(";") + "."])
         items = [
             Item([f"{said['award']} {said['merit']}:"], people),
@@ -136,7 +137,7 @@ class Accessibility(DocumentKind):
         said = document.records
         items = [*said["measures"], "Контроль за исполнением приказа оставляю за собой."]
         preamble = said.get("ground") or "В целях равного участия обучающихся и работников в программе наставничества"
-        return Content(title=self.heading, preamble=[preamble], items=[Item([_sentence(words)]) for words in items])
+        return Content(title=self.heading, preamble=[preamble], items=[Item([sentence(words)]) for words in items])
 
 
 @register
@@ -159,8 +160,8 @@ class PartnerAgreement(DocumentKind):
         until = f"{date.fromisoformat(said['until']):%d.%m.%Y}"
         sections = [
             Section("1. Предмет соглашения", [[said["subject"]]]),
-            Section("2. Обязанности Организации", _numbered(said["school_duties"], "2.")),
-            Section("3. Обязанности Партнёра", _numbered(said["partner_duties"], "3.")),
+            Section("2. Обязанности Организации", numbered(said["school_duties"], "2.")),
+            Section("3. Обязанности Партнёра", numbered(said["partner_duties"], "3.")),
             Section("4. Срок действия", [[f"Соглашение действует со дня подписания до {until}."]]),
         ]
         head = organization.director_post or "директор"
@@ -172,58 +173,7 @@ class PartnerAgreement(DocumentKind):
             resolution="",
             sections=sections,
             signatures=[
-                Signature(_capital(head), [_signed(organization.director_name)]),
-                Signature(_capital(said["partner_post"]), [_signed(said["partner_name"])]),
+                Signature(capital(head), [signed(organization.director_name)]),
+                Signature(capital(said["partner_post"]), [signed(said["partner_name"])]),
             ],
         )
-
-
-# ---- words
-def _quoted(name: str) -> str:
-    """The name of an organization in quotes, so that it needs no case: a name with quotes of its own keeps them."""
-    return name if "«" in name else f"«{name}»"
-
-
-def _named(post: str, name: str, gender: str, case: str) -> str:
-    """«заместителя директора по УВР Чернышову Марину Викторовну»."""
-    from apps.core.russian.names import decline_name
-    from apps.core.russian.posts import decline_post
-
-    return f"{decline_post(post)[case]} {decline_name(name, gender or None)[case]}"
-
-
-def _person_line(line: str, case: str) -> str:
-    """«Дубров Денис Сергеевич, учитель химии» in a case; a class or other note after the comma stays as typed."""
-    from apps.core.russian.names import decline_name
-    from apps.core.russian.posts import decline_post
-
-    name, _, note = (part.strip() for part in line.partition(","))
-    declined = decline_name(name)[case]
-    if not note:
-        return declined
-    return f"{declined}, {note if note[0].isdigit() else decline_post(note)[case]}"
-
-
-def _votes(said: dict[str, Any]) -> list[list[Any]]:
-    if said.get("votes_for") is None:
-        return []
-    against, abstained = said.get("votes_against") or 0, said.get("abstained") or 0
-    return [[f"Голосовали: «за» – {said['votes_for']}, «против» – {against}, «воздержались» – {abstained}."]]
-
-
-def _numbered(lines: list[str], prefix: str = "") -> list[list[Any]]:
-    return [[f"{prefix}{n}. {_sentence(line)}"] for n, line in enumerate(lines, start=1)]
-
-
-def _sentence(words: str) -> str:
-    return words if words[-1] in ".!?:;" else f"{words}."
-
-
-def _signed(full_name: str) -> str:
-    from .services.texts import initials_first
-
-    return initials_first(full_name)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

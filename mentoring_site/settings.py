@@ -204,6 +204,7 @@ CELERY_BEAT_SCHEDULE = {
     "remove-old-results": {"task": "jobs.remove_expired", "schedule": crontab(hour="0", minute="40")},
     "backup": {"task": "jobs.backup", "schedule": crontab(hour="23", minute="30")},
     "forget-login-attempts": {"task": "accounts.forget_attempts", "schedule": crontab(hour="0", minute="50")},
+    "forget-old-drafts": {"task": "accounts.forget_drafts", "schedule": crontab(hour="0", minute="55")},
     "send-due-reminders": {"task": "notifications.remind", "schedule": crontab(minute="5")},
     "deliver-outbox": {"task": "notifications.deliver", "schedule": 60.0},
     "keep-figures": {"task": "monitoring.keep_figures", "schedule": 60.0},

@@ -65,6 +65,25 @@ class LoginAttempt(models.Model):
         return f"{self.at:%d.%m.%Y %H:%M}"
 
 
+class FormDraft(models.Model):
+    """What a person typed into a long form and has not sent: his own alone, gone when sent or after its term."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="form_drafts", verbose_name="чей"
+    )
+    key = models.CharField("форма", max_length=100)
+    body = models.TextField("набранное")
+    saved_at = models.DateTimeField("когда", db_index=True)
+
+    class Meta:
+        verbose_name = "черновик формы"
+        verbose_name_plural = "черновики форм"
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="form_draft_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class SecondFactor(models.Model):
     """The secret that an application of the user's phone shares with the site (TOTP, RFC 6238)."""
 

@@ -1,7 +1,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from .views import factors, login, profile
+from .views import drafts, factors, login, profile
 
 app_name = "accounts"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("logout/", LogoutView.as_view(), name="logout"),
     path("profile/", profile.profile, name="profile"),
     path("password/", profile.PasswordChangeView.as_view(), name="password-change"),
+    path("drafts/", drafts.drafts, name="drafts"),
     path("sessions/end/", profile.sessions_end, name="sessions-end"),
     path("second-factor/", factors.factor_check, name="factor-check"),
     path("second-factor/setup/", factors.factor_setup, name="factor-setup"),

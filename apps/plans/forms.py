@@ -22,11 +22,11 @@ NOTE_LABEL = "Что и почему меняется"
 
 
 def helper(button: str, draft: str = "") -> FormHelper:
-    """One column, the button below; `draft` names the form for the browser's memory."""
+    """One column, the button below; `draft` names the form for the memory of the browser and of the server."""
     made = FormHelper()
     made.form_class = "form-column"
     if draft:
-        made.attrs = {"data-draft-key": draft}
+        made.attrs = {"data-draft-key": draft, "data-draft-server": ""}
     made.add_input(Submit("save", button, css_class="btn-primary"))
     return made
 

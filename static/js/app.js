@@ -98,7 +98,7 @@ function offerDraft(form, key, pristine) {
   note.textContent = "Восстановлен несохранённый черновик.";
   button.type = "button";
   button.textContent = "Начать заново";
-  button.addEventListener("click", () => { fillForm(form, pristine); localStorage.removeItem(key); note.remove(); });
+  button.addEventListener("click", () => { fillForm(form, pristine); localStorage.removeItem(key); note.remove(); form.dispatchEvent(new Event("draft:dropped")); });
   note.append(button);
   form.prepend(note);
 }
@@ -119,6 +119,7 @@ function keepDrafts() {
     form.dataset.drafted = "yes";
     const key = DRAFTS + form.dataset.draftKey;
     const pristine = readForm(form);
+    form.pristine = pristine;
     const stored = localStorage.getItem(key);
     const hasErrors = form.querySelector(".is-invalid, [data-focus-error]");
     if (stored && stored !== pristine && !hasErrors) { fillForm(form, stored); offerDraft(form, key, pristine); }

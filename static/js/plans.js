@@ -61,6 +61,7 @@ document.body.addEventListener("htmx:sendError", keepForLater);
 document.body.addEventListener("htmx:timeout", keepForLater);
 document.body.addEventListener("htmx:beforeSwap", noticeLogin);
 document.body.addEventListener("htmx:load", openFilled);
+document.body.addEventListener("draft:restored", openFilled);
 window.addEventListener("online", sendAgain);
 // Some phones never tell that the line is back: what waits is tried every few seconds; the key makes a repeat harmless.
 window.setInterval(sendAgain, 3000);

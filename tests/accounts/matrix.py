@@ -11,6 +11,8 @@ ROWS = [
     row("accounts:profile", ok=EVERYBODY),
     row("accounts:password-change", ok=EVERYBODY),
     row("accounts:password-change", method="post", ok=EVERYBODY, label=" empty"),
+    row("accounts:drafts", ok=EVERYBODY),
+    row("accounts:drafts", method="post", data=lambda cast, kw: {"key": "note", "body": "[]"}, ok=EVERYBODY),
     row("accounts:sessions-end", method="post", moved=EVERYBODY),
     row("accounts:factor-check", moved=EVERYBODY),
     row("accounts:factor-setup", ok=EVERYBODY),

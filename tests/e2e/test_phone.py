@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -10,7 +11,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from apps.accounts.models import User
+from apps.accounts.models import FormDraft, User
 from apps.core import clock
 from apps.organizations.enums import Kind, Role
 from apps.organizations.models import Membership, MentoringForm, ProgrammeYear, RoleModel
@@ -87,6 +88,14 @@ def held_button(page):
 def write_note(page, text: str = NOTE) -> None:
     page.get_by_text("Добавить заметку").tap()
     page.get_by_label("Заметка", exact=True).fill(text)
+
+
+def wait_until(found, seconds: float = 10) -> None:
+    """Waits for the server's side of what the page does by itself."""
+    end = time.monotonic() + seconds
+    while not found():
+        assert time.monotonic() < end, "the server never learned of it"
+        time.sleep(0.1)
 
 
 def notice(page):
@@ -207,6 +216,31 @@ def test_what_was_typed_survives_a_reload(phone):
     phone.reload()
     expect(phone.get_by_label("Заметка", exact=True)).to_have_value(NOTE)
     expect(phone.get_by_text("Восстановлен несохранённый черновик.")).to_be_visible()
+
+
+def test_words_begun_on_one_device_are_finished_on_another(phone, browser, live_server, log_in, browser_context_args):
+    write_note(phone)
+    wait_until(lambda: FormDraft.objects.filter(body__contains=NOTE).exists())
+    other = browser.new_context(**browser_context_args).new_page()
+    log_in(other, live_server.url, "mentor")
+    other.goto(f"{live_server.url}/plans/today/")
+    expect(other.get_by_label("Заметка", exact=True)).to_have_value(NOTE)
+    held_button(other).tap()
+    expect(notice(other)).to_contain_text("Встреча записана")
+    assert not FormDraft.objects.exists()
+
+    phone.reload()
+    expect(phone.get_by_label("Заметка", exact=True)).to_have_value("")
+    assert [m.note for m in Meeting.objects.all()] == [NOTE]
+    other.context.close()
+
+
+def test_words_thrown_away_are_gone_from_the_server_too(phone):
+    write_note(phone)
+    wait_until(lambda: FormDraft.objects.exists())
+    phone.reload()
+    phone.get_by_role("button", name="Начать заново").tap()
+    wait_until(lambda: not FormDraft.objects.exists())
 
 
 def test_a_double_tap_makes_one_record(phone):

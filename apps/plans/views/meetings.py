@@ -17,7 +17,7 @@ from apps.workflow import audit
 from .. import access, presenting
 from ..forms import PlanMeetingForm
 from ..services import meetings
-from .common import allow
+from .common import accepted, allow
 from .today import back_to_today
 
 
@@ -50,6 +50,7 @@ def meeting_plan(request: HttpRequest, public_id: UUID) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
         else:
+            accepted(request, form)
             messages.success(request, f"Встреча назначена на {meeting.date:%d.%m.%Y}.")
             return _back(request, pair)
     return render(request, "plans/meeting_form.html", {"form": form, "pair": pair, "title": "Назначить встречу"})

@@ -19,7 +19,7 @@ from ..forms import OutcomeForm
 from ..papers import sheet_of, write
 from ..papers.writers import TYPES
 from ..services import outcomes
-from .common import allow
+from .common import accepted, allow
 
 
 @say_refusals
@@ -47,6 +47,7 @@ def outcome(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             outcomes.decide(plan, by=request.user, values=form.cleaned_data)
+            accepted(request, form)
             messages.success(request, "Итог программы записан.")
             return redirect("plans:plan-outcome", plan.public_id)
         except Refused as refusal:

@@ -27,7 +27,7 @@ from ..forms import ItemForm, PlanAddForm, PlanHeadForm, ReasonForm
 from ..models import Plan, PlanItem
 from ..services import amendments, changes, plans, versions
 from ..tables import PlanTable
-from .common import allow
+from .common import accepted, allow
 
 HISTORY_ROWS = 20
 
@@ -108,7 +108,7 @@ def plan_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             plans.change_head(plan, by=request.user, values=form.values(), note=form.note)
-            return _changed(request, plan)
+            return _changed(request, plan, form)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
     return render(request, "plans/plan_form.html", {"form": form, "plan": plan, "title": "Общие сведения плана"})
@@ -122,7 +122,7 @@ def item_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             plans.add_item(plan, by=request.user, values=form.values(), note=form.note)
-            return _changed(request, plan)
+            return _changed(request, plan, form)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
     return render(request, "plans/plan_form.html", {"form": form, "plan": plan, "title": "Новое задание"})
@@ -136,7 +136,7 @@ def item_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             plans.change_item(item, by=request.user, values=form.values(), note=form.note)
-            return _changed(request, item.plan)
+            return _changed(request, item.plan, form)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)
     context = {"form": form, "plan": item.plan, "item": item, "title": "Задание плана"}
@@ -155,8 +155,10 @@ def item_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("plans:plan-detail", item.plan.public_id)
 
 
-def _changed(request: HttpRequest, plan: Plan) -> HttpResponse:
+def _changed(request: HttpRequest, plan: Plan, form: Any = None) -> HttpResponse:
     """Back to the plan; a change that only waits is said to wait."""
+    if form is not None:
+        accepted(request, form)
     if amendments.needed(plan):
         messages.info(request, "Изменение записано и ждёт приказа: до него план действует как утверждён.")
     return redirect("plans:plan-detail", plan.public_id)
@@ -198,6 +200,7 @@ def plan_agree(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @say_refusals
 def plan_give_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
     plan = plans.give_back(_step(request, public_id), by=request.user, remark=_reason(request))
+    accepted(request, f"plan-back-{plan.public_id}")
     messages.success(request, "План возвращён наставнику с замечанием.")
     return redirect("plans:plan-detail", plan.public_id)
 

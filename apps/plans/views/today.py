@@ -22,7 +22,7 @@ from ..enums import ItemState
 from ..forms import FeedbackForm, MarkForm, MeetingForm
 from ..models import Plan
 from ..services import meetings, progress
-from .common import allow
+from .common import accepted, allow
 
 ACCEPTED = "X-Draft-Accepted"
 
@@ -44,17 +44,17 @@ def _chosen(request: HttpRequest, pairs: list[Pair]) -> Pair | None:
 
 
 def region(
-    request: HttpRequest, pair: Pair | None, *, form: MeetingForm | None = None, accepted: str = ""
+    request: HttpRequest, pair: Pair | None, *, form: MeetingForm | None = None, draft: str = ""
 ) -> HttpResponse:
-    """The page, or only its middle for HTMX. `accepted` names the draft that the browser may forget."""
+    """The page, or only its middle for HTMX. `draft` names the draft that the browser may forget."""
     context: dict[str, Any] = {"pairs": presenting.own_pairs(request.user), "pair": pair}
     if pair is not None:
         shown = presenting.today_of(request.user, pair)
         context |= {"today": shown, "form": form or MeetingForm(pair=pair), "curator": pair.organization}
     name = "plans/partials/today.html" if request.htmx else "plans/today.html"
     response = render(request, name, context | {"is_partial": bool(request.htmx)})
-    if accepted:
-        response[ACCEPTED] = accepted
+    if draft:
+        response[ACCEPTED] = draft
     return response
 
 
@@ -62,10 +62,12 @@ def back_to_today(pair: Pair) -> HttpResponse:
     return redirect(f"{reverse('plans:today')}?pair={pair.public_id}")
 
 
-def _answer(request: HttpRequest, pair: Pair, *, accepted: str = "") -> HttpResponse:
-    """After a step: the fresh middle for HTMX, else back where the user came from."""
+def _answer(request: HttpRequest, pair: Pair, *, draft: str = "") -> HttpResponse:
+    """After a step: the fresh middle for HTMX, else back where the user came from. `draft`: of the form that was taken."""
+    if draft:
+        accepted(request, draft)
     if request.htmx:
-        return region(request, pair, accepted=accepted)
+        return region(request, pair, draft=draft)
     if request.POST.get("back") == "plan":
         return redirect("plans:plan-detail", Plan.objects.get(pair=pair).public_id)
     is_own = any(m.person.user_id == request.user.pk for m in pair.members.all())
@@ -79,7 +81,8 @@ def meeting_log(request: HttpRequest, public_id: UUID) -> HttpResponse:
     allow(access.can_log_meeting(request.user, pair))
     form = MeetingForm(request.POST or None, pair=pair, kind=meetings.kind_for(pair))
     if request.method == "POST" and form.is_valid() and _log(request, pair, form):
-        return _answer(request, pair, accepted=form.draft)
+        accepted(request, form)
+        return _answer(request, pair, draft=form.draft)
     if request.htmx:
         return region(request, pair, form=form)
     return render(request, "plans/meeting_form.html", {"form": form, "pair": pair, "title": "Записать встречу"})
@@ -130,7 +133,7 @@ def item_mark(request: HttpRequest, public_id: UUID) -> HttpResponse:
             messages.info(request, f"«{item.title}»: перенос записан и ждёт приказа об изменении плана.")
         else:
             messages.success(request, f"«{item.title}»: {item.get_state_display()}.")
-        return _answer(request, pair, accepted=f"mark-{item.public_id}")
+        return _answer(request, pair, draft=f"mark-{item.public_id}")
     return _answer(request, pair)
 
 
@@ -144,4 +147,4 @@ def meeting_feedback(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Refused("Выберите одно из трёх: хорошо, нормально, трудно.")
     meetings.give_feedback(meeting, by=request.user, mood=form.cleaned_data["mood"], word=form.cleaned_data["word"])
     messages.success(request, "Спасибо, записано.")
-    return _answer(request, meeting.pair, accepted=f"feedback-{meeting.public_id}")
+    return _answer(request, meeting.pair, draft=f"feedback-{meeting.public_id}")

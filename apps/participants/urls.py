@@ -18,6 +18,7 @@ urlpatterns = [
     path("people/add/", people.person_add, name="person-add"),
     path("people/<uuid:public_id>/", people.person_detail, name="person-detail"),
     path("people/<uuid:public_id>/edit/", people.person_edit, name="person-edit"),
+    path("people/<uuid:public_id>/cases/", cards.person_cases, name="person-cases"),
     path("people/<uuid:public_id>/leave/", people.person_leave, name="person-leave"),
     path("people/<uuid:public_id>/consents/add/", consents.consent_add, name="consent-add"),
     path("consents/", consents.consent_list, name="consent-list"),

@@ -125,6 +125,7 @@ ROWS: list = [
     row("participants:person-add", ok="curator foreign_curator"),
     row("participants:person-add", method="post", data=person_data, moved="curator foreign_curator"),
     row("participants:person-edit", make=person, ok="curator", forbidden=INSIDE, rest=404),
+    row("participants:person-cases", make=person, ok="curator", forbidden=INSIDE, rest=404),
     row(
         "participants:person-edit",
         method="post",

@@ -55,6 +55,11 @@ class TableBlock(Block):
         return f"{self.place}.rows.{number}"
 
     @property
+    def has_lines(self) -> bool:
+        """Some cell holds several lines."""
+        return any("\n" in cell for row in self.rows for cell in row)
+
+    @property
     def noted_rows(self) -> list[tuple[tuple[str, ...], str]]:
         """Rows with what is said beside each."""
         return [(row, self.row_notes.get(self.row_place(n), "")) for n, row in enumerate(self.rows)]

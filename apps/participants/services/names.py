@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import transaction
+
 from apps.core.russian.normalize import fold
+from apps.workflow import audit
 
 LONGEST_SEARCH = 400
 SEARCHED = ("last_name", "first_name", "middle_name", "school_class", "post")
@@ -23,18 +26,49 @@ def search_words(words: Iterable[str | None]) -> str:
 
 def cases_of(person: Any) -> dict[str, Any]:
     """The person in six cases for documents: full name, surname with initials, post. Forms typed by hand win."""
-    from apps.core.russian import names, posts
-
-    by_hand = person.name_cases or {}
-    full = {**names.decline_name(person.full_name, person.gender or None), **by_hand.get("full", {})}
-    post_cases = posts.decline_post(person.post) if person.post else {}
+    computed, by_hand = computed_cases(person), typed_cases(person)
+    full = computed["full"] | by_hand["full"]
     return {
         "full": full,
         "short": {case: _short(person, text) for case, text in full.items()},
         "post": person.occupation,
-        "post_cases": {**post_cases, **by_hand.get("post", {})},
+        "post_cases": computed["post"] | by_hand["post"],
         "user_id": person.user_id,
     }
+
+
+def computed_cases(person: Any) -> dict[str, dict[str, str]]:
+    """The forms that the rules give: {"full": {case: text}, "post": {case: text}}; no post, no forms of it."""
+    from apps.core.russian import names, posts
+
+    full = names.decline_name(person.full_name, person.gender or None)
+    return {"full": full, "post": posts.decline_post(person.post) if person.post else {}}
+
+
+def typed_cases(person: Any) -> dict[str, dict[str, str]]:
+    """The forms typed by hand. They belong to the words they were typed for: another surname or post has its own."""
+    kept = person.name_cases or {}
+    of = kept.get("of", {})
+    return {
+        part: kept.get(part, {}) if of.get(part, words) == words else {}
+        for part, words in (("full", person.full_name), ("post", person.post))
+    }
+
+
+@transaction.atomic
+def set_cases(person: Any, *, typed: dict[str, dict[str, str]], by: Any) -> None:
+    """Keeps the forms that differ from the computed ones; they win from now on. Old documents stay as they were signed."""
+    locked = type(person).objects.select_for_update().get(pk=person.pk)
+    computed = computed_cases(locked)
+    kept: dict[str, Any] = {
+        part: {
+            case: words for case, words in typed.get(part, {}).items() if words and words != computed[part].get(case)
+        }
+        for part in computed
+    }
+    locked.name_cases = kept | {"of": {"full": locked.full_name, "post": locked.post}} if any(kept.values()) else {}
+    locked.save(update_fields=["name_cases"])
+    audit.record(locked, "change", "Исправлены падежи имени и должности", by=by)
 
 
 def _short(person: Any, full: str) -> str:

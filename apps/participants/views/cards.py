@@ -16,9 +16,10 @@ from apps.core.pages import form_words
 from apps.workflow import audit
 
 from .. import access
+from ..case_forms import CasesForm
 from ..forms import ClearanceForm, InterviewForm, RestrictedForm, SavedFilterForm
 from ..models import Person, RestrictedCategory, SavedFilter
-from ..services import cards, duplicates
+from ..services import cards, duplicates, names
 from ..tables import RestrictedTable
 from .common import paged, require, workplace_with
 
@@ -47,6 +48,19 @@ def person_restricted(request: HttpRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, "Особые сведения сохранены. Их видят только куратор и педагог-психолог.")
             return redirect("participants:person-detail", person.public_id)
     context = {"form": form, "title": "Особые категории", "person": person}
+    return render(request, "participants/simple_form.html", context)
+
+
+def person_cases(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Forms of the name in documents, corrected by hand."""
+    person = access.get_person_for(request.user, public_id)
+    require(request, "participants.change_person", person)
+    form = CasesForm(request.POST or None, person=person)
+    if request.method == "POST" and form.is_valid():
+        names.set_cases(person, typed=form.typed(), by=request.user)
+        messages.success(request, "Падежи сохранены: новые документы соберутся с ними.")
+        return redirect("participants:person-detail", person.public_id)
+    context = {"form": form, "title": f"Падежи: {person.full_name}", "person": person}
     return render(request, "participants/simple_form.html", context)
 
 

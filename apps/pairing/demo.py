@@ -97,7 +97,7 @@ class Maker:
             mentees=mentees,
             terms=terms,
             by=self.curator,
-            allow_overload=True,
+            exception="Решение куратора в начале года",
             on_paper=on_paper,
             representative="законный представитель",
         )

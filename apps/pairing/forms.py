@@ -18,42 +18,7 @@ from apps.participants.models import Person
 from .models import EmploymentTerms, Pair
 from .services import checks
 from .services.checks import Terms
-
-
-class PeopleSelect(forms.Select):
-    """A list of people: each with class or post, load and, when he cannot be chosen, why."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.notes: dict[int, str] = {}
-        self.barred: dict[int, str] = {}
-
-    def create_option(self, name: str, value: Any, label: str, *args: Any, **kwargs: Any) -> dict:
-        option = super().create_option(name, value, label, *args, **kwargs)
-        pk = getattr(value, "value", None)
-        why = self.barred.get(pk) or self.notes.get(pk)
-        option["label"] = f"{label} — {why}" if why else label
-        if pk in self.barred:
-            option["attrs"]["disabled"] = True
-        return option
-
-
-class PeopleSelectMultiple(PeopleSelect, forms.SelectMultiple):
-    pass
-
-
-class PersonChoice(forms.ModelChoiceField):
-    widget = PeopleSelect
-
-    def label_from_instance(self, person: Person) -> str:
-        return f"{person.full_name}, {person.occupation}"
-
-
-class PeopleChoice(forms.ModelMultipleChoiceField):
-    widget = PeopleSelectMultiple(attrs={"size": 6})
-
-    def label_from_instance(self, person: Person) -> str:
-        return f"{person.full_name}, {person.occupation}"
+from .widgets import Checklist, PeopleChoice, PersonChoice
 
 
 def base_of(organization: Any, year: Any, role: str) -> Any:
@@ -116,18 +81,26 @@ class ChangeForm(TermsForm):
         self.helper = column("Сохранить условия")
 
 
-class PeopleForm(TermsForm):
-    """Terms and people; who has no consent is shown but cannot be chosen."""
-
-    people_fields: tuple[tuple[str, str], ...] = ()
-    overload = forms.BooleanField(
-        label="Нагрузка сверх предела согласована",
+def exception_field() -> forms.CharField:
+    """The reason for what goes only with one."""
+    return forms.CharField(
+        label="Причина исключения",
         required=False,
-        help_text="Отметьте, только если у наставника уже предел наставляемых и решено добавить ещё.",
+        max_length=300,
+        help_text="Нужна, только если у наставника уже предел наставляемых или эти люди раньше отказались друг от друга.",
     )
 
-    def __init__(self, *args: Any, organization: Any, year: Any, **kwargs: Any) -> None:
-        super().__init__(*args, organization=organization, year=year, **kwargs)
+
+class PeopleMixin:
+    """Choices of people out of the bases; who has no consent is shown but cannot be chosen."""
+
+    people_fields: tuple[tuple[str, str], ...] = ()
+    organization: Any
+    year: Any
+    fields: Any
+    cleaned_data: dict[str, Any]
+
+    def offer_people(self) -> None:
         for role in {role for _, role in self.people_fields}:
             self._offer(role)
 
@@ -141,6 +114,12 @@ class PeopleForm(TermsForm):
                 field.queryset = Person.objects.filter(pk__in=[p.pk for p in people])
                 field.widget.notes, field.widget.barred = notes, barred
 
+    def bar(self, people: list[Person], why: str) -> None:
+        """Shown in every list, cannot be chosen."""
+        for name, _ in self.people_fields:
+            widget = self.fields[name].widget
+            widget.barred = widget.barred | dict.fromkeys([p.pk for p in people], why)
+
     def people(self, role: str) -> list[Person]:
         """Everybody chosen for a role, once each."""
         found: dict[int, Person] = {}
@@ -151,14 +130,24 @@ class PeopleForm(TermsForm):
         return list(found.values())
 
     def clean(self) -> dict[str, Any]:
-        values = super().clean()
+        values = super().clean()  # type: ignore[misc]  # of the form that this is mixed into
         chosen = [person for role in ParticipationRole for person in self.people(role)]
         for paper in missing_papers(chosen, self.organization.today):
             words = format_html(
                 '{}. <a href="{}">Внесите согласие на его странице</a>.', paper.text, person_url(paper.person)
             )
-            self.add_error(None, forms.ValidationError(words))
+            self.add_error(None, forms.ValidationError(words))  # type: ignore[attr-defined]
         return values
+
+
+class PeopleForm(PeopleMixin, TermsForm):
+    """Terms and people."""
+
+    exception = exception_field()
+
+    def __init__(self, *args: Any, organization: Any, year: Any, **kwargs: Any) -> None:
+        super().__init__(*args, organization=organization, year=year, **kwargs)
+        self.offer_people()
 
 
 def _load_notes(year: Any, mentors: list[Person]) -> dict[int, str]:
@@ -172,12 +161,7 @@ class ProposeForm(PeopleForm):
     mentor = PersonChoice(label="Наставник", queryset=Person.objects.none(), empty_label="выберите")
     mentee = PersonChoice(label="Наставляемый", queryset=Person.objects.none(), empty_label="выберите")
     more_mentors = PeopleChoice(label="Ещё наставники", queryset=Person.objects.none(), required=False)
-    more_mentees = PeopleChoice(
-        label="Ещё наставляемые",
-        queryset=Person.objects.none(),
-        required=False,
-        help_text="Для группы: выберите несколько, удерживая Ctrl.",
-    )
+    more_mentees = PeopleChoice(label="Ещё наставляемые", queryset=Person.objects.none(), required=False)
     on_paper = forms.BooleanField(
         label="Стороны уже согласились на бумаге",
         required=False,
@@ -205,7 +189,7 @@ class ProposeForm(PeopleForm):
                 Fieldset("Кто", "mentor", "mentee"),
                 Fieldset("Как и когда", *self.terms_fields),
                 Fieldset("Группа", "more_mentees", "more_mentors"),
-                Fieldset("Особые случаи", "on_paper", "representative", "overload"),
+                Fieldset("Особые случаи", "on_paper", "representative", "exception"),
             ],
         )
 
@@ -219,13 +203,10 @@ class ReplaceForm(PeopleForm):
     def __init__(self, *args: Any, pair: Pair, **kwargs: Any) -> None:
         initial: dict[str, Any] = {name: getattr(pair, name) for name in ("form", "role_model", "type", "end", "goal")}
         super().__init__(*args, initial=initial, **kwargs)
-        for mentor in pair.mentors:
-            self.fields["mentor"].widget.barred = self.fields["mentor"].widget.barred | {
-                mentor.pk: "нынешний наставник"
-            }
+        self.bar(pair.mentors, "нынешний наставник")
         self.helper = column(
             "Предложить замену",
-            fieldsets=[Fieldset("Кто", "mentor", "overload"), Fieldset("Как и когда", *self.terms_fields)],
+            fieldsets=[Fieldset("Кто", "mentor", "exception"), Fieldset("Как и когда", *self.terms_fields)],
         )
 
 
@@ -317,9 +298,7 @@ class LegalForm(forms.ModelForm):
 class PaperOrderForm(forms.Form):
     """An order that was signed on paper before: which agreed pairs it names, its number and date."""
 
-    pairs = forms.ModelMultipleChoiceField(
-        label="Пары из приказа", queryset=Pair.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
+    pairs = forms.ModelMultipleChoiceField(label="Пары из приказа", queryset=Pair.objects.none(), widget=Checklist)
     number = forms.CharField(label="Номер на бумаге", max_length=40)
     date = forms.DateField(label="Дата на бумаге", widget=DayInput)
     reason = forms.CharField(

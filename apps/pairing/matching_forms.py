@@ -13,11 +13,13 @@ from apps.participants.enums import Category, ParticipationRole
 from apps.participants.models import Participation, Person
 
 from .areas import AREAS
-from .forms import PersonChoice, base_of
+from .forms import base_of
 from .matching.criteria import CRITERIA
 from .matching.profiles import Limits, Settings, Weights
 from .matching.words import DAYS, FORMATS
 from .models import YearForm
+from .services import ties
+from .widgets import PersonChoice
 
 LIMITS = {
     "common_format": "только с общим форматом встреч",
@@ -179,6 +181,19 @@ class WishesForm(forms.Form):
 
     def wishes(self) -> list[Person]:
         return [p for name in self.places if (p := self.cleaned_data.get(name))]
+
+
+class TieForm(forms.Form):
+    """One more relative or superior of a person; anybody of the organization may be one."""
+
+    other = PersonChoice(label="Человек", queryset=Person.objects.none(), empty_label="выберите")
+    side = forms.ChoiceField(label="Кем приходится", choices=list(ties.SIDES.items()), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Person.objects.present().filter(organization=person.organization).exclude(pk=person.pk)
+        self.fields["other"].queryset = others.order_by("search", "pk")
+        self.helper = column("Добавить связь")
 
 
 class YearFormsForm(forms.Form):

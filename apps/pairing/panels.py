@@ -10,6 +10,7 @@ from django.urls import reverse
 from apps.core.panels import panel
 
 from .models import Pair
+from .services import ties
 
 
 @panel("participants.person", order=20)
@@ -27,6 +28,14 @@ def pairs_of_person(request: HttpRequest, person: Any) -> dict | None:
         "profile_url": _profile_url(request, person) if roles else "",
     }
     return {"template": "pairing/panels/person.html", "context": context}
+
+
+@panel("participants.person", order=21)
+def ties_of_person(request: HttpRequest, person: Any) -> dict | None:
+    """Relatives and superiors, for those who match."""
+    if not request.user.has_perm("pairing.match", person):
+        return None
+    return {"template": "pairing/panels/ties.html", "context": {"person": person, "ties": ties.of_person(person)}}
 
 
 def _profile_url(request: HttpRequest, person: Any) -> str:

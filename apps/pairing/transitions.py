@@ -1,4 +1,4 @@
-"""The life of a pair. `order` and `activate` have no permission of their own: an order does them (`via`)."""
+"""The life of a pair. `order`, `unorder`, `activate` and `unfix` have no permission of their own: an order does them (`via`)."""
 
 from apps.workflow.transitions import Transition, table
 
@@ -13,6 +13,7 @@ PAIR = table(
         Transition("order", "включена в приказ", frozenset({S.AGREED}), S.ORDERED),
         Transition("unorder", "исключена из приказа", frozenset({S.ORDERED}), S.AGREED),
         Transition("activate", "начала работу", frozenset({S.ORDERED}), S.ACTIVE),
+        Transition("unfix", "снова ждёт приказа: прежний утратил силу", frozenset({S.ACTIVE}), S.AGREED),
         Transition(
             "suspend", "приостановлена", frozenset({S.ACTIVE}), S.SUSPENDED, "pairing.change_pair", needs_reason=True
         ),

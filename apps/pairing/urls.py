@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import bases, lists, matching, pages, papers, steps
+from .views import bases, changes, lists, matching, pages, papers, steps, ties
 
 app_name = "pairing"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("inspection/", bases.inspection_sheet, name="inspection-sheet"),
     path("people/<uuid:public_id>/profile/", bases.match_profile, name="match-profile"),
     path("people/<uuid:public_id>/wishes/", bases.match_wishes, name="match-wishes"),
+    path("people/<uuid:public_id>/ties/", ties.person_ties, name="person-ties"),
+    path("people/<uuid:public_id>/ties/remove/", ties.person_tie_remove, name="person-tie-remove"),
     path("matching/", matching.match_new, name="match-new"),
     path("matching/<uuid:public_id>/", matching.match_detail, name="match-detail"),
     path("matching/<uuid:public_id>/difference/", matching.match_compare, name="match-compare"),
@@ -22,6 +24,7 @@ urlpatterns = [
     path("matching/<uuid:public_id>/protocol/", matching.match_protocol, name="match-protocol"),
     path("<uuid:public_id>/", pages.pair_detail, name="pair-detail"),
     path("<uuid:public_id>/edit/", pages.pair_edit, name="pair-edit"),
+    path("<uuid:public_id>/changes/", changes.pair_changes, name="pair-changes"),
     path("<uuid:public_id>/terms/", pages.pair_terms, name="pair-terms"),
     path("<uuid:public_id>/replacement/", pages.pair_replace, name="pair-replace"),
     path("<uuid:public_id>/agree/", steps.pair_agree, name="pair-agree"),

@@ -213,6 +213,28 @@ function nameDots(strip) {
   });
 }
 
+// ---- a long list of boxes is narrowed by what is typed; what is ticked stays in sight
+function narrowList(list) {
+  const head = list.querySelector("[data-checklist-head]");
+  const search = head.querySelector("input");
+  const items = Array.from(list.querySelectorAll("li"));
+  const show = () => {
+    const wanted = search.value.trim().toLowerCase().replaceAll("ё", "е");
+    let chosen = 0;
+    items.forEach((item) => {
+      const ticked = item.querySelector("input").checked;
+      chosen += ticked;
+      item.hidden = !ticked && !item.textContent.toLowerCase().replaceAll("ё", "е").includes(wanted);
+    });
+    head.querySelector("[data-checklist-count]").textContent = chosen ? `отмечено ${chosen}` : "";
+  };
+  head.hidden = items.length < 8;
+  search.addEventListener("input", show);
+  search.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+  list.addEventListener("change", show);
+  show();
+}
+
 // ---- keys and menus
 function hotkey(event) {
   if (event.key === "Escape") $$("details[data-menu][open]").forEach((menu) => { menu.open = false; menu.firstElementChild.focus(); });
@@ -255,6 +277,7 @@ function start() {
   $$("form[data-forget-drafts]").forEach((form) => form.addEventListener("submit", forgetDrafts));
   $$("[data-dismiss]").forEach((button) => { button.hidden = false; });
   $$("[data-strip]").forEach(nameDots);
+  $$("[data-checklist]").forEach(narrowList);
   keepDrafts();
   document.body.addEventListener("htmx:afterSettle", keepDrafts);
   document.addEventListener("submit", guard);

@@ -113,7 +113,7 @@ def propose_pair(curator: Person, mentor: str) -> tuple[dict[str, str], str]:
     title = mentee.inner_text()
     page.select_option("select[name=mentee]", mentee.get_attribute("value"))
     page.select_option("select[name=form]", label="Работодатель – ученик")
-    page.check("input[name=overload]")
+    page.fill("input[name=exception]", "Решено на совещании")
     page.locator("main form [type=submit]").first.click()
     page.wait_for_url(re.compile(r"/pairs/[0-9a-f-]{36}/"))
     return {"mentor": mentor, "mentee": title.split()[0]}, page.url.removeprefix(curator.site)

@@ -214,9 +214,9 @@ def _pairs(world, rng, organization, cast):
         for n, person in enumerate(rng.sample(people, min(len(people), rng.randint(2, 3)))):
             joined = a_day(rng)
             role = "mentor" if n == 0 else "mentee"
-            rows.append(
-                PairMember(pair=pair, person=person, role=role, joined_on=joined, left_on=after(rng, joined, 4))
-            )
+            left = after(rng, joined, 4)
+            note = "x" if left else ""
+            rows.append(PairMember(pair=pair, person=person, role=role, joined_on=joined, left_on=left, left_note=note))
         _save(world.members, rows)
         _plan(world, rng, pair)
         _meetings(world, rng, pair)

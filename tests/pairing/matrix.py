@@ -95,6 +95,18 @@ ROWS = [
         rest=404,
     ),
     row("pairing:match-wishes", method="post", make=person(), moved="curator", forbidden=INSIDERS_WITHOUT, rest=404),
+    row("pairing:person-ties", make=person(), ok="curator", forbidden=INSIDERS_WITHOUT, rest=404),
+    row("pairing:person-ties", method="post", make=person(), ok="curator", forbidden=INSIDERS_WITHOUT, rest=404),
+    row(
+        "pairing:person-tie-remove",
+        method="post",
+        make=person(),
+        moved="curator",
+        forbidden=INSIDERS_WITHOUT,
+        rest=404,
+    ),
+    row("pairing:pair-changes", make=pair(), ok="curator", forbidden=INSIDERS_WITHOUT, rest=404),
+    row("pairing:pair-changes", method="post", make=pair(), ok="curator", forbidden=INSIDERS_WITHOUT, rest=404),
     row("pairing:pair-detail", make=pair(), ok=STAFF, rest=404),
     row(
         "pairing:pair-detail",

@@ -79,7 +79,7 @@ class TestOnline:
         assert "Согласие на бумаге" not in page
 
     def test_former_member_has_no_say(self, cast, pair):
-        pair.members.filter(role="mentor").update(left_on=pair.start)
+        pair.members.filter(role="mentor").update(left_on=pair.start, left_note="отказался")
 
         with pytest.raises(PermissionDenied):
             pairs.agree(member(pair, "mentor"), by=cast.mentor)

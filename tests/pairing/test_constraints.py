@@ -43,7 +43,15 @@ def test_member_once(cast):
     )
 
 
-@pytest.mark.parametrize("values", [{"left_on": date(2026, 9, 1)}, {"agreed_at": "2026-11-20T09:00Z"}])
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"left_on": date(2026, 9, 1), "left_note": "x"},  # pair_member_period_ordered
+        {"left_on": date(2026, 11, 1)},  # pair_member_left_has_reason
+        {"left_note": "x"},
+        {"agreed_at": "2026-11-20T09:00Z"},
+    ],
+)
 def test_member(cast, values):
     member = make_pair(cast).members.first()
     broken(lambda: PairMember.objects.filter(pk=member.pk).update(**values))
@@ -114,6 +122,7 @@ def test_tie(cast):
     person, other = make_person(cast), make_person(cast)
     Tie.objects.create(person=person, other=other, kind="relative")
     broken(lambda: Tie.objects.create(person=person, other=other, kind="relative"))
+    broken(lambda: Tie.objects.create(person=other, other=person, kind="relative"))
     broken(lambda: Tie.objects.create(person=person, other=person, kind="relative"))
 
 

@@ -17,6 +17,7 @@ OUTCOMES = {
     "order": {"agreed": DONE, "ordered": ALREADY},
     "unorder": {"ordered": DONE, "agreed": ALREADY},
     "activate": {"ordered": DONE, "active": ALREADY},
+    "unfix": {"active": DONE, "agreed": ALREADY},
     "suspend": {"active": DONE, "suspended": ALREADY},
     "resume": {"suspended": DONE, "active": ALREADY},
     "complete": {"active": DONE, "suspended": DONE, "completed": ALREADY},
@@ -29,6 +30,7 @@ WHO_MAY = {
     "order": set(),
     "unorder": set(),
     "activate": set(),
+    "unfix": set(),
     "suspend": {"curator"},
     "resume": {"curator"},
     "complete": {"curator", "director"},
@@ -41,6 +43,7 @@ TARGETS = {
     "order": "ordered",
     "unorder": "agreed",
     "activate": "active",
+    "unfix": "agreed",
     "suspend": "suspended",
     "resume": "active",
     "complete": "completed",
@@ -55,7 +58,8 @@ def fields(cast, action):
     """Values that the step must bring along."""
     if action in CLOSING:
         return {"ended_on": cast.school.today}
-    return {"activated_on": cast.school.today} if action == "activate" else {}
+    days = {"activate": cast.school.today, "unfix": None}
+    return {"activated_on": days[action]} if action in days else {}
 
 
 def outcome(pair, action, cast, **how):

@@ -222,7 +222,7 @@ class TestLoad:
 
         assert found == (
             "Занятая П. И.: уже 3 наставляемых, предел — 3. "
-            "Выберите другого наставника или отметьте, что нагрузка сверх предела согласована."
+            "Выберите другого наставника или напишите причину исключения."
         )
 
     def test_own_limit_of_the_mentor_wins(self, cast):
@@ -235,10 +235,10 @@ class TestLoad:
     def test_limit_is_passed_on_purpose(self, cast):
         mentor = self.busy(cast, 3)
 
-        propose(cast, [mentor], [make_person(cast)], allow_overload=True)
+        propose(cast, [mentor], [make_person(cast)], exception="Решено на совещании")
 
         event = AuditEvent.objects.get(action="propose")
-        assert (Pair.objects.count(), event.reason) == (4, "нагрузка сверх предела")
+        assert (Pair.objects.count(), event.reason) == (4, "нагрузка сверх предела: Решено на совещании")
 
     def test_every_mentee_of_a_group_counts(self, cast):
         mentor = self.busy(cast, 1)

@@ -138,6 +138,6 @@ def test_only_the_pairs_mentor_and_the_curator_mark(cast, item, stranger):
 
 
 def test_a_mentor_who_left_the_pair_marks_nothing(cast, pair, item):
-    pair.members.filter(role="mentor").update(left_on=date(2026, 11, 1))
+    pair.members.filter(role="mentor").update(left_on=date(2026, 11, 1), left_note="уволилась")
     with pytest.raises(PermissionDenied):
         progress.mark(PlanItem.objects.get(pk=item.pk), by=cast.mentor, said=Mark("done"))

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
 
 from apps.core.models import PublicIdModel
 from apps.documents.models import Document
@@ -94,7 +95,8 @@ class Tie(models.Model):
         verbose_name = "служебная или родственная связь"
         verbose_name_plural = "служебные и родственные связи"
         constraints = [
-            models.UniqueConstraint(fields=["person", "other", "kind"], name="tie_once"),
+            # Either way round: a kinship has no direction, and two people are not each other's superiors.
+            models.UniqueConstraint(Least("person", "other"), Greatest("person", "other"), "kind", name="tie_once"),
             models.CheckConstraint(condition=~Q(person=F("other")), name="tie_with_another"),
         ]
 

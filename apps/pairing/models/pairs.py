@@ -109,6 +109,7 @@ class PairMember(models.Model):
     role = models.CharField("роль", max_length=10, choices=MemberRole)
     joined_on = models.DateField("в паре с")
     left_on = models.DateField("в паре по", null=True, blank=True)
+    left_note = models.CharField("почему вышел", max_length=300, blank=True)
     agreed_at = models.DateTimeField("согласился", null=True, blank=True)
     agreed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -126,7 +127,12 @@ class PairMember(models.Model):
         verbose_name = "участник пары"
         verbose_name_plural = "участники пар"
         constraints = [
-            models.UniqueConstraint(fields=["pair", "person"], name="pair_member_once"),
+            # Who left a group may come back: his first time there stays as it was.
+            models.UniqueConstraint(fields=["pair", "person"], condition=Q(left_on=None), name="pair_member_once"),
+            models.CheckConstraint(
+                condition=Q(left_on=None, left_note="") | Q(left_on__isnull=False) & ~Q(left_note=""),
+                name="pair_member_left_has_reason",
+            ),
             models.CheckConstraint(
                 condition=Q(left_on=None) | Q(left_on__gte=F("joined_on")), name="pair_member_period_ordered"
             ),

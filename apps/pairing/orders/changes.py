@@ -1,4 +1,4 @@
-"""The order that ends pairs, or gives mentees another mentor."""
+"""The order that ends pairs, gives mentees another mentor, changes the members or the term of running pairs."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ from apps.workflow.transitions import apply_many
 from ..access import pair_url
 from ..enums import RUNNING, PairState
 from ..models import Pair
+from ..services import changes as changing
 from ..services import legal
 from ..services import pairs as life
-from . import words
-from .pairs import begin, legal_basis, may_be_ordered, ordered_by
+from ..services.changes import Change
+from . import members, words
+from .pairs import begin, legal_basis, may_be_ordered, ordered_by, unfix
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,10 @@ class Ending:
 
 @register
 class ChangesOrder(DocumentKind):
-    """О внесении изменений: records {"ends": [{pair, action, day, reason, note, notice}], "begins": [pair]}."""
+    """О внесении изменений: records {"ends": [{pair, action, day, reason, note, notice}], "begins": [pair], "changes": […]}.
+
+    Rows of "changes" are `services.changes.Change.as_row`.
+    """
 
     code = "pairing.change_pairs"
     title = "О внесении изменений в состав наставнических пар (групп)"
@@ -51,6 +56,10 @@ class ChangesOrder(DocumentKind):
     def beginnings(self, document: Any) -> list[Pair]:
         return words.pairs_of(document, document.records.get("begins", []))
 
+    def changes_of(self, document: Any) -> list[Change]:
+        rows = document.records.get("changes", [])
+        return changing.from_rows(rows, words.pairs_of(document, [row["pair"] for row in rows]))
+
     def candidates(self, organization: Any, year: Any) -> list[dict[str, Any]]:
         """Agreed replacements that no order names yet."""
         rows = Pair.objects.filter(
@@ -61,14 +70,16 @@ class ChangesOrder(DocumentKind):
         return [{"records": {"ends": [], "begins": ids}, "title": title}] if ids else []
 
     def build(self, document: Any) -> Content:
-        endings, begins = self.endings(document), self.beginnings(document)
-        if not endings and not begins:
+        endings, begins, changes = self.endings(document), self.beginnings(document), self.changes_of(document)
+        if not endings and not begins and not changes:
             raise Refused("В приказе нет ни одной пары. Откройте пару и выберите, что с ней сделать.")
         old = [p.replaces for p in begins if p.replaces]
         replaced = words.pairs_of(document, [p.pk for p in old])
         items = [_end_item(e) for e in endings] + [_begin_item(p, replaced) for p in begins]
+        items += [members.item(change) for change in changes]
         named = [p for e in endings for p in e.pair.mentors + e.pair.mentees]
         named += [p for pair in [*begins, *replaced] for p in pair.mentors + pair.mentees]
+        named += [p for change in changes for p in members.named(change)]
         return Content(
             title=self.heading,
             preamble=["В связи с изменением состава участников программы наставничества"],
@@ -86,6 +97,7 @@ class ChangesOrder(DocumentKind):
 
     def checks(self, document: Any) -> list[Problem]:
         problems = [p for ending in self.endings(document) for p in _end_problems(ending)]
+        problems += [p for change in self.changes_of(document) for p in members.problems(change)]
         begins = self.beginnings(document)
         problems += [p for pair in begins for p in may_be_ordered(pair, document)]
         return problems + legal_basis(begins, document.organization.today)
@@ -93,7 +105,8 @@ class ChangesOrder(DocumentKind):
     def changes(self, document: Any) -> list[str]:
         endings, begins = len(self.endings(document)), len(self.beginnings(document))
         lines = [f"Закончат работу {counted(endings, 'пара', 'пары', 'пар')}."] if endings else []
-        return lines + ([f"Получат другого наставника {counted(begins, 'пара', 'пары', 'пар')}."] if begins else [])
+        lines += [f"Получат другого наставника {counted(begins, 'пара', 'пары', 'пар')}."] if begins else []
+        return lines + [members.effect(change) for change in self.changes_of(document)]
 
     def on_sent(self, document: Any, by: Any) -> None:
         agreed = [p for p in self.beginnings(document) if p.state == PairState.AGREED]
@@ -118,7 +131,13 @@ class ChangesOrder(DocumentKind):
                 notice_on=ending.notice,
                 via=document,
             )
+        for change in self.changes_of(document):
+            changing.make(change, by=by, via=document)
         begin(self.beginnings(document), document, by)
+
+    def on_repealed(self, document: Any, by: Any) -> None:
+        """Pairs that it began lose their ground; what it ended or changed is a fact and stays."""
+        unfix(document, by)
 
 
 def _ending(row: dict[str, Any], pair: Pair, reasons: dict[str, EndReason]) -> Ending:

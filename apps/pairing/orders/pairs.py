@@ -109,6 +109,36 @@ class PairsOrder(DocumentKind):
             apply_many(agreed, "order", by=by, via=document, order=document)
         begin(pairs, document, by)
 
+    def on_repealed(self, document: Any, by: Any) -> None:
+        """Pairs that it fixed lose their ground."""
+        unfix(document, by)
+
+
+def unfix(document: Any, by: Any) -> None:
+    """A repealed order: a pair that has not begun is agreed again and waits for another order; a working one ends.
+
+    Days of work are facts, so a working pair is ended and not taken back; between employees the repeal is the employer's
+    notice, and the pair ends after the working days of ст. 351.8. What ended before is left as it is.
+    """
+    today = document.organization.today
+    running = list(
+        Pair.objects.filter(order=document, state__in=RUNNING).select_related("terms", "form", "organization")
+    )
+    fresh = [p for p in running if p.state == PairState.ACTIVE and p.activated_on and p.activated_on >= today]
+    apply_many(fresh, "unfix", by=by, via=document, order=None, activated_on=None)
+    for pair in running:
+        if pair not in fresh:
+            life.close(
+                pair,
+                by=by,
+                action="end",
+                reason=None,
+                note=f"Утратил силу приказ {document}",
+                day=legal.earliest_end(pair, today),
+                notice_on=today,
+                via=document,
+            )
+
 
 def ordered_by(document: Any) -> list[Pair]:
     """Pairs that this document holds; a draft that was never sent holds none."""

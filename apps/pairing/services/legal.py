@@ -37,8 +37,6 @@ def without_consent(pairs: Iterable[Pair], day: date) -> set[int]:
 
 def check_notice(pair: Pair, day: date, notice_on: date | None = None, reason: EndReason | None = None) -> None:
     """Early end between employees: at least three working days' notice (ст. 351.8 ТК РФ). Raises Refused."""
-    from apps.organizations.calendar import add_working_days
-
     terms = terms_of(pair)
     notice = notice_on or (terms.notice_on if terms else None)
     if not pair.form.between_employees or (reason and reason.code in WITHOUT_NOTICE):
@@ -48,11 +46,18 @@ def check_notice(pair: Pair, day: date, notice_on: date | None = None, reason: E
             "Укажите дату письменного уведомления: о досрочном прекращении предупреждают не менее чем за 3 рабочих дня "
             "(ст. 351.8 ТК РФ)."
         )
-    earliest = add_working_days(notice, NOTICE_DAYS)
+    earliest = earliest_end(pair, notice)
     if day < earliest:
         raise Refused(
             f"После уведомления {notice:%d.%m.%Y} пара может закончиться не раньше {earliest:%d.%m.%Y} (3 рабочих дня)."
         )
+
+
+def earliest_end(pair: Pair, notice: date) -> date:
+    """The first day on which a pair may end after a notice: the same day, between employees three working days later."""
+    from apps.organizations.calendar import add_working_days
+
+    return add_working_days(notice, NOTICE_DAYS) if pair.form.between_employees else notice
 
 
 def keep_notice(pair: Pair, notice_on: date | None) -> None:

@@ -223,11 +223,11 @@ def _propose_all(
 
 @dataclass
 class _Side:
-    """A mentor with those who are proposed to him; `by_hand`: the curator has given a reason and answers for the load."""
+    """A mentor with those who are proposed to him; `reason`: why the curator chose him by hand."""
 
     mentor: Person
     mentees: list[Person]
-    by_hand: bool = False
+    reason: str = ""
 
 
 def _sides(choices: list[Choice], people: dict[str, Person], forms: dict[int, Any], as_groups: bool) -> list[_Side]:
@@ -238,7 +238,7 @@ def _sides(choices: list[Choice], people: dict[str, Person], forms: dict[int, An
         key = (mentor.pk, forms.get(mentee.pk)) if as_groups else (mentor.pk, mentee.pk)
         side = sides.setdefault(key, _Side(mentor, []))
         side.mentees.append(mentee)
-        side.by_hand |= bool(choice.reason.strip())
+        side.reason = side.reason or choice.reason.strip()
     return list(sides.values())
 
 
@@ -255,7 +255,7 @@ def _propose(run_: MatchRun, side: _Side, forms: dict[int, Any], by: Any) -> Pai
         mentees=side.mentees,
         terms=Terms(form, begin, last_day(year, begin), form.role_models.filter(is_active=True).first()),
         by=by,
-        allow_overload=side.by_hand,
+        exception=side.reason,
     )
 
 

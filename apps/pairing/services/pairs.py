@@ -21,11 +21,10 @@ from .. import access
 from ..enums import RUNNING, MemberRole, PairState
 from ..models import Pair, PairMember
 from ..signals import pair_ended
-from . import checks, legal, refusals
-from .checks import Sides, Terms, load_warnings
+from . import checks, hard, legal, refusals
+from .checks import Sides, Terms
 
 __all__ = ["Terms", "agree", "cancel", "change", "close", "propose", "replace", "resume", "suspend"]
-OWN_WISH = {"mentor_wish", "mentee_wish"}
 
 
 def propose(
@@ -37,25 +36,20 @@ def propose(
     terms: Terms,
     by: Any,
     replaces: Pair | None = None,
-    allow_overload: bool = False,
+    exception: str = "",
     on_paper: bool = False,
     representative: str = "",
 ) -> Pair:
     """A new pair or group; `on_paper`: both sides have signed already, `representative` for the minors among them.
 
     Raises Refused: no consent, period outside the year, the same two people at the same time, a second mentor in the form,
-    a mentor over his limit (unless `allow_overload`: the curator has decided so).
+    a relative or superior, «точно нет»; a mentor over his limit or an earlier refusal, unless `exception` says why.
     """
     sides = Sides(list(mentors), list(mentees))
     with transaction.atomic():
-        _lock(sides.everybody)
+        lock_people(sides.everybody)
         checks.check(organization, year, sides, terms, [replaces.pk] if replaces else [])
-        warnings = load_warnings(sides.mentors, year, len(sides.mentees), replaces)
-        if warnings and not allow_overload:
-            raise Refused(
-                " ".join(warnings)
-                + " Выберите другого наставника или отметьте, что нагрузка сверх предела согласована."
-            )
+        passed = hard.pass_with_reason(sides, year, adding=len(sides.mentees), exception=exception, besides=replaces)
         pair = Pair.objects.create(
             organization=organization,
             year=year,
@@ -66,11 +60,11 @@ def propose(
             **vars(terms),
         )
         _join(pair, sides)
-        audit.record(pair, "propose", "предложена", by=by, reason="нагрузка сверх предела" if warnings else "")
+        audit.record(pair, "propose", "предложена", by=by, reason=passed)
         return agree_all_on_paper(pair, by=by, representative=representative) if on_paper else pair
 
 
-def _lock(people: list[Person]) -> None:
+def lock_people(people: list[Person]) -> None:
     """Two curators who act at once on the same mentor stand in line here."""
     list(Person.objects.select_for_update().filter(pk__in=[p.pk for p in people]).order_by("pk").values_list("pk"))
 
@@ -87,7 +81,7 @@ def change(pair: Pair, *, terms: Terms, by: Any) -> Pair:
     """
     demand(by, "pairing.change_pair", pair)
     with transaction.atomic():
-        locked = _locked(pair)
+        locked = lock_pair(pair)
         if locked.state != PairState.PROPOSED:
             raise Refused("Условия меняют, пока пара предложена. Теперь их меняет приказ о внесении изменений.")
         checks.check(locked.organization, locked.year, Sides(locked.mentors, locked.mentees), terms, _itself(locked))
@@ -124,7 +118,7 @@ def agree(member: PairMember, *, by: Any, on_paper: bool = False, representative
     For a minor his representative agrees, on paper. Raises AlreadyDone, Refused, PermissionDenied.
     """
     with transaction.atomic():
-        pair = _locked(member.pair)
+        pair = lock_pair(member.pair)
         member = pair.members.select_related("person").get(pk=member.pk)
         if not (access.can_mark_paper(by, pair) if on_paper else access.can_agree(by, pair, member)):
             raise PermissionDenied("pairing.agree_pair")
@@ -188,28 +182,28 @@ def close(
     """
     day = day or pair.organization.today
     with transaction.atomic():
-        locked = _locked(pair)
+        locked = lock_pair(pair)
         if locked.activated_on and day < locked.activated_on:
             raise Refused("Пара не может закончиться раньше, чем началась. Исправьте дату.")
         if action == "end" and locked.state in RUNNING:
             legal.check_notice(locked, day, notice_on, reason)
             legal.keep_notice(locked, notice_on)
         apply(locked, action, by=by, reason=note, via=via, ended_on=day, end_reason=reason)
-        if action == "end" and reason and reason.code in OWN_WISH:
+        if action == "end" and reason and reason.code in refusals.OWN_WISH:
             refusals.remember(locked, by=by)
         pair_ended.send(sender=Pair, pair=locked, by=by, replacement=replacement)
     pair.refresh_from_db()
     return pair
 
 
-def replace(pair: Pair, *, mentors: Iterable[Person], terms: Terms, by: Any, allow_overload: bool = False) -> Pair:
+def replace(pair: Pair, *, mentors: Iterable[Person], terms: Terms, by: Any, exception: str = "") -> Pair:
     """Another mentor for the same mentees: a new pair is proposed, the old one goes on until the order about the new one.
 
     Raises Refused, PermissionDenied.
     """
     demand(by, "pairing.end_pair", pair)
     with transaction.atomic():
-        old = _locked(pair)
+        old = lock_pair(pair)
         if old.state not in RUNNING:
             raise Refused("Наставника меняют в паре, которая действует или приостановлена.")
         if old.replaced_by.filter(state__in=[PairState.PROPOSED, PairState.AGREED, PairState.ORDERED]).exists():
@@ -222,7 +216,7 @@ def replace(pair: Pair, *, mentors: Iterable[Person], terms: Terms, by: Any, all
             terms=terms,
             by=by,
             replaces=old,
-            allow_overload=allow_overload,
+            exception=exception,
         )
 
 
@@ -238,5 +232,6 @@ def cancel(pair: Pair, *, by: Any, note: str, refused: bool = False) -> Pair:
     return pair
 
 
-def _locked(pair: Pair) -> Pair:
+def lock_pair(pair: Pair) -> Pair:
+    """The row as it is now, held until the end of the transaction."""
     return Pair.objects.select_for_update(of=("self",)).select_related("organization", "form", "year").get(pk=pair.pk)

@@ -69,19 +69,47 @@ def load(organization: Any, year: Any) -> tuple[list[MentorProfile], list[Mentee
     )
 
 
-def _known(year: Any) -> Known:
-    """Wishes, refusals and ties of the year's people. Three queries."""
+def of_sides(
+    year: Any, mentors: list[Person], mentees: list[Person]
+) -> tuple[list[MentorProfile], list[MenteeProfile]]:
+    """Profiles of these people alone, also of those who stand in no base. Four queries."""
+    people = [*mentors, *mentees]
+    rows = {
+        (row.person_id, row.role): row
+        for row in Participation.objects.filter(year=year, person__in=people, left_on=None).select_related("form")
+    }
+
+    def row_of(person: Person, role: str) -> Any:
+        row = rows.get((person.pk, role)) or Participation(person=person, role=role)
+        row.person, row.has_consent = person, True
+        return row
+
+    day, known = year.organization.today, _known(year, people)
+    return (
+        [_mentor(row_of(p, MemberRole.MENTOR), day, known, 0, 1) for p in mentors],
+        [_mentee(row_of(p, MemberRole.MENTEE), day, known) for p in mentees],
+    )
+
+
+def _known(year: Any, people: list[Person] | None = None) -> Known:
+    """Wishes, refusals and ties of the year's people, or of `people` alone. Three queries."""
     known = Known()
-    for wish in Wish.objects.filter(year=year).select_related("about").order_by("place", "id"):
+    wishes = Wish.objects.filter(year=year)
+    refusals = Refusal.objects.filter(mentor__organization=year.organization)
+    ties = Tie.objects.filter(person__organization=year.organization)
+    if people is not None:
+        wishes, refusals = wishes.filter(person__in=people), refusals.filter(mentor__in=people)
+        ties = ties.filter(person__in=people, other__in=people)
+    for wish in wishes.select_related("about").order_by("place", "id"):
         key = (wish.person_id, wish.role)
         other = str(wish.about.public_id)
         if wish.place is None:
             known.never[key].add(other)
         else:
             known.wishes[key].append(other)
-    for row in Refusal.objects.filter(mentor__organization=year.organization).select_related("mentee"):
+    for row in refusals.select_related("mentee"):
         known.refused[row.mentor_id].add(str(row.mentee.public_id))
-    for tie in Tie.objects.filter(person__organization=year.organization).select_related("person", "other"):
+    for tie in ties.select_related("person", "other"):
         kind = known.superior_of if tie.kind == TieKind.SUPERIOR else known.relatives
         kind[tie.person_id].add(str(tie.other.public_id))
         if tie.kind == TieKind.RELATIVE:

@@ -61,9 +61,9 @@ def _members(user: Any, pair: Pair) -> list[dict[str, Any]]:
             "person": member.person,
             "minor": is_minor(member.person, today),
             "may_agree": proposed and not member.agreed_at and access.can_agree(user, pair, member),
-            "may_mark": proposed and not member.agreed_at and access.can_mark_paper(user, pair),
+            "may_mark": proposed and not member.agreed_at and not member.left_on and access.can_mark_paper(user, pair),
         }
-        for member in sorted(pair.members.all(), key=lambda m: (m.role != "mentor", m.pk))
+        for member in sorted(pair.members.all(), key=lambda m: (m.left_on is not None, m.role != "mentor", m.pk))
     ]
 
 
@@ -109,7 +109,7 @@ def _proposed(form: ProposeForm, organization: Any, year: Any, by: Any) -> Pair 
             mentees=form.people("mentee"),
             terms=form.terms(),
             by=by,
-            allow_overload=values["overload"],
+            exception=values["exception"],
             on_paper=values["on_paper"],
             representative=values["representative"],
         )
@@ -167,7 +167,7 @@ def pair_replace(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 mentors=form.people("mentor"),
                 terms=form.terms(),
                 by=request.user,
-                allow_overload=form.cleaned_data["overload"],
+                exception=form.cleaned_data["exception"],
             )
         except Refused as refusal:
             form.add_error(None, refusal.sentence)

@@ -15,6 +15,7 @@ from apps.participants.access import missing_papers
 from apps.participants.enums import Category
 from apps.participants.models import Participation
 
+from . import demo_matching
 from .enums import MemberRole, PairState
 from .forms import last_school_day
 from .models import EmploymentTerms, Pair, PairMember
@@ -51,6 +52,7 @@ def _profiles(world: World) -> None:
         }
         if row.person.category == Category.PUPIL and row.role == MemberRole.MENTEE:
             row.profile["subject"] = rng.choice(("математика", "русский язык", "физика", "английский язык"))
+        row.profile |= demo_matching.pupils_areas(row)
     Participation.objects.bulk_update(rows, ["profile"], batch_size=500)
 
 
@@ -135,6 +137,7 @@ def _school(maker: Maker) -> None:
     documents.send(papers.order_for(waiting[:2], by=maker.curator), by=maker.curator)
     _endings(maker, active[-4:])
     _own_answer(maker)
+    demo_matching.surround(maker.world, maker.curator, active[4:-4])
     maker.world.store |= {"pairs": active, "pairs_order": on_paper}
 
 

@@ -26,7 +26,7 @@ class ChangeForm(forms.Form):
     button = ""
 
     def __init__(self, *args: Any, pair: Pair, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{self.action}_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": f"{self.action}_%s", **kwargs})
         self.pair, self.organization, self.year = pair, pair.organization, pair.year
         self.helper = column(self.button)
         self.helper.add_input(Hidden("action", self.action))
@@ -100,8 +100,9 @@ class RemoveMemberForm(ChangeForm):
 
     def __init__(self, *args: Any, pair: Pair, **kwargs: Any) -> None:
         super().__init__(*args, pair=pair, **kwargs)
-        self.fields["person"].queryset = Person.objects.filter(pk__in=[p.pk for p in leavable(pair)])
-        self.fields["person"].label_from_instance = lambda person: person.full_name  # type: ignore[attr-defined]
+        who: Any = self.fields["person"]
+        who.queryset = Person.objects.filter(pk__in=[p.pk for p in leavable(pair)])
+        who.label_from_instance = lambda person: person.full_name
         self.initial.setdefault("day", self.organization.today)
         if not pair.form.between_employees:
             del self.fields["notice_on"]

@@ -9,7 +9,7 @@ from django import forms
 from apps.participants.models import Person
 
 
-class PeopleNotes:
+class PeopleNotes(forms.widgets.ChoiceWidget):
     """What a list says beside a name. `barred`: shown, cannot be chosen; `notes`: only said. Number of the person → words."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -17,10 +17,10 @@ class PeopleNotes:
         self.notes: dict[int, str] = {}
         self.barred: dict[int, str] = {}
 
-    def create_option(self, name: str, value: Any, label: str, *args: Any, **kwargs: Any) -> dict:
-        option = super().create_option(name, value, label, *args, **kwargs)  # type: ignore[misc]  # the widget's own
-        pk = getattr(value, "value", None)
-        why = self.barred.get(pk) or self.notes.get(pk)  # type: ignore[arg-type]
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, label, *args, **kwargs)
+        pk: Any = getattr(value, "value", None)
+        why = self.barred.get(pk) or self.notes.get(pk)
         option["label"] = f"{label} — {why}" if why else label
         if pk in self.barred:
             option["attrs"]["disabled"] = True

@@ -40,7 +40,7 @@ class Obstacle:
 def between(sides: Sides, year: Any) -> list[Obstacle]:
     """What the rules say of every mentor with every mentee. A fixed number of queries."""
     mentors, mentees = profiles.of_sides(year, sides.mentors, sides.mentees)
-    names = {str(p.public_id): p.short_name for p in sides.everybody}
+    names: dict[Any, str] = {str(p.public_id): p.short_name for p in sides.everybody}
     return [
         Obstacle(rule.code, f"{names[mentor.id]} и {names[mentee.id]}: {why}.")
         for mentor in mentors

@@ -80,7 +80,7 @@ def of_sides(
     }
 
     def row_of(person: Person, role: str) -> Any:
-        row = rows.get((person.pk, role)) or Participation(person=person, role=role)
+        row: Any = rows.get((person.pk, role)) or Participation(person=person, role=role)
         row.person, row.has_consent = person, True
         return row
 

@@ -44,7 +44,7 @@ def check(deadline, start, end):
         assert deadline.confidence < 1
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(text=st.text(max_size=300))
 def test_any_text_is_answered(text):
     deadline = parse_deadline(text, START, END)
@@ -53,19 +53,18 @@ def test_any_text_is_answered(text):
     check(deadline, START, END)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(text=phrases, period=periods)
 def test_any_words_of_deadlines_are_answered(text, period):
     check(parse_deadline(text, *period), *period)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(text=st.text(alphabet="0123456789.-/ гдопсвMYWUYLAST+&", max_size=60), period=periods)
 def test_any_digits_and_signs_are_answered(text, period):
     check(parse_deadline(text, *period), *period)
 
 
-@pytest.mark.parametrize("text", sorted({row["text"] for row in PHRASES})[::3])
 @pytest.mark.parametrize(
     ("start", "end"),
     [
@@ -75,8 +74,9 @@ def test_any_digits_and_signs_are_answered(text, period):
         (date(2021, 9, 1), date(2026, 8, 31)),
     ],
 )
-def test_strange_periods_are_answered(text, start, end):
-    check(parse_deadline(text, start, end), start, end)
+def test_strange_periods_are_answered(start, end):
+    for text in sorted({row["text"] for row in PHRASES})[::9]:
+        check(parse_deadline(text, start, end), start, end)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_endless_period_gives_a_bounded_answer(text):
     assert 1 < len(deadline.windows) <= 1500
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(day=st.dates(min_value=START, max_value=END))
 def test_every_date_is_read_back(day):
     month = MONTHS[day.month - 1].split("|")[1]
@@ -105,7 +105,7 @@ def test_every_date_is_read_back(day):
     assert found == [[(day, day)]] * len(spellings)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(first=st.dates(min_value=START, max_value=END), length=st.integers(min_value=1, max_value=100))
 def test_every_range_is_read_back(first, length):
     last = first + timedelta(days=length)

@@ -40,16 +40,24 @@ SEEDS = rows("deadlines_seeds.tsv")
 PHRASES = rows("deadlines.tsv")
 
 
-@pytest.mark.parametrize("row", SEEDS, ids=[f"{row['roadmap']}-{row['row']}" for row in SEEDS])
-def test_known_roadmap_row(row):
-    deadline = parse_deadline(row["text"], *PERIODS[row["roadmap"]])
+def read(row: dict[str, str], period: str) -> tuple[str, ...]:
+    deadline = parse_deadline(row["text"], *PERIODS[row[period]])
+    windows = written(deadline)
+    # The rows of the known roadmaps are compared window by window.
+    return (deadline.text, deadline.kind, deadline.rules, " ".join(windows) if period == "roadmap" else short(windows))
 
-    assert (deadline.text, deadline.kind, deadline.rules, " ".join(written(deadline))) == (
-        row["text"],
-        row["kind"],
-        row["rules"],
-        row["windows"],
-    )
+
+def expected(row: dict[str, str]) -> tuple[str, ...]:
+    return (row["text"], row["kind"], row["rules"], row["windows"])
+
+
+@pytest.mark.parametrize("name", ["S0", "S1", "S2", "S3", "S4"])
+def test_rows_of_known_roadmap(name):
+    found = [row for row in SEEDS if row["roadmap"] == name]
+
+    wrong = [(row["row"], read(row, "roadmap"), expected(row)) for row in found if read(row, "roadmap") != expected(row)]
+
+    assert wrong == []
 
 
 def test_known_roadmaps_are_all_there():
@@ -58,12 +66,15 @@ def test_known_roadmaps_are_all_there():
     assert counts == {"S0": 19, "S1": 32, "S2": 20, "S3": 33, "S4": 39}
 
 
-@pytest.mark.parametrize("row", PHRASES, ids=[f"{row['period']}-{row['text']}" for row in PHRASES])
-def test_phrase(row):
-    deadline = parse_deadline(row["text"], *PERIODS[row["period"]])
+@pytest.mark.parametrize("period", ["SY", "S3"])
+def test_phrases(period):
+    found = [row for row in PHRASES if row["period"] == period]
 
-    assert (deadline.kind, deadline.rules, short(written(deadline))) == (row["kind"], row["rules"], row["windows"])
+    wrong = [(read(row, "period"), expected(row)) for row in found if read(row, "period") != expected(row)]
+
+    assert wrong == []
 
 
 def test_phrases_are_many():
-    assert len({row["text"] for row in PHRASES}) >= 170
+    assert len({row["text"] for row in PHRASES}) >= 850
+    assert {row["period"] for row in PHRASES} == {"SY", "S3"}

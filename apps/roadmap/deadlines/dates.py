@@ -17,6 +17,12 @@ def month_days(found: Found, _plan: Plan) -> list[Part]:
     return listed_parts(list(made), found["nl"] or "")
 
 
+def until_day(found: Found, _plan: Plan) -> list[Part]:
+    """«Октябрь (до 15.10)»: the month only repeats what the day says."""
+    year = int(found.get("y") or found.get("y2") or 0) or None
+    return [spans.till(spans.day(int(found["m"] or 0), int(found["until"] or 0), year), inclusive=True)]
+
+
 def from_to(found: Found, _plan: Plan) -> list[Part]:
     return [spans.days(int(found["m"] or 0), int(found["a"] or 0), int(found["b"] or 0), year_of(found))]
 

@@ -54,6 +54,8 @@ TABLE: tuple[tuple[str, Build], ...] = (
     (r"течение (?:{n} )?(?P<unit>неделя|месяц|день|час)(?! M)", marks.counted),
     # Named days stand before «в день …».
     (r"день (?:\S+ )?{name}{y}", dates.named_day),
+    (r"(?:(?:ежеквартально|ежечетвертно|каждый (?:квартал|четверть))(?: ,)? )?(?:до|LE|к) {n} число LAST месяц"
+     r" (?:каждый |отчетный )?{share}", repeats.in_last_month),
     (r"(?P<unit>ежеквартально|ежечетвертно|ежемесячно)(?: ,)? (?:до|LE|к|по) {n}(?: число)?(?: месяц)?"
      r" ?,? следующий за (?:отчетный(?: месяц| период| квартал| четверть)?|квартал|четверть)", repeats.after_unit),
     (r"(?P<unit>ежеквартально|ежечетвертно)(?: ,)? (?:до|LE|к) {n} число(?: месяц)?(?! M)", repeats.after_unit),
@@ -103,6 +105,8 @@ TABLE: tuple[tuple[str, Build], ...] = (
     (r"(?P<n>1|LAST) месяц (?P<what>UY\d*|год)", dates.first_month),
     (r"(?:каждый )?(?P<nl>1|LAST) день (?:каждый )?месяц", repeats.days_of_months),
     # Parts of one month.
+    (r"{m}{y} [(,] ?(?:до|к|LE) (?P<until>\d{1,2})(?: число| M(?P=m))?(?: Y(?P<y2>\d{4}))?(?= \)|$)", dates.until_day),
+    (r"{m}{y} \( ?(?:с )?{nl}(?: число)?(?= \)|$)", dates.month_days),
     (r"1 {n} неделя {m}{y}", dates.first_weeks),
     (r"{m}{y}(?: [,(:-])? {nl} (?P<what>неделя|декада|половина)(?! M)", dates.weeks_of_month),
     (r"{m}{y} [(,:]? ?(?P<part>начало|середина|конец)(?= \)|$)", dates.month_part),

@@ -66,6 +66,16 @@ YEARS = re.compile(
     r"|\b20(\d\d) ?/ ?(?:20)?(\d\d)(?!\d|[./]\d)(?: ?гг?\b\.?)?"
 )
 
+# «IX.2023», «15.IX», «IX–XII.2023»: a month in Roman figures, also typed with the Cyrillic «х».
+ROMAN_MONTHS = "|".join(sorted(ROMAN, key=len, reverse=True))
+CYRILLIC_ROMAN = str.maketrans("іх", "ix")
+ROMAN_WORD = re.compile(r"(?<![a-zа-яі])(?=[хx]*[ivі])[ivxіх]{2,4}(?![a-zа-яі])")
+ROMAN_DATES = re.compile(
+    rf"(?<![a-zа-яі\d])(?:(?P<day>\d{{1,2}}) ?[. ] ?)?(?P<month>{ROMAN_MONTHS})"
+    rf"(?: ?- ?(?P<last>{ROMAN_MONTHS}))?(?: ?[. /] ?)(?P<year>20\d\d)(?!\d)"
+    rf"|(?<![a-zа-яі\d.])(?P<day2>\d{{1,2}})\.(?P<month2>{ROMAN_MONTHS})(?![a-zа-яі])"
+)
+
 DATES = _table(
     (r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?:t[\d:.]+z?)?(?!\d)", r" \3 M\2 Y\1 "),
     (r"(?<!\d)(\d{4})\.(\d{2})\.(\d{2})(?!\d)", r" \3 M\2 Y\1 "),
@@ -105,6 +115,8 @@ FOLDS = _table(
     (r" (M\d+) / (M\d+)(?= )", r" \1 или \2"),
     (r" и / или ", " или "),
     (rf" (1) - (?:е|я|й|го) (?={UNITS})", r" \1 "),
+    # «Сентябрь и далее ежемесячно»: the month is where the repetition begins.
+    (r"(?: с)? ((?:\d+ )?M\d+(?: Y\d+)?)(?: (?:,|;|-|и|а)){0,2} далее (?=еже(?!год)|каждый |\d+ раз |раз )", r" с \1 "),
 )
 
 TOKEN = re.compile(r"UY\d{4}|[MY]\d{1,4}|\d+|[a-zA-Zа-яА-ЯіІ]+|[-,;:()/+?]")
@@ -114,7 +126,8 @@ def normalize(text: str) -> Line:
     """The coded line of a text; never raises, whatever the text."""
     line = Line("")
     clean = _clean(text[:LONGEST])
-    clean = _apply(DIGITS, clean)
+    clean = ROMAN_WORD.sub(lambda found: found[0].translate(CYRILLIC_ROMAN), _apply(DIGITS, clean))
+    clean = ROMAN_DATES.sub(_roman_date, clean)
     clean = _apply(DATES, YEARS.sub(_school_years, clean))
     clean = re.sub(r"(?<=[а-я])(?=\d)|(?<=\d)(?=[а-я])", " ", clean)
     words = _codes(TOKEN.findall(clean), line)
@@ -126,6 +139,14 @@ def _school_years(match: re.Match) -> str:
     """«2023-2024 уч. год» is one school year, «2020-2024 учебный год» are several years."""
     first, last = (int(match[1] or match[3]), int(match[2] or match[4]))
     return f" UY20{first:02} " if last - first == 1 else f" Y20{first:02} - Y20{last:02} "
+
+
+def _roman_date(match: re.Match) -> str:
+    """The date in Arabic figures; of a range each month takes the year."""
+    day, month, year = match["day"] or match["day2"], match["month"] or match["month2"], match["year"]
+    tail = f".{year}" if year else ""
+    first = f"{day}.{int(ROMAN[month]):02}{tail}" if day else f"{int(ROMAN[month]):02}{tail}"
+    return f"{first}-{int(ROMAN[match['last']]):02}{tail}" if match["last"] else first
 
 
 def _apply(table: tuple[Substitution, ...], text: str) -> str:

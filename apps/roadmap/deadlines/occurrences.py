@@ -106,9 +106,20 @@ def _month_runs(length: int) -> Callable[[Plan, int, bool], list[Window]]:
         # Counted from January, not from the plan: a quarter is the same quarter for everybody.
         first = plan.start.replace(day=1, month=(plan.start.month - 1) // length * length + 1)
         found = rrule(MONTHLY, dtstart=first, until=plan.end, interval=length * step)
-        return [Window(day, _month_end(day, length * step)) for day in _dates(found)]
+        return _once_a_year(plan, [Window(day, _month_end(day, length * step)) for day in _dates(found)])
 
     return runs
+
+
+def _once_a_year(plan: Plan, found: list[Window]) -> list[Window]:
+    """A quarter that both edges of a year's plan cut (September, July–August) is one quarter: the piece with its end stays."""
+    if len(found) > 1 and plan.days <= ONE_YEAR and found[-1].due > plan.end and _is_same_part(found[0], found[-1]):
+        return found[:-1]
+    return found
+
+
+def _is_same_part(first: Window, last: Window) -> bool:
+    return first.first.month == last.first.month
 
 
 def _of_convention(table: dict[int, conventions.Bounds]) -> Callable[[Plan, int, bool], list[Window]]:
@@ -207,6 +218,12 @@ def after_units(plan: Plan, unit: str, number: int) -> list[Window]:
         last = edge(following.month, 0)(following.year)
         found.append(Window(None, min(last, following.replace(day=1) + timedelta(days=max(1, min(number, 31)) - 1))))
     return within(plan, found)
+
+
+def last_month_of_units(plan: Plan, unit: str, number: int) -> list[Window]:
+    """Not later than that day of the last month of each unit."""
+    ends = [window.due for window in _UNITS[unit](plan, 1, plan.school)]
+    return within(plan, [Window(None, end.replace(day=min(end.day, max(1, number)))) for end in ends])
 
 
 def ends_of_units(plan: Plan, unit: str) -> list[Window]:

@@ -67,10 +67,15 @@ def place(span: Span, plan: Plan, reading: Reading) -> Window | None:
         return None
     inside = [window for window in candidates if plan.holds(window)]
     # Outside the plan the nearest year is still shown, with a doubt: a plan of another year is a mistake that people make.
-    window = inside[0] if inside else min(candidates, key=lambda w: (-plan.overlap(w), plan.distance(w)))
+    window = inside[0] if inside else min(candidates, key=lambda w: (-_claim(w, plan), plan.distance(w)))
     reading.doubt(span.doubt, span.weight)
     _judge(span, plan, window, inside, reading)
     return window
+
+
+def _claim(window: Window, plan: Plan) -> int:
+    """Days inside the plan; twice as many when due there: «август–сентябрь» opens a school year rather than outlives it."""
+    return plan.overlap(window) * (2 if plan.school and plan.start <= window.due <= plan.end else 1)
 
 
 def _candidates(span: Span, plan: Plan) -> Iterator[Window]:

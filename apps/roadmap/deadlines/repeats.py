@@ -152,6 +152,14 @@ def after_unit(found: Found, _plan: Plan) -> list[Part]:
     ]
 
 
+def in_last_month(found: Found, _plan: Plan) -> list[Part]:
+    """«Ежеквартально до 15 числа последнего месяца квартала»."""
+    unit, number = found["unit"] or "", int(found["n"] or 0)
+    expand = partial(occurrences.last_month_of_units, unit=unit, number=number)
+    rule = f"{FREQUENCY[unit]}(BY {number:02} LAST MONTH)"
+    return [Recurrence(rule, unit, expand, impossible=not 1 <= number <= 31)]
+
+
 def weeks_of_units(found: Found, _plan: Plan) -> list[Part]:
     """«Последняя неделя четверти»."""
     unit, number = found["unit"] or "", number_of(found["n"])

@@ -31,4 +31,6 @@ class EvidenceKind(models.TextChoices):
 class KpiOp(models.TextChoices):
     AT_LEAST = ">=", "не менее"
     AT_MOST = "<=", "не более"
+    MORE = ">", "более"
+    LESS = "<", "менее"
     EQUAL = "=", "ровно"

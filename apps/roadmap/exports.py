@@ -15,6 +15,7 @@ from apps.core.russian.numbers import date_words
 from apps.documents.rendering.pdf import pdf_missing, print_html
 from apps.participants.exports import workbook
 
+from .importing.header import is_label
 from .models import Item, Roadmap
 from .services.execution import Line, Report
 
@@ -77,7 +78,12 @@ def roadmap_paper(roadmap: Roadmap) -> Paper:
     above = [f"Цель: {roadmap.goal}"] if roadmap.goal else []
     above += ["Задачи:", *(f"- {task}" for task in roadmap.tasks.splitlines())] if roadmap.tasks else []
     grid = Grid("", [(title, width) for title, width, _ in columns], list(_rows(items, columns)))
-    return Paper(roadmap.title, above, [grid], approval=roadmap.approval_text)
+    return Paper(roadmap.title, above, [grid], notes_of(roadmap), approval=roadmap.approval_text)
+
+
+def notes_of(roadmap: Roadmap) -> list[str]:
+    """Texts of the source that are neither rows nor names of columns: they stay below the table, so that nothing is lost."""
+    return [line for line in roadmap.rest_text.splitlines() if line.strip() and not is_label(line)]
 
 
 def _columns(items: list[Item]) -> list[tuple[str, int, Any]]:

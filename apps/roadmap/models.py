@@ -262,6 +262,9 @@ class Kpi(models.Model):
         verbose_name = "показатель строки"
         verbose_name_plural = "показатели строк"
         ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(op__in=KpiOp.values), name="kpi_op_is_known"),
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -187,6 +187,35 @@ def test_not_more_than_is_met_from_below(cast):
 
 
 @pytest.mark.parametrize(
+    ("op", "entered", "answer"),
+    [
+        (">=", 3, ("met", "")),
+        (">", 3, ("unmet", "не хватает 1")),
+        (">", 4, ("met", "")),
+        ("<=", 3, ("met", "")),
+        ("<", 3, ("unmet", "")),
+        ("<", 2, ("met", "")),
+    ],
+)
+def test_bound_itself_counts_only_when_the_words_say_so(cast, op, entered, answer):
+    kpi = kpi_of(cast, "activities.publications", value=3, unit="публикаций", op=op)
+    enter(cast, "activities.publications", entered)
+
+    found = fact(kpi)
+
+    # A count that has only reached «более 3» is close to it.
+    state = "unmet" if found.state == "below" else found.state
+    assert (state, found.missing) == answer
+
+
+def test_more_than_a_share_needs_one_person_more(cast):
+    kpi = kpi_of(cast, "surveys.diagnosed", value=50, op=">")
+    enter(cast, "surveys.diagnosed", 20, 40)
+
+    assert fact(kpi).missing == "не хватает 1"
+
+
+@pytest.mark.parametrize(
     ("metric", "value", "reason"),
     [
         ("", 100, "показатель не привязан: выберите, чем его измерять"),

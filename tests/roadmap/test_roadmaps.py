@@ -530,6 +530,7 @@ def test_rows_that_the_database_refuses(cast):
             organization=cast.school, year=cast.year, name="к", start=TODAY, end=TODAY, body={}, created_at=now
         )
     )
+    broken(lambda: Kpi.objects.create(item=item, text="5 публикаций", op="!="))
     Obligation.objects.create(occurrence=window, organization=cast.school)
     broken(lambda: Obligation.objects.create(occurrence=window, organization=cast.school))
     broken(lambda: Obligation.objects.create(occurrence=window, organization=cast.neighbour, state="done"))

@@ -2,6 +2,7 @@
 
 import re
 
+from .columns import is_known_header
 from .model import Header
 
 _TITLE = re.compile(
@@ -17,6 +18,14 @@ _TASKS = re.compile(r"(?:\d[.)]\s*)?задач[иа]\b(?P<more>[^:]{0,120}?)(?:\
 _MARK = re.compile(r"^\s*(?:[-–—•·*▪]|\d{1,2}[.)])\s*")
 _INLINE_TASKS = re.compile(r"(?:^|(?<=[;.\s]))\s*\d{1,2}[.)]\s+")
 _TITLE_LINES = 8
+
+
+def is_label(line: str) -> bool:
+    """A line that only names what follows: «Цель:», «Задачи программы:», the names of the columns."""
+    if any(match and match.end() >= len(line) for match in (_GOAL.match(line), _TASKS.match(line))):
+        return True
+    parts = line.split(" · ")
+    return len(parts) > 1 and all(map(is_known_header, parts))
 
 
 def read_header(paragraphs: list[str]) -> Header:

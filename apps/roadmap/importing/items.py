@@ -164,7 +164,7 @@ class _TableReader:
 
     def _documents(self, item: ImportedItem, values: dict[str, str]) -> list[str]:
         if {RESULT, DOCUMENT} & self.table.fields:
-            return find_documents("\n".join(filter(None, [values.get(DOCUMENT), item.result, values.get(MERGED)])))
+            return find_documents("\n".join(filter(None, [values.get(DOCUMENT), item.result])))
         return documents_of_activity(item.activity)
 
     def _number(self, items: list[ImportedItem], line: Line, split: Split) -> None:

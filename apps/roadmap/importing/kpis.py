@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 _OPERATORS = [
-    (">=", r"не\s+менее(?:,?\s*чем)?|не\s+ниже|не\s+меньше|не\s+реже|как\s+минимум|минимум|≥|>=|⩾"),
-    ("<=", r"не\s+более(?:,?\s*чем)?|не\s+выше|не\s+больше|не\s+превыша\w+|≤|<=|⩽"),
+    (">=", r"не\s+менее(?:,?\s*чем)?|не\s+ниже|не\s+меньше|не\s+реже|как\s+минимум|минимум|≥|>=|=>|⩾"),
+    ("<=", r"не\s+более(?:,?\s*чем)?|не\s+выше|не\s+больше|не\s+превыша\w+|≤|<=|=<|⩽"),
     (">", r"более(?:,?\s*чем)?|свыше|больше|выше|>"),
     ("<", r"менее(?:,?\s*чем)?|меньше|ниже|<"),
     (">=", r"от"),
@@ -33,11 +33,12 @@ _OP = "|".join(f"(?P<op{place}>{pattern})" for place, (_, pattern) in enumerate(
 _NEAR = 120
 _DIGITS = r"\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
 _NUMBER = rf"(?P<num>{_DIGITS}|\b(?:{'|'.join(sorted(_WORD_NUMBERS, key=len, reverse=True))})\b)"
+_AND_MORE = r"\s+и\s+(?:более|выше|больше|менее|ниже|меньше)"
 _TARGET = re.compile(
     rf"(?:(?<!\w)(?:{_OP}),?\s*(?:чем\s+)?(?:(?:на|у|в|до|для|с)\s+)?(?:уровне\s+)?)?(?<![\w.,/№-]){_NUMBER}"
     rf"(?:\s*[-–—]\s*(?P<upper>\d+(?:[.,]\d+)?)(?=\s*%))?"
     r"(?:\s*-\s*?(?:х|ти|ми|и|го|м|ой|е)\b)?"
-    r"(?P<more>\s+и\s+(?:более|выше|больше))?\s*(?P<percent>%|процент\w*)?(?P<after>\s+и\s+(?:более|выше|больше))?(?=(?P<tail>[^\d;\n()]{0,80}))",
+    rf"(?P<more>{_AND_MORE})?\s*(?P<percent>%|процент\w*)?(?P<after>{_AND_MORE})?(?=(?P<tail>[^\d;\n()]{{0,80}}))",
     re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(
@@ -182,7 +183,7 @@ def _is_target(match: re.Match, line: str, plain: bool) -> bool:
     # «От школы», «до педсовета»: these prepositions make a target only before a thing that is counted.
     if op in ("<=", ">=") and re.match(r"(?:от|до)\b", match[0], re.IGNORECASE) and not match["percent"]:
         return bool(_PLAIN_UNITS.match(_noun(tail)) or (plain and not tail.strip(" .,")))
-    return bool(op or match["percent"] or _PLAIN_UNITS.match(_noun(tail)) or (plain and _stands_alone(match, line)))
+    return bool(op or match["percent"] or match["more"] or _PLAIN_UNITS.match(_noun(tail)) or (plain and _stands_alone(match, line)))
 
 
 def _stands_alone(match: re.Match, line: str) -> bool:
@@ -197,12 +198,10 @@ def _op(match: re.Match) -> str | None:
 
 def _target(match: re.Match, piece: str, line: str) -> Target:
     op = _op(match) or "="
-    if (
-        match["after"]
-        or match["more"]
-        or re.match(r"[^,.]{0,40}\sи (?:более|выше|больше)\b", match["tail"] or "")
-        or (match["upper"] and op == "=")
-    ):
+    beyond = match["after"] or match["more"] or _and_more(match["tail"] or "")
+    if beyond:
+        op = "<=" if re.search("мен|ниж", beyond) else ">="
+    elif match["upper"] and op == "=":
         op = ">="
     if (
         op in ("<=", "=")
@@ -213,6 +212,12 @@ def _target(match: re.Match, piece: str, line: str) -> Target:
         op = ">="
     condition = " ".join(_BRACKETS.findall(piece))
     return Target(op, _value(match["num"]), _unit(match), metric_of(piece), piece.strip(), condition.strip("()"))
+
+
+def _and_more(tail: str) -> str:
+    """«10 человек и более»: the words that turn an exact number into a bound."""
+    found = re.match(rf"[^,.]{{0,40}}?(?P<words>{_AND_MORE})\b", tail, re.IGNORECASE)
+    return found["words"] if found else ""
 
 
 def _value(number: str) -> int | float:

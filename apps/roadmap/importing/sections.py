@@ -35,7 +35,7 @@ class Outline:
             self._group_style = style
         else:
             self._start(number, text, style)
-        self._pending.append(text)
+        self._pending.append(" ".join(title.split()))
 
     def _start(self, number: str, text: str, style: tuple) -> None:
         if self._fresh:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,6 +23,8 @@ from ..models import Kpi, Roadmap
 
 # A share moves slowly: its pace is taken from this many days back; a count grows from the beginning of the period.
 PACE_DAYS = 60
+CEILINGS = (KpiOp.AT_MOST, KpiOp.LESS)
+COMPARED = {KpiOp.AT_MOST: operator.le, KpiOp.LESS: operator.lt, KpiOp.MORE: operator.gt}
 # Short of the target by no more than this share of it is «nearly there».
 NEAR = 0.1
 
@@ -107,21 +110,25 @@ def _judge(kpi: Kpi, value: Value) -> tuple[str, str]:
     if kpi.value is None:
         return "none", "цель не задана"
     target = float(kpi.value)
-    if kpi.op == KpiOp.AT_MOST:
-        return ("met", "не больше цели") if number <= target else ("unmet", "больше допустимого")
-    if number >= target:
+    if kpi.op in CEILINGS:
+        return ("met", "не больше допустимого") if _is_met(kpi, number) else ("unmet", "больше допустимого")
+    if _is_met(kpi, number):
         return "met", "цель достигнута"
     return ("below", "близко к цели") if number >= target * (1 - NEAR) else ("unmet", "ниже цели")
 
 
+def _is_met(kpi: Kpi, number: float) -> bool:
+    compare = COMPARED.get(kpi.op, operator.ge)
+    return bool(compare(number, float(kpi.value or 0)))
+
+
 def _missing(kpi: Kpi, value: Value) -> str:
     """What is still needed to reach the target, in whole people or things."""
-    if kpi.value is None or value.number is None or kpi.op == KpiOp.AT_MOST or value.number >= float(kpi.value):
+    if kpi.value is None or value.number is None or kpi.op in CEILINGS or _is_met(kpi, value.number):
         return ""
-    if value.is_share:
-        need = math.ceil(float(kpi.value) * float(value.denominator or 0) / 100 - 1e-9) - value.numerator
-    else:
-        need = math.ceil(float(kpi.value) - value.numerator - 1e-9)
+    target = float(kpi.value)
+    wanted = target * float(value.denominator or 0) / 100 if value.is_share else target
+    need = (math.floor(wanted + 1e-9) + 1 if kpi.op == KpiOp.MORE else math.ceil(wanted - 1e-9)) - value.numerator
     if need <= 0:
         return ""
     return f"не хватает {need:g}"

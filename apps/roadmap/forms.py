@@ -8,6 +8,9 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from apps.core.errors import Refused
 from apps.core.forms import DayInput, WebField
@@ -37,6 +40,17 @@ def helper(button: str, *, action: str = "", draft: str = "") -> FormHelper:
     made.attrs = {"data-guard": "", **({"data-draft-key": draft} if draft else {})}
     made.add_input(Submit("save", button, css_class="btn-primary"))
     return made
+
+
+class DeadlineInput(forms.TextInput):
+    """A deadline in words; while it is typed, `url` says back how it is read. Without script it is read when it is saved."""
+
+    def __init__(self, url: str = "", trigger: str = "input changed delay:400ms") -> None:
+        asked = {"hx-get": url, "hx-trigger": trigger, "hx-target": "next .reading", "hx-sync": "this:replace"}
+        super().__init__({**asked, "autocomplete": "off"} if url else None)
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        return format_html('{}<div class="reading" role="status"></div>', super().render(*args, **kwargs))
 
 
 # ---- import
@@ -92,6 +106,10 @@ class ReviewForm(forms.Form):
     kpi_text = forms.CharField(label="Показатели", required=False, widget=forms.Textarea(attrs={"rows": 2}))
     responsible_text = forms.CharField(label="Ответственные", required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
+    def __init__(self, *args: Any, reading_url: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["deadline_text"].widget = DeadlineInput(reading_url)
+
 
 # ---- rows
 class ItemForm(forms.Form):
@@ -130,6 +148,8 @@ class ItemForm(forms.Form):
             kwargs["initial"] = self.initial_of(item)
         super().__init__(*args, **kwargs)
         self.fields["responsible"].choices = responsible_choices(roadmap)
+        url = reverse("roadmap:deadline-reading", args=[roadmap.public_id])
+        self.fields["deadline_text"].widget = DeadlineInput(url, "load, input changed delay:400ms")
         if frozen:
             for name in self.WORDS:
                 del self.fields[name]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 from .deadlines.model import DATED
 from .deadlines.wording import in_russian
 from .forms import ReviewForm
@@ -21,6 +23,7 @@ class ReviewRow:
 
     position: int
     row: dict[str, Any]
+    reading_url: str = ""
 
     @property
     def doubts(self) -> list[str]:
@@ -54,14 +57,15 @@ class ReviewRow:
             "kpi_text": kpi_text(row),
             "responsible_text": row.get("responsible_text", ""),
         }
-        return ReviewForm(initial=initial, auto_id=f"row{self.position}_%s")
+        return ReviewForm(initial=initial, auto_id=f"row{self.position}_%s", reading_url=self.reading_url)
 
 
 class Review:
     """A draft under review."""
 
     def __init__(self, draft: ImportDraft) -> None:
-        rows = [ReviewRow(position, row) for position, row in enumerate(draft.body["items"], 1)]
+        url = reverse("roadmap:import-deadline", args=[draft.public_id])
+        rows = [ReviewRow(position, row, url) for position, row in enumerate(draft.body["items"], 1)]
         self.rows = sorted(rows, key=lambda row: (not row.is_open, row.position))
         self.left = sum(row.is_open for row in rows)
         self.accepted = sum(bool(row.row.get("accepted")) for row in rows)

@@ -275,6 +275,36 @@ def test_review_after_taking_over_changes_nothing(cast):
         imports.review_item(draft, 0, values={"activity": "Другое"}, by=cast.curator)
 
 
+# ---- the deadline said back while it is typed
+def read_back(cast, text, draft=None):
+    made = draft or draft_of(cast)
+    address = reverse("roadmap:import-deadline", args=[made.public_id])
+    return cast.client("curator").get(address, {"deadline_text": text}).content.decode()
+
+
+def test_deadline_is_said_back_with_its_windows_and_doubts(cast):
+    draft = draft_of(cast)
+
+    assert "повторяется</strong>: до 25.09.2026, до 25.10.2026" in read_back(cast, "до 25 числа ежемесячно", draft)
+    assert "Такой даты не существует: 31.09." in read_back(cast, "31.09", draft)
+    assert "срок не указан" in read_back(cast, "", draft)
+    assert "&lt;b&gt;" not in read_back(cast, "<b>" * 5000, draft)
+
+
+def test_forms_ask_for_the_reading_while_the_deadline_is_typed(cast):
+    draft = draft_of(cast)
+    roadmap = imports.apply_draft(draft_of(cast), by=cast.curator)
+    client = cast.client("curator")
+
+    review = client.get(reverse("roadmap:import-review", args=[draft.public_id])).content.decode()
+    edit = client.get(reverse("roadmap:item-edit", args=[roadmap.items.first().public_id])).content.decode()
+
+    assert f'hx-get="{reverse("roadmap:import-deadline", args=[draft.public_id])}"' in review
+    address = reverse("roadmap:deadline-reading", args=[roadmap.public_id])
+    assert f'hx-get="{address}"' in edit
+    assert "по датам</strong>: 01.10.2026–31.10.2026" in client.get(address + "?deadline_text=октябрь").content.decode()
+
+
 # ---- bad input
 def upload(cast, content, name, **period):
     data = {"file": SimpleUploadedFile(name, content), "start": "2026-09-01", "end": "2027-08-31", **period}

@@ -68,6 +68,12 @@ def due_words(context: Context, due: date | None, done: bool = False) -> SafeStr
     return format_html('<time class="due due-{}" datetime="{}">{}</time>', kind, due.isoformat(), _distance(left))
 
 
+@register.inclusion_tag("components/chip.html", takes_context=True)
+def late_chip(context: Context, due: date) -> dict:
+    """The chip of something late with how late it is, so that «просрочено» is said once."""
+    return {"kind": "bad", "word": _distance((due - clock.today(_organization(context))).days)}
+
+
 def _distance(left: int) -> str:
     """Days until a date in words."""
     if left < 0:

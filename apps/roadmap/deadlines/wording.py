@@ -35,12 +35,17 @@ def window_in_russian(window: Window) -> str:
     return f"{window.start:%d.%m.%Y}–{window.due:%d.%m.%Y}"
 
 
-def in_russian(deadline: Deadline) -> str:
-    """One line: the text, its kind, the dates, the confidence, the doubts."""
+def windows_in_russian(deadline: Deadline) -> str:
+    """The first dates and how many more there are; empty when there are none."""
     shown = ", ".join(window_in_russian(window) for window in deadline.windows[:SHOWN])
     more = len(deadline.windows) - SHOWN
+    return f"{shown} и ещё {more}" if more > 0 else shown
+
+
+def in_russian(deadline: Deadline) -> str:
+    """One line: the text, its kind, the dates, the confidence, the doubts."""
+    shown = windows_in_russian(deadline)
     dates = f": {shown}" if shown else ""
-    dates += f" и ещё {more}" if more > 0 else ""
     doubts = f" Проверьте: {' '.join(deadline.doubts)}" if deadline.doubts else ""
     name = KIND_NAMES[deadline.kind]
     return f"«{deadline.text}» — {name}{dates} (уверенность {round(deadline.confidence * 100)} %).{doubts}"

@@ -22,6 +22,7 @@ from ..forms import ImportForm, ReviewForm
 from ..models import ImportDraft
 from ..reviewing import Review
 from ..services import imports
+from .common import read_back
 
 PER_PAGE = 25
 
@@ -83,6 +84,12 @@ def import_row(request: HttpRequest, public_id: UUID, position: int) -> HttpResp
     page = request.GET.get("page", "")
     address = reverse("roadmap:import-review", args=[draft.public_id])
     return redirect(f"{address}?page={page}" if page.isdigit() else address)
+
+
+def import_deadline(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """How a deadline would be read in the period of the document."""
+    draft = access.get_draft_for(request.user, public_id)
+    return read_back(request, draft.start, draft.end)
 
 
 @require_POST

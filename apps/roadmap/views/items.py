@@ -26,6 +26,7 @@ from ..forms import DatesForm, EvidenceForm, ItemForm, KpiForm, NewItemForm
 from ..models import Item
 from ..rules import expected_kinds, occurrence_code
 from ..services import items, kpis
+from .common import read_back
 
 HISTORY_ROWS = 30
 
@@ -114,6 +115,12 @@ def _changed(request: HttpRequest, item: Item, form: ItemForm) -> bool:
 
 def _deadline(item: Item) -> Any:
     return items.read_deadline(item.roadmap, item.deadline_text)
+
+
+def deadline_reading(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """How a deadline would be read in this roadmap."""
+    roadmap = access.get_roadmap_for(request.user, public_id)
+    return read_back(request, roadmap.start, roadmap.end)
 
 
 def item_add(request: HttpRequest, public_id: UUID) -> HttpResponse:

@@ -36,8 +36,10 @@ def rows_of(imported: ImportedRoadmap) -> list[tuple]:
     ]
 
 
-@pytest.mark.parametrize("backwards", [False, True], ids=["in order", "backwards"])
-@pytest.mark.parametrize("form", FORMATS)
+ORDERS = [(form, backwards) for form in FORMATS for backwards in (False, True) if form in ("docx", "xlsx") or not backwards]
+
+
+@pytest.mark.parametrize(("form", "backwards"), ORDERS)
 @pytest.mark.parametrize("name", PERIODS)
 def test_known_roadmap_as_office_document_is_the_same(name, form, backwards):
     document = FORMATS[form](paper_of(seed_text(name), backwards=backwards))

@@ -19,28 +19,28 @@ _ALIASES: list[tuple[str, str]] = [
     ),
     (
         RESPONSIBLE,
-        r"ответствен|исполнител|кто (?:отвечает|делает|проводит|выполняет)|^кто\b|^отв\.?(?: ?лиц\w*)?$|организатор|владелец",
+        r"ответствен|исполнител|закрепл|курирует|кто (?:отвечает|делает|проводит|выполняет)|^кто\b|^отв\.?(?: ?лиц\w*)?$|организатор|владелец",
     ),
     (
         DOCUMENT,
         r"(?:вид|форма|тип|наименование)\s+(?:\w+\s+)?(?:документ|отч[её]тн)|^документ|подтвержда"
         r"|отч[её]тн\w+ (?:документ|форм)|форма (?:отч[её]т|представления|завершения)",
     ),
-    (RESULT, r"результат|^итог|продукт|^выход|что получим|эффект|вид документа|^отч[её]т|ожидани|ожида\w+м"),
+    (RESULT, r"результат|^итог|продукт|^выход|на выходе|что (?:получим|получится|будет)|эффект|вид документа|^отч[её]т|ожидани|ожида\w+м"),
     (
         OTHER,
-        r"отметк|примечани|участник|целев\w+ (?:аудитори|групп)|категори|^кол(?:ичест|-?во)|для кого|охват"
+        r"отметк|примечани|комментари|^ко(?:го|му)\b|участник|целев\w+ (?:аудитори|групп)|категори|^кол(?:ичест|-?во)|для кого|охват"
         r"|форм[аы]\b(?! мероприят)|место|бюджет|финанс|ресурс|статус|выполнени\w+$",
     ),
     (
         DEADLINE,
         r"срок|дедлайн|контрольн\w+ дат|к какому|дата|даты|период|когда|время|месяц|начал|окончани|график|календар",
     ),
-    (SECTION, r"этап|направлен|раздел|блок|модул|стади|^задач|ступен"),
+    (SECTION, r"этап|^вех|направлен|раздел|блок|модул|стади|^задач|ступен"),
     (
         ACTIVITY,
         r"мероприят|содержани|деятельност|действи|активност|меры$|шаги?$|наименование|название|тема\b|событи|план"
-        r"|что (?:делаем|нужно|надо|сделать|делать)|работ[аы]?\b|поручени|задани|процедур|описание",
+        r"|что (?:делаем|нужно|надо|сделать|делать)|работ[аы]?\b|поручени|задани|процедур|описание|^суть",
     ),
 ]
 _COMPILED = [(field, re.compile(pattern, re.IGNORECASE)) for field, pattern in _ALIASES]
@@ -121,15 +121,23 @@ def _settle_result(fields: list[str], titles: list[str], below: list[list[str]])
     """Text under a header nobody knows, right of the activity, is most often the result."""
     if RESULT in fields or DOCUMENT in fields:
         return
-    for place in range(fields.index(ACTIVITY) + 1, len(fields)):
-        if (
-            fields[place] == OTHER
-            and titles[place].strip()
-            and not is_known_header(titles[place])
-            and any(below[place])
-        ):
-            fields[place] = RESULT
-            return
+    free = [
+        place
+        for place in range(fields.index(ACTIVITY) + 1, len(fields))
+        if fields[place] == OTHER and not is_known_header(titles[place]) and any(below[place])
+    ]
+    chosen = [place for place in free if _share(below[place], _promises) >= 0.5]
+    chosen += [place for place in free if titles[place].strip()]
+    if chosen:
+        fields[chosen[0]] = RESULT
+
+
+def _promises(text: str) -> bool:
+    """A document or a figure: what is to come out of an activity."""
+    from .documents import find_documents
+    from .kpis import find_targets
+
+    return bool(find_documents(text) or find_targets(text))
 
 
 def _settle_activity(fields: list[str], titles: list[str], below: list[list[str]]) -> None:

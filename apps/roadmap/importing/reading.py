@@ -10,11 +10,16 @@ from .grid import Block, Grid, Paragraph
 from .header import read_header
 from .items import Reading
 from .limits import check_cell
-from .model import ImportedRoadmap
+from .lists import DOUBT as LIST_DOUBT
+from .lists import read_list
+from .model import ImportedItem, ImportedRoadmap
 from .readers import read_blocks, read_pasted
-from .table import Table, read_table
+from .shapes import reshaped
+from .table import Table, any_table, read_table
+from .words import looks_like_deadline, starts_with_action
 
 _TITLE_LENGTH = 160
+UNKNOWN_COLUMNS = "Столбцы таблицы не опознаны по заголовкам: проверьте, где мероприятие, срок и ответственные."
 NO_TABLE = (
     "В документе не найдена таблица дорожной карты. Нужна таблица со столбцами вроде «Мероприятие», «Срок», «Ответственный»; "
     "если она есть, скопируйте её в отдельный документ и загрузите снова."
@@ -58,6 +63,8 @@ class _Document:
         self.pending: list[str] = []
         self.headers: list[str] = []
         self.columns: list[Column] | None = None
+        self.unread: list[tuple[slice, Grid]] = []
+        self.doubt = ""
 
     def take(self, blocks: list[Block]) -> None:
         tables = sum(isinstance(block, Grid) for block in blocks)
@@ -71,16 +78,13 @@ class _Document:
     def _grid(self, grid: Grid, *, many: bool) -> None:
         for cell in (cell for row in grid.rows for cell in row):
             check_cell(cell.text)
+        grid = reshaped(grid)
         direct = not any(self.pending)
         table = read_table(grid, self.columns, direct=direct)
         if table is None:
-            self.pending.extend(
-                [
-                    "",
-                    *(line for row in grid.rows for cell in row if not cell.carried for line in cell.text.split("\n")),
-                    "",
-                ]
-            )
+            lines = [line for row in grid.rows for cell in row if not cell.carried for line in cell.text.split("\n")]
+            self.unread.append((slice(len(self.pending), len(self.pending) + len(lines) + 2), grid))
+            self.pending.extend(["", *lines, ""])
             return
         self._text_above(table, first=self.columns is None, many=many)
         self.columns = table.columns
@@ -102,10 +106,36 @@ class _Document:
                 texts = texts[: len(texts) - 1 - texts[::-1].index(title)]
         (self.before if first else self.reading.rest).extend(texts)
 
+    def _without_table(self) -> None:
+        """No table was known as such: a list of activities, or the largest table whatever its columns."""
+        table, self.doubt = read_list(self.pending), LIST_DOUBT
+        if table is not None:
+            self.before, self.pending = table.before, []
+        else:
+            self.doubt = UNKNOWN_COLUMNS
+            for place, grid in sorted(self.unread, key=lambda found: -len(found[1].rows)):
+                table = any_table(grid)
+                if table is not None:
+                    self.before, self.pending = self.pending[: place.start], self.pending[place.stop :]
+                    break
+        if table is None:
+            raise UnreadableDocument(NO_TABLE)
+        self.columns = table.columns
+        self.headers.extend(table.headers)
+        self.reading.add_table(table)
+        self.reading.rest.extend(table.after)
+
     def _close(self) -> None:
         if self.columns is None:
-            raise UnreadableDocument(NO_TABLE)
+            self._without_table()
         self.reading.rest.extend([*self.reading.outline.close(), *self.pending])
+
+    def _take_deadline_of_section(self, item: ImportedItem) -> None:
+        """Plans by months have the month over the rows and no column of deadlines."""
+        title = next((text for text in (item.group, item.section) if _is_month(text)), "")
+        if title and not item.deadline_text and not self.reading.has_deadlines:
+            item.deadline_text = title
+            item.doubts.append(f"Срок взят из названия раздела: «{title}».")
 
     def roadmap(self, organization_name: str | None, known_surnames: set[str] | None) -> ImportedRoadmap:
         """Deadlines read, warnings collected, everything put together."""
@@ -115,12 +145,19 @@ class _Document:
         if not items:
             raise UnreadableDocument(NO_TABLE)
         for item in items:
+            self._take_deadline_of_section(item)
+            item.doubts.extend([self.doubt] if self.doubt else [])
             item.deadline = parse_deadline(item.deadline_text, self.start, self.end)
             item.doubts.extend(item.deadline.doubts)
         header = read_header(self.before)
         header.rest.extend(text for text in [*self.headers, *self.reading.rest] if text)
         found = warnings.collect(self.reading, header, self.start, self.end, organization_name, known_surnames)
         return ImportedRoadmap(header, items, found)
+
+
+def _is_month(title: str) -> bool:
+    """A title that is a deadline and nothing else: «Сентябрь», «I полугодие»."""
+    return len(title) <= 40 and looks_like_deadline(title) and not starts_with_action(title)
 
 
 def _section_title(texts: list[str], first: bool) -> str:

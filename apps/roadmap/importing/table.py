@@ -23,7 +23,7 @@ from .columns import (
 )
 from .grid import Cell, Grid, Row
 from .loose import lay_out
-from .words import looks_like_deadline, looks_like_number, looks_like_responsible
+from .words import is_activity, is_event, looks_like_deadline, looks_like_number, looks_like_responsible
 
 MERGED = "result_and_kpi"
 _HEADER_DEPTH = 15
@@ -179,6 +179,32 @@ def _without_header(grid: Grid, rows: list[Row]) -> Table | None:
     first = rows.index(body[0])
     table = Table(columns, [], [_joined(row) for row in rows[:first]], name=grid.name)
     return _fill(table, rows[first:])
+
+
+def any_table(grid: Grid) -> Table | None:
+    """The last resort for a document without a known table: columns by content, when some column tells of deeds or days."""
+    rows = [row for row in grid.rows if sum(bool(cell.text) for cell in row) > 1]
+    if len(rows) < 2 or _usual_width(rows) < 2:
+        return None
+    body = [row for row in rows if len(row) == _usual_width(rows)]
+    texts = [[row[place].text for row in body] for place in range(len(body[0]))]
+    if not any(_tells(column) for column in texts):
+        return None
+    columns = columns_by_content(texts)
+    for column, cell in zip(columns, body[0], strict=True):
+        column.place, column.width = cell.column, cell.width
+    filled = [row for row in grid.rows if any(cell.text for cell in row)]
+    table = Table(columns, [], name=grid.name)
+    # A first row cut otherwise than the rest is a header in words nobody knows.
+    if len(filled[0]) not in (1, len(columns)) and filled[0] in rows:
+        table.headers.append(_joined(filled.pop(0)))
+    return _fill(table, filled)
+
+
+def _tells(texts: list[str]) -> bool:
+    filled = [text for text in texts if text.strip()]
+    telling = [text for text in filled if is_activity(text) or is_event(text) or looks_like_deadline(text)]
+    return len(telling) >= max(2, len(filled) / 2)
 
 
 def _is_unknown_header(row: Row, columns: list[Column]) -> bool:

@@ -1,0 +1,79 @@
+"""Tables of another shape brought to the usual one: a record per table with names at the left, a column for each month."""
+
+import re
+
+from .columns import ACTIVITY, DEADLINE, RESPONSIBLE, field_of, header_score, is_known_header
+from .grid import Cell, Grid, Row
+
+_MONTH = r"(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[а-яё]*\.?(?:\s*20\d\d)?"
+_PART = r"(?:I{1,3}|IV|[1-4])[\s-]*(?:й|я|е|ое|ая)?\s*(?:кв|четв|полуг|трим)[а-яё]*\.?"
+_CALENDAR = re.compile(rf"\s*(?:{_MONTH}|{_PART})(?:\s*г\.?)?\s*", re.IGNORECASE)
+_MARK = re.compile(r"\s*(?:[+xхvVХXvVѵ*•●■✓✔√]|да|выполн\.?)\s*", re.IGNORECASE)
+# Fewer columns named after months may be anything; three in a row are a calendar.
+_FEWEST_MONTHS = 3
+_DEPTH = 15
+
+
+def reshaped(grid: Grid) -> Grid:
+    """The same table with a header on top and deadlines in one column; others come back as they are."""
+    return _fold_calendar(_turned(grid))
+
+
+def _turned(grid: Grid) -> Grid:
+    """Names of fields in the first column, records in the others: turned to have them on top."""
+    rows = [row for row in grid.rows if any(cell.text for cell in row)]
+    if len(rows) < 2 or not rows[0] or len({len(row) for row in rows}) != 1 or len(rows[0]) < 2:
+        return grid
+    titles = [row[0].text for row in rows]
+    fields = [field_of(title) for title in titles]
+    named = all(map(is_known_header, titles)) and len(set(fields)) == len(fields)
+    if not named or ACTIVITY not in fields or not {DEADLINE, RESPONSIBLE} & set(fields):
+        return grid
+    # Of two rows the upper one may be the header; three names of fields one under another are no records.
+    if len(rows) < 3 and header_score(rows[0]) >= 2:
+        return grid
+    turned = [[Cell(row[place].text, number) for number, row in enumerate(rows)] for place in range(len(rows[0]))]
+    return Grid(turned, name=grid.name)
+
+
+def _fold_calendar(grid: Grid) -> Grid:
+    """Columns «сент | окт | ноя …» with marks become one column of deadlines."""
+    for place, row in enumerate(grid.rows[:_DEPTH]):
+        months = {cell.column: cell.line for cell in row if cell.width == 1 and _CALENDAR.fullmatch(cell.text)}
+        if len(months) >= _FEWEST_MONTHS and any(cell.text and cell.column not in months for cell in row):
+            return Grid(
+                [*grid.rows[:place], _folded_header(row, months), *(_folded(r, months) for r in grid.rows[place + 1 :])],
+                name=grid.name,
+            )
+    return grid
+
+
+def _folded_header(row: Row, months: dict[int, str]) -> Row:
+    names = ", ".join(re.sub(r"\s*20\d\d.*", "", name) for name in months.values())
+    return _with_one(row, months, f"Сроки: {names}")
+
+
+def _folded(row: Row, months: dict[int, str]) -> Row:
+    """A row with its marks read as the names of their months; other words in such a cell stay beside the month."""
+    found = []
+    for cell in row:
+        covered = [months[column] for column in cell.columns if column in months]
+        if not covered or not cell.text or cell.width > len(months):
+            continue
+        when = covered[0] if len(covered) == 1 else f"{covered[0]} – {covered[-1]}"
+        found.append(_said(when, cell.line))
+    whole = any(cell.width > len(months) for cell in row)
+    return row if whole else _with_one(row, months, ", ".join(found))
+
+
+def _said(when: str, text: str) -> str:
+    if _MARK.fullmatch(text):
+        return when
+    return f"{text} {when}" if re.fullmatch(r"\d{1,2}(?:\s*-\s*\d{1,2})?", text) else f"{when} ({text})"
+
+
+def _with_one(row: Row, months: dict[int, str], text: str) -> Row:
+    first, last = min(months), max(months)
+    kept = [cell for cell in row if not set(cell.columns) & set(months)]
+    bold = any(cell.bold for cell in row)
+    return sorted([*kept, Cell(text, first, last - first + 1, bold)], key=lambda cell: cell.column)

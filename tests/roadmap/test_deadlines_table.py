@@ -55,7 +55,9 @@ def expected(row: dict[str, str]) -> tuple[str, ...]:
 def test_rows_of_known_roadmap(name):
     found = [row for row in SEEDS if row["roadmap"] == name]
 
-    wrong = [(row["row"], read(row, "roadmap"), expected(row)) for row in found if read(row, "roadmap") != expected(row)]
+    wrong = [
+        (row["row"], read(row, "roadmap"), expected(row)) for row in found if read(row, "roadmap") != expected(row)
+    ]
 
     assert wrong == []
 

@@ -36,7 +36,9 @@ def rows_of(imported: ImportedRoadmap) -> list[tuple]:
     ]
 
 
-ORDERS = [(form, backwards) for form in FORMATS for backwards in (False, True) if form in ("docx", "xlsx") or not backwards]
+ORDERS = [
+    (form, backwards) for form in FORMATS for backwards in (False, True) if form in ("docx", "xlsx") or not backwards
+]
 
 
 @pytest.mark.parametrize(("form", "backwards"), ORDERS)

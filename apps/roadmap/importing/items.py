@@ -196,7 +196,7 @@ def _join_broken(lines: list[Line]) -> list[Line]:
     whole: list[Line] = []
     for line in lines:
         above = whole[-1] if whole and not whole[-1].section else None
-        if above and not line.section and (_goes_on(above, line) or _same_activity(line)):
+        if above and not line.section and not line.is_whole and (_goes_on(above, line) or _same_activity(line)):
             _append(above, line)
         else:
             whole.append(line)

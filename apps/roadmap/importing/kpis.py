@@ -183,7 +183,13 @@ def _is_target(match: re.Match, line: str, plain: bool) -> bool:
     # «От школы», «до педсовета»: these prepositions make a target only before a thing that is counted.
     if op in ("<=", ">=") and re.match(r"(?:от|до)\b", match[0], re.IGNORECASE) and not match["percent"]:
         return bool(_PLAIN_UNITS.match(_noun(tail)) or (plain and not tail.strip(" .,")))
-    return bool(op or match["percent"] or match["more"] or _PLAIN_UNITS.match(_noun(tail)) or (plain and _stands_alone(match, line)))
+    return bool(
+        op
+        or match["percent"]
+        or match["more"]
+        or _PLAIN_UNITS.match(_noun(tail))
+        or (plain and _stands_alone(match, line))
+    )
 
 
 def _stands_alone(match: re.Match, line: str) -> bool:

@@ -4,7 +4,8 @@ import re
 
 from .columns import ACTIVITY, DEADLINE, NUMBER, RESPONSIBLE, Column
 from .table import Line, Table, Value
-from .words import is_activity, is_event, looks_like_deadline, looks_like_responsible
+from .words import DEADLINE as DEADLINE_WORDS
+from .words import is_activity, is_event, looks_like_deadline, looks_like_responsible, starts_with_action
 
 DOUBT = "В документе нет таблицы: строка прочитана из списка. Проверьте срок и ответственных."
 _ITEM = re.compile(r"^\s*(?:(?P<number>\d{1,2}(?:\.\d{1,2}){0,2})[.)]?|[-–—•*●▪])\s+(?P<text>\S.*)$")
@@ -29,7 +30,7 @@ def read_list(paragraphs: list[str]) -> Table | None:
         if match:
             labels += _labels(match["text"])
             table.lines.append(_line(match["number"] or "", match["text"], text))
-        elif not table.lines:
+        elif not table.lines and not is_month(text):
             table.before.append(text)
         else:
             _between(table, text)
@@ -62,7 +63,7 @@ def _between(table: Table, text: str) -> None:
 def _line(number: str, text: str, whole: str) -> Line:
     activity, deadline, responsible = _split(text)
     values = {NUMBER: number, ACTIVITY: activity, DEADLINE: deadline, RESPONSIBLE: responsible}
-    return Line({name: Value(value) for name, value in values.items()}, source=[("", whole)])
+    return Line({name: Value(value) for name, value in values.items()}, source=[("", whole)], is_whole=True)
 
 
 def _split(text: str) -> tuple[str, str, str]:
@@ -80,6 +81,17 @@ def _split(text: str) -> tuple[str, str, str]:
     if not activity.strip(" ,.–—-"):
         return text, "", ""
     return activity.strip(" ,;–—-"), ", ".join(deadlines), ", ".join(people)
+
+
+def is_month(title: str) -> bool:
+    """A title that is a deadline and nothing else: «Сентябрь», «I полугодие»."""
+    found = DEADLINE_WORDS.search(title)
+    return found is not None and found.start() <= 3 and len(title) <= 40 and not starts_with_action(title)
+
+
+def deadline_inside(text: str) -> str:
+    """The deadline at the end of an activity: «Опрос (октябрь)», «Итоги – май»; empty when there is none."""
+    return _split(text)[1]
 
 
 def _is_deadline(text: str) -> bool:

@@ -11,12 +11,11 @@ from .header import read_header
 from .items import Reading
 from .limits import check_cell
 from .lists import DOUBT as LIST_DOUBT
-from .lists import read_list
+from .lists import deadline_inside, is_month, read_list
 from .model import ImportedItem, ImportedRoadmap
 from .readers import read_blocks, read_pasted
 from .shapes import reshaped
 from .table import Table, any_table, read_table
-from .words import looks_like_deadline, starts_with_action
 
 _TITLE_LENGTH = 160
 UNKNOWN_COLUMNS = "Столбцы таблицы не опознаны по заголовкам: проверьте, где мероприятие, срок и ответственные."
@@ -130,12 +129,17 @@ class _Document:
             self._without_table()
         self.reading.rest.extend([*self.reading.outline.close(), *self.pending])
 
-    def _take_deadline_of_section(self, item: ImportedItem) -> None:
-        """Plans by months have the month over the rows and no column of deadlines."""
-        title = next((text for text in (item.group, item.section) if _is_month(text)), "")
-        if title and not item.deadline_text and not self.reading.has_deadlines:
-            item.deadline_text = title
-            item.doubts.append(f"Срок взят из названия раздела: «{title}».")
+    def _look_for_deadline(self, item: ImportedItem) -> None:
+        """Without a column of deadlines they stand in the activity itself or, in plans by months, over the rows."""
+        if item.deadline_text or (self.reading.has_deadlines and not self.doubt):
+            return
+        inside = deadline_inside(item.activity)
+        title = next((text for text in (item.group, item.section) if is_month(text)), "")
+        if inside or title:
+            item.deadline_text = inside or title
+            item.doubts.append(
+                f"Срок взят из {'текста строки' if inside else 'названия раздела'}: «{inside or title}»."
+            )
 
     def roadmap(self, organization_name: str | None, known_surnames: set[str] | None) -> ImportedRoadmap:
         """Deadlines read, warnings collected, everything put together."""
@@ -145,7 +149,7 @@ class _Document:
         if not items:
             raise UnreadableDocument(NO_TABLE)
         for item in items:
-            self._take_deadline_of_section(item)
+            self._look_for_deadline(item)
             item.doubts.extend([self.doubt] if self.doubt else [])
             item.deadline = parse_deadline(item.deadline_text, self.start, self.end)
             item.doubts.extend(item.deadline.doubts)
@@ -153,11 +157,6 @@ class _Document:
         header.rest.extend(text for text in [*self.headers, *self.reading.rest] if text)
         found = warnings.collect(self.reading, header, self.start, self.end, organization_name, known_surnames)
         return ImportedRoadmap(header, items, found)
-
-
-def _is_month(title: str) -> bool:
-    """A title that is a deadline and nothing else: «Сентябрь», «I полугодие»."""
-    return len(title) <= 40 and looks_like_deadline(title) and not starts_with_action(title)
 
 
 def _section_title(texts: list[str], first: bool) -> str:

@@ -42,7 +42,11 @@ def _fold_calendar(grid: Grid) -> Grid:
         months = {cell.column: cell.line for cell in row if cell.width == 1 and _CALENDAR.fullmatch(cell.text)}
         if len(months) >= _FEWEST_MONTHS and any(cell.text and cell.column not in months for cell in row):
             return Grid(
-                [*grid.rows[:place], _folded_header(row, months), *(_folded(r, months) for r in grid.rows[place + 1 :])],
+                [
+                    *grid.rows[:place],
+                    _folded_header(row, months),
+                    *(_folded(r, months) for r in grid.rows[place + 1 :]),
+                ],
                 name=grid.name,
             )
     return grid

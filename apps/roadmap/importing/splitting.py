@@ -195,7 +195,10 @@ _SOFT = re.compile(r",\s+(?!\d{4}|в течение|не )")
 def split_deadlines(text: str) -> list[str]:
     """Deadlines of one cell in their order, as written; one when nothing tells them apart."""
     lines = [line for line in join_deadline_lines(_HARD.split(text)) if line]
-    lines = [re.sub(r"^\d{1,2}[.)]\s+(?=\D)", "", line) for line in lines]
+    counted = [re.match(r"(\d{1,2})[.)]\s+", line) for line in lines]
+    in_order = len(lines) > 1 and all(found and int(found[1]) == place for place, found in enumerate(counted, 1))
+    mark = r"^\d{1,2}[.)]\s+" if in_order else r"^\d{1,2}[.)]\s+(?=\D)"
+    lines = [re.sub(mark, "", line) for line in lines]
     pieces = [piece.strip(" ,") for line in lines for piece in _NEXT_DEADLINE.split(line)]
     return [piece for piece in pieces if piece] or [text.strip()]
 

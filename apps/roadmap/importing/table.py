@@ -18,6 +18,7 @@ from .columns import (
     columns_by_content,
     columns_by_header,
     header_score,
+    is_known_header,
     same_header,
     texts_by_column,
 )
@@ -45,6 +46,8 @@ class Line:
     extras: list[tuple[str, str]] = field(default_factory=list)
     source: list[tuple[str, str]] = field(default_factory=list)
     after_break: bool = False
+    # Certainly not torn off the row above, whatever letter it begins with.
+    is_whole: bool = False
 
     def text(self, name: str) -> str:
         return self.values[name].text if name in self.values else ""
@@ -195,10 +198,15 @@ def any_table(grid: Grid) -> Table | None:
         column.place, column.width = cell.column, cell.width
     filled = [row for row in grid.rows if any(cell.text for cell in row)]
     table = Table(columns, [], name=grid.name)
-    # A first row cut otherwise than the rest is a header in words nobody knows.
-    if len(filled[0]) not in (1, len(columns)) and filled[0] in rows:
+    if filled[0] in rows and _is_heading(filled[0], columns):
         table.headers.append(_joined(filled.pop(0)))
     return _fill(table, filled)
+
+
+def _is_heading(row: Row, columns: list[Column]) -> bool:
+    """A first row cut otherwise than the rest, or of short names of which one is known."""
+    short = all(len(cell.line) <= 40 and not looks_like_deadline(cell.text) for cell in row)
+    return len(row) not in (1, len(columns)) or (short and any(is_known_header(cell.text) for cell in row))
 
 
 def _tells(texts: list[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -24,7 +24,11 @@ from ..models import Kpi, Roadmap
 # A share moves slowly: its pace is taken from this many days back; a count grows from the beginning of the period.
 PACE_DAYS = 60
 CEILINGS = (KpiOp.AT_MOST, KpiOp.LESS)
-COMPARED = {KpiOp.AT_MOST: operator.le, KpiOp.LESS: operator.lt, KpiOp.MORE: operator.gt}
+COMPARED: dict[str, Callable[[float, float], bool]] = {
+    KpiOp.AT_MOST: operator.le,
+    KpiOp.LESS: operator.lt,
+    KpiOp.MORE: operator.gt,
+}
 # Short of the target by no more than this share of it is «nearly there».
 NEAR = 0.1
 
@@ -118,8 +122,7 @@ def _judge(kpi: Kpi, value: Value) -> tuple[str, str]:
 
 
 def _is_met(kpi: Kpi, number: float) -> bool:
-    compare = COMPARED.get(kpi.op, operator.ge)
-    return bool(compare(number, float(kpi.value or 0)))
+    return COMPARED.get(kpi.op, operator.ge)(number, float(kpi.value or 0))
 
 
 def _missing(kpi: Kpi, value: Value) -> str:

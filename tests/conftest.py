@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import socket
+import subprocess
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from apps.accounts.models import User
@@ -33,6 +40,32 @@ def _no_network(monkeypatch):
         return _connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def copy_demo(tmp_path_factory) -> Callable[[Path], None]:
+    """`copy_demo(folder)`: a data folder with the demo year on SQLite, made once for all processes of a run."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared.parent if os.environ.get("PYTEST_XDIST_WORKER") else shared
+    made = shared / "demo-year"
+
+    def copy(folder: Path) -> None:
+        with (shared / "demo-year.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not made.exists():
+                _make_demo(shared / "demo-year-half")
+                (shared / "demo-year-half").rename(made)
+        shutil.copytree(made, folder, dirs_exist_ok=True)
+
+    return copy
+
+
+def _make_demo(folder: Path) -> None:
+    outside = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
+    environment = {k: v for k, v in os.environ.items() if k not in outside} | {"DATA_DIR": str(folder), "DEMO": "1"}
+    command = [sys.executable, "manage.py", "demo", "--json"]
+    done = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
 
 
 @pytest.fixture

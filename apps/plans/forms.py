@@ -245,8 +245,17 @@ class TemplateItemForm(forms.ModelForm):
         return month
 
 
+TEMPLATE_ITEMS = 60
+# Without a limit of its own a forged count makes the page build a thousand forms.
 TemplateItems = forms.inlineformset_factory(
-    PlanTemplate, PlanTemplateItem, form=TemplateItemForm, extra=3, can_delete=True, max_num=60, validate_max=True
+    PlanTemplate,
+    PlanTemplateItem,
+    form=TemplateItemForm,
+    extra=3,
+    can_delete=True,
+    max_num=TEMPLATE_ITEMS,
+    absolute_max=TEMPLATE_ITEMS + 10,
+    validate_max=True,
 )
 
 

@@ -8,6 +8,8 @@ import warnings
 
 import pytest
 
+from tests.e2e.site import running_site
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = [
     "--no-sandbox",
@@ -37,6 +39,17 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
     return {**browser_context_args, "locale": "ru-RU", "timezone_id": "Europe/Moscow"}
+
+
+@pytest.fixture(scope="module")
+def site(copy_demo):
+    """The address of a running site with the demo year."""
+    # An address of a site that runs already (with a fresh demo year) saves its start while a test is written.
+    if os.environ.get("SITE_UNDER_TEST"):
+        yield os.environ["SITE_UNDER_TEST"]
+        return
+    with running_site(copy_demo) as address:
+        yield address
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -22,11 +22,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
-def running_site() -> Iterator[str]:
-    """Address of a running site with the demo year. With DATABASE_URL it works on a database made for it."""
+def running_site(copy_demo: Callable[[Path], None]) -> Iterator[str]:
+    """Address of a running site with the demo year. With DATABASE_URL it makes the year in a database of its own."""
     folder = tempfile.mkdtemp(prefix="mentoring-site-")
     port = _free_port()
     with _own_database() as database:
+        if not database:
+            copy_demo(Path(folder))
         environment = {
             **os.environ,
             **database,

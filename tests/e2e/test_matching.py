@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import date, timedelta
 
 import pytest
 
-from tests.e2e.site import running_site
-
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture(scope="module")
-def site():
-    if os.environ.get("SITE_UNDER_TEST"):
-        yield os.environ["SITE_UNDER_TEST"]
-        return
-    with running_site() as address:
-        yield address
 
 
 @pytest.fixture

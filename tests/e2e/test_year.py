@@ -5,7 +5,6 @@ pair → both agree → order → director signs → PDF → plan → its order 
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from io import BytesIO
@@ -13,20 +12,8 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from tests.e2e.site import running_site
-
 pytestmark = pytest.mark.e2e
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def site():
-    # An address of a site that runs already (with a fresh demo year) saves its start while a test is written.
-    if os.environ.get("SITE_UNDER_TEST"):
-        yield os.environ["SITE_UNDER_TEST"]
-        return
-    with running_site() as address:
-        yield address
 
 
 class Person:

@@ -343,13 +343,13 @@ def test_command_with_another_file_says_so(school, tmp_path, command):
 
 
 @pytest.mark.django_db
-def test_move_from_sqlite_to_another_database(tmp_path):
+def test_move_from_sqlite_to_another_database(tmp_path, copy_demo):
     """The demo year of a SQLite folder goes to an empty database: PostgreSQL when the tests run on it, else another SQLite."""
     from django.db import connection
 
     old = {**os.environ, "DATA_DIR": str(tmp_path / "old"), "DEMO": "0"}
     old.pop("DATABASE_URL", None)
-    _manage(old, "demo")
+    copy_demo(tmp_path / "old")
     _manage(old, "export_all", "--out", str(tmp_path / "first.zip"))
     new = {**old, "DATA_DIR": str(tmp_path / "new")}
     if connection.vendor == "postgresql":

@@ -189,9 +189,9 @@ def test_confirm_closed_by_escape_posts_nothing(open_page):
 def test_second_click_sends_nothing(open_page):
     page = open_page("slow")
 
-    page.get_by_role("button", name="Отправить").dblclick()
+    with page.expect_response("**/posted/**"):
+        page.get_by_role("button", name="Отправить").dblclick()
     page.wait_for_load_state("networkidle")
-
     assert posts == ["POST"]
 
 

@@ -12,6 +12,7 @@ from apps.core.errors import AlreadyDone, Refused
 from apps.jobs.models import Job
 from apps.jobs.services import jobs
 from apps.organizations.models import Organization
+from apps.pairing import work
 from apps.pairing.matching.criteria import CRITERIA
 from apps.pairing.matching.profiles import Limits, Settings, Weights
 from apps.pairing.models import MatchRun, Pair, Refusal, Tie, Wish
@@ -481,6 +482,26 @@ class TestBackground:
             "quality",
             cast.curator,
         )
+
+    def test_progress_is_told_and_a_cancel_stops_it_between_the_steps(self, cast, school):
+        arguments = {"year": cast.year.pk, "settings": {}, "locked": []}
+        job = jobs.enqueue("pairing.match", by=cast.curator, organization=cast.school, arguments=arguments)
+        told = []
+
+        class CancelledWhileMatching(jobs.Progress):
+            def __call__(self, done, total=0, message=""):
+                super().__call__(done, total, message)
+                told.append(Job.objects.values_list("done", "total", "message").get(pk=job.pk))
+                if done == 30:
+                    jobs.cancel(job, by=cast.curator)
+
+        claimed = jobs.claim(job.pk)
+        with pytest.raises(jobs.Cancelled):
+            work.match(claimed, CancelledWhileMatching(claimed))
+
+        job.refresh_from_db()
+        assert told == [(0, 100, "Считаем баллы"), (30, 100, "Подбираем пары")]
+        assert (job.state, MatchRun.objects.count()) == ("cancelled", 0)
 
     def test_refusal_becomes_the_words_of_the_job(self, cast):
         job = jobs.enqueue(

@@ -10,6 +10,7 @@ from apps.documents.content import Annex, Content, Section, Signature, Table, Te
 from apps.documents.enums import DocumentState
 from apps.documents.kinds import DocumentKind, Problem, register
 from apps.documents.models import Document
+from apps.documents.services import texts
 
 from .enums import Medium
 from .models import Withdrawal
@@ -103,4 +104,8 @@ def _extract(subject: str, data: str, reason: str, done: str, case: Withdrawal) 
 def _signatures(document: Any, case: Withdrawal) -> list[Signature]:
     head = document.organization
     assert case.destroyed_by is not None  # the table refuses a destruction by nobody
-    return [Signature("Уничтожил", [case.destroyed_by.full_name]), Signature(head.director_post, [head.director_name])]
+    director = texts.head_of(head)
+    return [
+        Signature("Уничтожил", [texts.initials_first(case.destroyed_by.full_name)]),
+        Signature(director["post"], [director["name"]]),
+    ]

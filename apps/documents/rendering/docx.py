@@ -87,7 +87,7 @@ def _two_sides(block: layout.Block) -> str:
     first, *others = block.cells
     stops: list[tuple[str, float]] = [("right", TEXT_WIDTH)]
     if len(others) > 1:
-        stops.insert(0, ("center", 105))
+        stops.insert(0, ("center", 88))
     shape = SHAPES[block.style]
     joint = "<w:br/>" if block.style == "signature" and len(first) > POST_ON_THE_LINE else ""
     rest = "".join(f"<w:tab/>{_words(cell)}" for cell in others)

@@ -83,6 +83,9 @@ class MeetingForm(forms.Form):
 
 class PlanMeetingForm(forms.Form):
     day = forms.DateField(label="Когда", widget=DayInput)
+    time = forms.TimeField(
+        label="Во сколько (необязательно)", required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
+    )
     kind = forms.ChoiceField(label="Вид встречи", choices=MeetingKind.choices)
     online = forms.BooleanField(label="Дистанционно", required=False)
     place = forms.CharField(label="Где", max_length=200, required=False)

@@ -61,18 +61,21 @@ class PlanTable(tables.Table):
 
 
 class TemplateTable(tables.Table):
-    title = tables.Column("Шаблон")
+    title = tables.Column("Программа")
     form = tables.Column("Форма", accessor="form__title", order_by=("form__position",))
     role_model = tables.Column("Ролевая модель", accessor="role_model__title", default="любая")
     items = tables.Column("Заданий", accessor="items_total", attrs={"td": {"class": "num"}, "th": {"class": "num"}})
-    owner = tables.Column("Чей", accessor="organization_id", empty_values=(), orderable=False)
+    plans = tables.Column(
+        "Планов по ней", accessor="plans_total", attrs={"td": {"class": "num"}, "th": {"class": "num"}}
+    )
+    owner = tables.Column("Чья", accessor="organization_id", empty_values=(), orderable=False)
 
     phone = ("form", "owner")
-    empty_text = "Шаблонов пока нет."
+    empty_text = "Программ пока нет."
 
     class Meta:
         model = PlanTemplate
-        fields = ("title", "form", "role_model", "items", "owner")
+        fields = ("title", "form", "role_model", "items", "plans", "owner")
         row_attrs = {"data-href": lambda record: template_url(record)}
         order_by = ("form", "title")
 
@@ -81,7 +84,7 @@ class TemplateTable(tables.Table):
         return format_html('<a href="{}">{}</a>', template_url(record), words)
 
     def render_owner(self, record: PlanTemplate) -> str:
-        return "свой" if record.organization_id else "общий"
+        return "наша" if record.organization_id else "общая"
 
 
 def template_url(template: PlanTemplate) -> str:

@@ -119,6 +119,7 @@ ROWS = [
         forbidden=STAFF_ONLY,
         rest=404,
     ),
+    row("plans:meeting-file", make=_meeting, ok=READERS, rest=404),
     row("plans:meeting-cancel", method="post", make=_meeting, moved="curator", forbidden=STAFF_ONLY, rest=404),
     row(
         "plans:meeting-feedback",
@@ -200,6 +201,7 @@ ROWS = [
         forbidden=STAFF_ONLY,
         rest=404,
     ),
+    row("plans:plan-to-bank", method="post", make=_plan("running"), moved="curator", forbidden=STAFF_ONLY, rest=404),
     row("plans:amendment-order", method="post", make=_amended, moved="curator", forbidden=STAFF_ONLY, rest=404),
     row("plans:amendment-discard", method="post", make=_amended, moved="curator", forbidden=STAFF_ONLY, rest=404),
     row("plans:plan-outcome", make=_plan("running"), ok="curator", forbidden=STAFF_ONLY, rest=404),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from apps.core.errors import AlreadyDone, Refused
 from apps.organizations.models import MentoringForm
-from apps.pairing.models import PairMember
+from apps.pairing.models import Pair, PairMember
 from apps.plans.access import sees_note
 from apps.plans.models import Meeting, MeetingFeedback
 from apps.plans.services import meetings
@@ -28,7 +28,8 @@ TODAY = date(2026, 11, 20)
         (["intro", "trial", "planning", "working", "final"], ["trial"], TODAY, "intro"),
         (["intro", "planning", "working", "final"], ["intro", "planning"], TODAY, "working"),
         (["intro", "planning", "working", "final"], ["intro", "planning", "working"], TODAY, "working"),
-        (["planning", "working", "final"], ["planning", "working"], date(2027, 4, 30), "working"),
+        (["planning", "working", "final"], ["planning", "working"], date(2027, 4, 30), "reflection"),
+        (["planning", "working", "final"], ["planning", "working", "reflection"], date(2027, 4, 30), "working"),
         (["planning", "working", "final"], ["planning", "working"], date(2027, 5, 1), "final"),
         (["planning", "working", "final"], ["planning", "working", "final"], date(2027, 5, 30), "working"),
         (["planning", "working", "final"], [], date(2027, 5, 30), "planning"),
@@ -208,3 +209,60 @@ def test_a_meeting_to_come_has_no_feedback(cast, pair):
 def test_only_members_give_feedback(cast, pair, who):
     with pytest.raises(PermissionDenied):
         meetings.give_feedback(make_meeting(cast, pair), by=getattr(cast, who), mood=3)
+
+
+# ---- the calendar of a phone
+def entry_of(cast, who, meeting):
+    from icalendar import Calendar
+
+    answer = cast.client(who).get(f"/plans/meetings/{meeting.public_id}/meeting.ics")
+    assert answer["Content-Type"].startswith("text/calendar")
+    return Calendar.from_ical(answer.content).walk("VEVENT")[0]
+
+
+def test_a_planned_meeting_with_a_time_stands_in_the_school_s_zone(cast, pair):
+    cast.school.timezone = "Asia/Omsk"
+    cast.school.save()
+    meeting = meetings.plan_meeting(
+        Pair.objects.get(pk=pair.pk), by=cast.mentor, day=date(2026, 12, 1), time=time(14, 30), place="кабинет 12"
+    )
+    event = entry_of(cast, "mentee", meeting)
+    assert event["DTSTART"].dt.isoformat() == "2026-12-01T14:30:00+06:00"
+    assert (event["DTEND"].dt - event["DTSTART"].dt).seconds == 40 * 60
+    assert str(event["LOCATION"]) == "кабинет 12"
+    assert str(event["UID"]) == f"plans.meeting:{meeting.pk}@mentoring"
+
+
+def test_without_a_time_the_entry_is_of_the_whole_day(cast, pair):
+    event = entry_of(cast, "mentor", meetings.plan_meeting(pair, by=cast.mentor, day=date(2026, 12, 1)))
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (date(2026, 12, 1), date(2026, 12, 2))
+
+
+def test_a_held_meeting_is_no_calendar_entry(cast, pair):
+    meeting = make_meeting(cast, pair)
+    answer = cast.client("mentor").get(f"/plans/meetings/{meeting.public_id}/meeting.ics", follow=True)
+    assert "заносят назначенную встречу" in answer.content.decode()
+
+
+# ---- what comes next
+def test_a_reflective_meeting_comes_in_the_middle_of_the_term(pair):
+    held = ["intro", "trial", "planning", "working"]
+    middle = pair.start + (pair.end - pair.start) / 2
+    assert meetings.next_kind(pair, held, middle - timedelta(days=1)) == "working"
+    assert meetings.next_kind(pair, held, middle + timedelta(days=1)) == "reflection"
+    assert meetings.next_kind(pair, [*held, "reflection"], middle + timedelta(days=1)) == "working"
+
+
+def test_the_order_of_meetings_shows_what_was_and_what_comes_next(cast, pair):
+    pair.form.meeting_sequence = ["intro", "working", "final"]
+    shown = meetings.sequence(pair, ["intro", "working"], cast.school.today)
+    assert [mark for _, mark in shown] == ["done", "next", ""]
+    shown = meetings.sequence(pair, ["intro", "working"], pair.end - timedelta(days=60))
+    assert shown[2] == ("рефлексивная встреча", "next")
+
+
+def test_older_meetings_of_a_long_log_are_folded(cast, pair):
+    for n in range(12):
+        make_meeting(cast, pair, date=date(2026, 9, 20) + timedelta(days=n))
+    page = cast.client("mentor").get(f"/plans/pairs/{pair.public_id}/meetings/").content.decode()
+    assert "Раньше: 2" in page.replace("\u00a0", " ")

@@ -9,10 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.urls import reverse
 
+from apps.core.errors import Refused
 from apps.organizations.models import MentoringForm
 from apps.plans.models import Plan, PlanItem, PlanTemplate, PlanTemplateItem
 from apps.plans.services import changes, plans, templates, versions
-from tests.factories import make_template
+from tests.factories import make_plan, make_template
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +181,25 @@ def test_the_shipped_templates(db):
         assert template.role_model is None or template.role_model.form_id == template.form_id
         assert template.versions.get().body == templates.body_of(template)
     assert MentoringForm.objects.filter(pk__in={t.form_id for t in found}).count() >= 4
+
+
+# ---- the bank of programmes
+def test_a_good_plan_goes_into_the_bank_without_results(cast, plan):
+    plan.items.filter(position=1).update(actual_result="Лапин справился", section="Начало", evidence_kind="photo")
+    plan.items.filter(position=2).update(state="dropped", dropped_on=plan.start)
+    answer = cast.client("curator").post(f"/plans/{plan.public_id}/to-bank/")
+    made = PlanTemplate.objects.get(organization=cast.school)
+    assert answer.url == f"/plans/templates/{made.code}/edit/"
+    assert (made.form, made.goal, made.version) == (plan.pair.form, plan.goal, 1)
+    rows = list(made.items.values_list("title", "section", "due_after_days", "evidence_kind"))
+    assert rows[0] == ("Задание 1", "Начало", 16, "photo")
+    assert len(rows) == 3
+    page = cast.client("curator").get("/plans/templates/", {"form": made.form.code}).content.decode()
+    assert made.title in page
+
+
+@pytest.mark.parametrize("state", ["draft", "sent", "returned", "agreed"])
+def test_an_unapproved_plan_is_not_taken_into_the_bank(cast, pair, state):
+    plan = make_plan(cast, pair, state=state)
+    with pytest.raises(Refused, match="утверждённый план"):
+        templates.from_plan(plan, by=cast.curator)

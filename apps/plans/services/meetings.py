@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -45,7 +45,8 @@ class Talk:
 
 
 def next_kind(pair: Pair, held: Iterable[str], today: date) -> str:
-    """The kind that comes next in the form's sequence; working meetings repeat, the final one comes near the end."""
+    """The kind that comes next in the form's sequence; working meetings repeat, a reflective one comes in the middle of the
+    term, the final one near its end."""
     done = set(held)
     for kind in pair.form.meeting_sequence or [MeetingKind.WORKING]:
         if kind in done and kind != MeetingKind.FINAL:
@@ -53,7 +54,20 @@ def next_kind(pair: Pair, held: Iterable[str], today: date) -> str:
         if kind == MeetingKind.FINAL and (kind in done or pair.end - today > FINAL_WITHIN):
             break
         return kind
+    midway = pair.start + (pair.end - pair.start) / 2
+    if MeetingKind.WORKING in done and not {MeetingKind.REFLECTION, MeetingKind.FINAL} & done and today >= midway:
+        return MeetingKind.REFLECTION
     return MeetingKind.WORKING
+
+
+def sequence(pair: Pair, held: Iterable[str], today: date) -> list[tuple[str, str]]:
+    """The form's order of meetings for people: (title, "done", "next" or ""). What comes next is one of them."""
+    done, following = set(held), next_kind(pair, held, today)
+    kinds = list(pair.form.meeting_sequence or [MeetingKind.WORKING])
+    if following not in kinds:
+        kinds.insert(kinds.index(MeetingKind.FINAL) if MeetingKind.FINAL in kinds else len(kinds), following)
+    marks = [(kind, "next" if kind == following else "done" if kind in done else "") for kind in kinds]
+    return [(MeetingKind(kind).label, mark) for kind, mark in marks]
 
 
 def kind_for(pair: Pair) -> str:
@@ -144,8 +158,19 @@ def _check(pair: Pair, talk: Talk) -> None:
         raise Refused(f"Заметка длиннее {MAX_NOTE} знаков. Сократите её: текст в форме сохранён.")
 
 
-def plan_meeting(pair: Pair, *, by: Any, day: date, kind: str = "", place: str = "", online: bool = False) -> Meeting:
-    """A meeting to come; the calendar of both shows it. The same day twice gives one. Raises Refused, PermissionDenied."""
+def plan_meeting(
+    pair: Pair,
+    *,
+    by: Any,
+    day: date,
+    time: time | None = None,
+    kind: str = "",
+    place: str = "",
+    online: bool = False,
+) -> Meeting:
+    """A meeting to come; the calendar of both shows it. `time` is of the organization's own clock.
+
+    The same day twice gives one. Raises Refused, PermissionDenied."""
     _require(by, pair)
     if not pair.organization.today <= day <= pair.end or pair.state in FINAL:
         raise Refused(f"Встречу назначают на день с сегодняшнего по {pair.end:%d.%m.%Y}. Исправьте дату.")
@@ -158,6 +183,7 @@ def plan_meeting(pair: Pair, *, by: Any, day: date, kind: str = "", place: str =
             pair=pair,
             kind=kind or kind_for(pair),
             date=day,
+            time=time,
             place=place,
             online=online,
             logged_by=by,

@@ -9,10 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from apps.core import clock
+from apps.core.errors import Refused
 from apps.organizations.models import Organization
 from apps.workflow import audit
 
-from ..models import PlanTemplate, PlanTemplateItem, PlanTemplateVersion
+from ..enums import APPROVED, ItemState
+from ..models import Plan, PlanTemplate, PlanTemplateItem, PlanTemplateVersion
 
 ITEM_FIELDS = ("section", "title", "expected_result", "due_after_days", "due_month", "evidence_kind")
 
@@ -41,6 +43,38 @@ def copy(template: PlanTemplate, *, organization: Organization, by: Any) -> Plan
         )
         keep_version(made)
         audit.record(made, "copy", "сделан свой шаблон", by=by)
+    return made
+
+
+def from_plan(plan: Plan, *, by: Any) -> PlanTemplate:
+    """A running or finished plan into the school's bank: its tasks with terms counted from the start, without problem and
+    results, which speak of people. Raises PermissionDenied, Refused (the plan was never approved, or has no tasks)."""
+    _require(by, plan.organization)
+    if plan.state not in APPROVED:
+        raise Refused("В банк программ берут утверждённый план: этот ещё составляется.")
+    rows = [item for item in plan.items.all() if item.state != ItemState.DROPPED]
+    if not rows:
+        raise Refused("В плане нет ни одного задания: брать в банк нечего.")
+    with transaction.atomic():
+        made = PlanTemplate.objects.create(
+            code=f"own-{uuid.uuid4().hex[:12]}",
+            organization=plan.organization,
+            form=plan.pair.form,
+            role_model=plan.pair.role_model,
+            title=f"{plan.pair.role_model or plan.pair.form}: по плану {plan.year}"[:200],
+            goal=plan.goal,
+        )
+        PlanTemplateItem.objects.bulk_create(
+            PlanTemplateItem(
+                template=made,
+                position=position,
+                due_after_days=max((item.due - plan.start).days, 0),
+                **{name: getattr(item, name) for name in ("section", "title", "expected_result", "evidence_kind")},
+            )
+            for position, item in enumerate(rows, 1)
+        )
+        keep_version(made)
+        audit.record(made, "bank", "программа взята в банк из плана", by=by)
     return made
 
 

@@ -15,10 +15,15 @@ from apps.pairing.access import get_pair_for
 from apps.workflow import audit
 
 from .. import access, presenting
+from ..enums import MeetingState
 from ..forms import PlanMeetingForm
+from ..papers.calendar import calendar_entry
 from ..services import meetings
 from .common import accepted, allow
 from .today import back_to_today
+
+# The log opens with these; older ones are folded.
+RECENT = 10
 
 
 def meeting_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -26,10 +31,13 @@ def meeting_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     pair = get_pair_for(request.user, public_id)
     audit.access(request, pair)
     log = presenting.log_of(request.user, pair)
+    held = [line for line in log if line.meeting.state == "held"]
     context = {
         "pair": pair,
         "planned": [line for line in log if line.meeting.state == "planned"],
-        "held": [line for line in log if line.meeting.state == "held"],
+        "held": held[:RECENT],
+        "earlier": held[RECENT:],
+        "sequence": meetings.sequence(pair, [line.meeting.kind for line in held], pair.organization.today),
         "may_log": access.can_log_meeting(request.user, pair),
         "plan": getattr(pair, "plan", None),
     }
@@ -54,6 +62,19 @@ def meeting_plan(request: HttpRequest, public_id: UUID) -> HttpResponse:
             messages.success(request, f"Встреча назначена на {meeting.date:%d.%m.%Y}.")
             return _back(request, pair)
     return render(request, "plans/meeting_form.html", {"form": form, "pair": pair, "title": "Назначить встречу"})
+
+
+@say_refusals
+def meeting_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A planned meeting as an entry for the calendar of a phone."""
+    meeting = access.get_meeting_for(request.user, public_id)
+    if meeting.state != MeetingState.PLANNED:
+        raise Refused("В календарь заносят назначенную встречу: эта уже прошла или отменена.")
+    audit.access(request, meeting, "download")
+    response = HttpResponse(calendar_entry(meeting), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="meeting.ics"'
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 @require_POST

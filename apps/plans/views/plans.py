@@ -66,6 +66,7 @@ def plan_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_answer": may_answer,
         "may_agree": may_answer and plan.state in (*plans.EDITABLE, PlanState.SENT),
         "may_change": request.user.has_perm("plans.change_plan", plan),
+        "may_bank": request.user.has_perm("plans.change_template", plan),
         "amendment": presenting.amendment_of(plan) if any(row.is_waiting for row in kept) else None,
         "may_mark": plan.state == PlanState.RUNNING and access.can_mark_progress(request.user, plan.pair),
         "is_member": presenting.is_own(request.user, plan.pair),

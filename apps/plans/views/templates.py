@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from apps.core.guards import requires, say_refusals
-from apps.core.pages import paged, workplace_with
+from apps.core.pages import paged, require, workplace_with
+from apps.organizations.models import MentoringForm, Organization
 
 from .. import access
 from ..forms import TemplateForm, TemplateItems
@@ -23,8 +26,21 @@ from .common import allow
 def template_list(request: HttpRequest) -> HttpResponse:
     organization, _ = workplace_with(request, "plans.change_template")
     rows = PlanTemplate.objects.filter(Q(organization=None) | Q(organization=organization))
-    rows = rows.select_related("form", "role_model").annotate(items_total=Count("items"))
-    return render(request, "plans/template_list.html", {"table": paged(request, TemplateTable(rows))})
+    rows = rows.select_related("form", "role_model").annotate(
+        items_total=Count("items", distinct=True), plans_total=_plans_of(organization)
+    )
+    form = MentoringForm.objects.filter(is_active=True, code=request.GET.get("form", "")).first()
+    context = {
+        "table": paged(request, TemplateTable(rows.filter(form=form) if form else rows)),
+        "forms": MentoringForm.objects.filter(is_active=True, pk__in=rows.order_by().values("form")),
+        "chosen": form,
+    }
+    return render(request, "plans/template_list.html", context)
+
+
+def _plans_of(organization: Organization) -> Count:
+    """How many plans of this school were made of a programme."""
+    return Count("plans", filter=Q(plans__organization=organization), distinct=True)
 
 
 @requires("plans.change_template")
@@ -71,4 +87,15 @@ def template_copy(request: HttpRequest, code: str) -> HttpResponse:
     organization, _ = workplace_with(request, "plans.change_template")
     made = templates.copy(access.get_template_for(request.user, code), organization=organization, by=request.user)
     messages.success(request, "Свой шаблон сделан: меняйте в нём задания и сроки.")
+    return redirect("plans:template-edit", made.code)
+
+
+@require_POST
+@say_refusals
+def plan_to_bank(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A good plan becomes a programme of the school's bank; its text is looked through at once."""
+    plan = access.get_plan_for(request.user, public_id)
+    require(request, "plans.change_template", plan)
+    made = templates.from_plan(plan, by=request.user)
+    messages.success(request, "Программа в банке. Проверьте, чтобы в названии, цели и заданиях не было имён.")
     return redirect("plans:template-edit", made.code)

@@ -33,6 +33,7 @@ def resend_waiting() -> None:
 @shared_task(name="jobs.remove_expired")
 def remove_expired() -> None:
     files.remove_expired()
+    files.remove_strays()
 
 
 @shared_task(name="jobs.backup")

@@ -8,7 +8,7 @@ from typing import Any
 from apps.core.errors import Refused
 from apps.documents.services.rendering import TYPES
 from apps.jobs.registry import work
-from apps.jobs.services import files, jobs
+from apps.jobs.services import jobs
 from apps.organizations.models import Organization
 
 from .models import Campaign
@@ -23,9 +23,8 @@ def build_statistics(job: Any, progress: Any) -> dict:
     day = date.fromisoformat(job.arguments["date"])
     computed = statistics.compute(scope, day, progress)
     content = statistics.as_xlsx(scope, day, computed)
-    name = statistics.file_name(day)
-    jobs.attach(job, files.store(content, name=name, content_type=XLSX, organization=scope, by=job.owner))
-    return statistics.as_json(scope, day, computed)
+    name, result = statistics.file_name(day), statistics.as_json(scope, day, computed)
+    return jobs.deliver(job, result, content=content, name=name, content_type=XLSX)
 
 
 @work("monitoring.rollup", title="Свод по сбору данных")
@@ -35,10 +34,7 @@ def roll_up(job: Any, progress: Any) -> dict:
     rolled = campaigns.rollup(campaign, progress)
     content = campaigns.rollup_xlsx(campaign, rolled)
     name = f"svod_{campaign.figures_on.isoformat()}.xlsx"
-    jobs.attach(
-        job, files.store(content, name=name, content_type=XLSX, organization=campaign.organization, by=job.owner)
-    )
-    return campaigns.rollup_json(campaign, rolled)
+    return jobs.deliver(job, campaigns.rollup_json(campaign, rolled), content=content, name=name, content_type=XLSX)
 
 
 @work("monitoring.note", title="Информационная справка")
@@ -56,6 +52,5 @@ def draft_note(job: Any, progress: Any) -> dict:
     kind = job.arguments["format"]
     content = write_pdf(paper) if kind == "pdf" else write_docx(paper)
     name = f"spravka_{day.isoformat()}.{kind}"
-    stored = files.store(content, name=name, content_type=TYPES[kind], organization=scope, by=job.owner)
-    jobs.attach(job, stored)
-    return {"format": kind, "date": day.isoformat()}
+    result = {"format": kind, "date": day.isoformat()}
+    return jobs.deliver(job, result, content=content, name=name, content_type=TYPES[kind])

@@ -4,7 +4,7 @@ from typing import Any
 
 from apps.jobs.models import Job
 from apps.jobs.registry import work
-from apps.jobs.services import files, jobs
+from apps.jobs.services import jobs
 
 from . import exports
 from .models import Roadmap
@@ -24,12 +24,6 @@ def print_roadmap(job: Any, progress: Any) -> dict:
     """Makes the PDF of a roadmap; done again it gives the same file."""
     roadmap = Roadmap.objects.select_related("organization", "year").get(pk=job.arguments["roadmap"])
     content = exports.write(exports.roadmap_paper(roadmap), "pdf")
-    stored = files.store(
-        content,
-        name=f"{exports.name_of(roadmap)}.pdf",
-        content_type=exports.TYPES["pdf"],
-        organization=roadmap.organization,
-        by=job.owner,
-    )
-    jobs.attach(job, stored)
-    return {"rows": roadmap.items.count()}
+    result = {"rows": roadmap.items.count()}
+    name = f"{exports.name_of(roadmap)}.pdf"
+    return jobs.deliver(job, result, content=content, name=name, content_type=exports.TYPES["pdf"])

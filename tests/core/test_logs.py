@@ -2,6 +2,7 @@
 
 import json
 import logging
+import errno
 import sys
 
 import pytest
@@ -140,6 +141,24 @@ def test_database_that_is_away_is_no_error_of_ours(cast, monkeypatch, error):
 
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert "secret" not in response.content.decode()
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO])
+def test_full_disk_is_told_as_it_is(cast, monkeypatch, number):
+    from apps.notifications.views import inbox
+
+    def full(*args, **kwargs):
+        raise OSError(number, "No space left on device", "/srv/secret")
+
+    monkeypatch.setattr(inbox.Message.objects, "filter", full)
+    client = cast.client("curator")
+    client.raise_request_exception = False
+
+    response = client.get("/notifications/")
+
+    told = number != errno.EIO
+    text = response.content.decode()
+    assert (response.status_code, "закончилось место" in text, "secret" in text) == (507 if told else 500, told, False)
 
 
 def test_sentry_without_its_package_says_what_to_do(monkeypatch):

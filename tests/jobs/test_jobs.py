@@ -1,6 +1,9 @@
 """The ledger of background work."""
 
+import os
+import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -8,7 +11,7 @@ from django.db import IntegrityError, transaction
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
 from apps.jobs.enums import JobState
-from apps.jobs.models import Job
+from apps.jobs.models import Job, StoredFile
 from apps.jobs.registry import kinds, work
 from apps.jobs.services import files, jobs
 from tests.conftest import NOON
@@ -315,6 +318,63 @@ def test_file_that_an_object_needs_stays_for_ever(cast):
 
     assert files.remove_expired() == 0
     assert (consent.scan_id, StoredFile.objects.get().expires_at) == (stored.pk, None)
+
+
+def test_what_a_killed_process_left_on_the_disk_is_swept_after_a_day(cast):
+    kept = files.store(b"x", name="x", content_type="x/y")
+    folder = Path(kept.file.path).parent
+    young, old = folder / "young", folder / "old"
+    for file in (young, old, Path(kept.file.path)):
+        file.write_bytes(b"half")
+    for file in (old, Path(kept.file.path)):
+        os.utime(file, (time.time() - 90_000,) * 2)
+
+    assert (files.remove_strays(), files.remove_strays()) == (1, 0)
+    assert [file.exists() for file in (young, old, Path(kept.file.path))] == [True, False, True]
+
+
+# ---- what a job delivers
+
+
+def test_worker_that_was_killed_after_the_delivery_does_not_do_the_work_again(cast):
+    job = jobs.claim(enqueue(cast).pk)
+    jobs.deliver(job, {"figures": 5}, content=b"5", name="x.txt", content_type="text/plain")
+    Job.objects.update(lease_until=NOON - timedelta(seconds=1))
+
+    jobs.execute(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.result, files.read(job.result_file)) == ("ready", {"figures": 5}, b"5")
+    assert CALLS == []
+
+
+def test_worker_that_lost_its_lease_delivers_nothing(cast):
+    job = jobs.claim(enqueue(cast).pk)
+    Job.objects.update(state="queued")
+    jobs.claim(job.pk)
+
+    with pytest.raises(jobs.Cancelled):
+        jobs.deliver(job, {"figures": 5}, content=b"5", name="x.txt", content_type="text/plain")
+
+    assert StoredFile.objects.count() == 0
+
+
+def test_delivery_that_fails_after_the_file_was_written_leaves_no_file(cast, monkeypatch):
+    job = jobs.claim(enqueue(cast).pk)
+    written = []
+    real = files.store
+
+    def store(*args, **kwargs):
+        stored = real(*args, **kwargs)
+        written.append(Path(stored.file.path))
+        stored.pk = None
+        return stored
+
+    monkeypatch.setattr(files, "store", store)
+    with pytest.raises(ValueError):
+        jobs.deliver(job, {}, content=b"5", name="x.txt", content_type="text/plain")
+
+    assert [file.exists() for file in written] == [False]
 
 
 # ---- a queue that is away

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import ProtectedError
 
@@ -16,6 +19,7 @@ from apps.core.errors import Refused
 from ..models import StoredFile
 
 BATCH = 500
+STRAY_AFTER = timedelta(days=1)
 
 
 def store(
@@ -68,6 +72,25 @@ def remove_expired() -> int:
     for row in StoredFile.objects.filter(expires_at__lte=clock.now())[:BATCH]:
         removed += _remove(row)
     return removed
+
+
+def remove_strays() -> int:
+    """Removes files that no row knows: what a process killed in the middle of a write left. Returns how many went.
+
+    Only files older than a day: a younger one may belong to a transaction that is still open.
+    """
+    folder = Path(default_storage.path("files"))
+    if not folder.is_dir():
+        return 0
+    old = time.time() - STRAY_AFTER.total_seconds()
+    found = {f"files/{file.parent.name}/{file.name}": file for file in folder.glob("*/*") if file.stat().st_mtime < old}
+    names = sorted(found)
+    for start in range(0, len(names), BATCH):
+        some = names[start : start + BATCH]
+        kept = set(StoredFile.objects.filter(file__in=some).values_list("file", flat=True))
+        for name in set(some) - kept:
+            found.pop(name).unlink(missing_ok=True)
+    return len(names) - len(found)
 
 
 def _remove(row: StoredFile) -> int:

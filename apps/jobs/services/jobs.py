@@ -19,6 +19,7 @@ from apps.core.errors import AlreadyDone, Refused
 from ..enums import FINAL, OPEN, JobState
 from ..models import Job, StoredFile
 from ..registry import WorkKind, kinds
+from . import files
 
 logger = logging.getLogger(__name__)
 # Work of a killed worker is taken up again after the lease and one sweep: within a minute.
@@ -131,6 +132,10 @@ def execute(pk: int, *, alongside: Callable[[Job], AbstractContextManager] | Non
             job, JobState.FAILED, error="Этой работы больше нет в программе. Запустите её заново со своей страницы."
         )
         return
+    # The worker before was killed between the writing of the result and its last word.
+    if job.result:
+        _finish(job, JobState.READY)
+        return
     kind = kinds.get(job.kind)
     # A claim counts before the work begins, so work that kills its process is counted too.
     if job.attempts > kind.max_attempts * CLAIMS_PER_ATTEMPT:
@@ -171,6 +176,29 @@ def attach(job: Job, stored: StoredFile) -> None:
         stored.save(update_fields=["expires_at"])
     Job.objects.filter(pk=job.pk).update(result_file=stored)
     job.result_file = stored
+
+
+def deliver(job: Job, result: dict, *, content: bytes = b"", name: str = "", content_type: str = "") -> dict:
+    """Writes what a job made, file and figures together, in the caller's transaction or its own; answers the result.
+
+    A worker killed after it leaves work that is only marked as ready. One that lost its lease writes nothing: Cancelled is raised
+    and takes back what stands in the same transaction. Raises Refused when the disk is full.
+    """
+    stored = None
+    try:
+        with transaction.atomic():
+            if not _held(job).update(result=result):
+                raise Cancelled
+            if content:
+                place = {"organization": job.organization, "by": job.owner}
+                until = clock.now() + timedelta(days=settings.RESULT_DAYS)
+                stored = files.store(content, name=name, content_type=content_type, expires_at=until, **place)
+                Job.objects.filter(pk=job.pk).update(result_file=stored)
+    except BaseException:
+        if stored is not None:
+            stored.file.storage.delete(stored.file.name)
+        raise
+    return result
 
 
 def _finish(job: Job, state: str, **values: Any) -> None:

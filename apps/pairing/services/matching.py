@@ -66,8 +66,11 @@ def start(
     by: Any,
     locked: Iterable[tuple[str, str]] = (),
     on_step: Callable[[int, str], None] = lambda percent, words: None,
+    on_kept: Callable[[MatchRun], Any] = lambda run: None,
 ) -> MatchRun:
     """Runs the matching and keeps it as a draft. `locked`: pairs (mentor, mentee) that stay whatever the weights say.
+
+    `on_kept` is called in the transaction that keeps the run.
 
     Raises Refused when a base is empty, PermissionDenied.
     """
@@ -80,7 +83,10 @@ def start(
     here = {m.id for m in mentors}, {m.id for m in mentees}
     kept = [(mentor, mentee) for mentor, mentee in locked if mentor in here[0] and mentee in here[1]]
     result = engine.run(mentors, mentees, settings, kept, on_step)
-    return _keep(organization, year, result, by=by, locked=kept)
+    with transaction.atomic():
+        made = _keep(organization, year, result, by=by, locked=kept)
+        on_kept(made)
+    return made
 
 
 def is_large(organization: Organization, year: ProgrammeYear) -> bool:

@@ -4,6 +4,8 @@ import os
 
 from celery import Celery
 
+from . import broker  # noqa: F401  # the embedded queue
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentoring_site.settings")
 
 app = Celery("mentoring_site")

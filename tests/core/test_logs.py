@@ -1,8 +1,8 @@
 """Lines of the log: numbers of request and task, one line a record, no words of people."""
 
+import errno
 import json
 import logging
-import errno
 import sys
 
 import pytest

@@ -196,7 +196,7 @@ def deliver(job: Job, result: dict, *, content: bytes = b"", name: str = "", con
                 Job.objects.filter(pk=job.pk).update(result_file=stored)
     except BaseException:
         if stored is not None:
-            stored.file.storage.delete(stored.file.name)
+            stored.file.storage.delete(stored.file.name or "")
         raise
     return result
 

@@ -176,6 +176,8 @@ class Invitation(PublicIdModel):
         related_name="+",
         verbose_name="заменяет",
     )
+    # The card of the person in a base: the account is tied to it when the link is used. Its app stands above this one.
+    subject = models.UUIDField("карточка человека", null=True, blank=True, editable=False)
     secret = models.CharField("ссылка, хеш", max_length=64, unique=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="кто пригласил"

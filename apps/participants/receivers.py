@@ -8,6 +8,7 @@ from typing import Any
 from apps.documents.content import people
 from apps.documents.kinds import Problem
 
+from . import accounts  # noqa: F401  # listens to accepted invitations
 from .access import missing_papers, person_url
 from .enums import Purpose
 from .models import Person

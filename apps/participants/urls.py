@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import cards, consents, imports, journal, lifecycle, partners, people
+from .views import accounts, cards, consents, imports, journal, lifecycle, partners, people
 
 app_name = "participants"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("people/<uuid:public_id>/", people.person_detail, name="person-detail"),
     path("people/<uuid:public_id>/edit/", people.person_edit, name="person-edit"),
     path("people/<uuid:public_id>/cases/", cards.person_cases, name="person-cases"),
+    path("people/<uuid:public_id>/invite/", accounts.person_invite, name="person-invite"),
     path("people/<uuid:public_id>/leave/", people.person_leave, name="person-leave"),
     path("people/<uuid:public_id>/consents/add/", consents.consent_add, name="consent-add"),
     path("consents/", consents.consent_list, name="consent-list"),

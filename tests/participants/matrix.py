@@ -57,6 +57,10 @@ def person_data(cast, kwargs):
     return {"last_name": "Новосельцев", "first_name": "Олег", "category": "staff", "roles": ["mentor"]}
 
 
+def invitation(cast, kwargs):
+    return {"role": "mentor", "last_name": "Новосельцев", "first_name": "Олег", "valid_from": "2026-11-20"}
+
+
 def consent_data(cast, kwargs):
     return {"purpose": "processing", "signer": "own", "medium": "paper", "signed_on": "2026-11-01"}
 
@@ -132,6 +136,16 @@ ROWS: list = [
         make=person,
         data=person_data,
         moved="curator",
+        forbidden=INSIDE,
+        rest=404,
+    ),
+    row("participants:person-invite", make=person, ok="curator", forbidden=INSIDE, rest=404),
+    row(
+        "participants:person-invite",
+        method="post",
+        make=person,
+        data=invitation,
+        ok="curator",
         forbidden=INSIDE,
         rest=404,
     ),

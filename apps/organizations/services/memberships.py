@@ -17,6 +17,7 @@ from apps.workflow import audit
 
 from ..enums import AUTHORITIES, Kind, Role
 from ..models import Invitation, Membership, Organization
+from ..signals import invitation_accepted
 
 LINK_DAYS = 14
 # A curator invites those he works with; roles that sign or oversee are given by the administrator.
@@ -78,7 +79,7 @@ def invitation_of(secret: str) -> Invitation:
 
 @transaction.atomic
 def accept(invitation: Invitation, user: Any) -> Membership:
-    """Gives the role to a user. The link works once: of two at the same moment one gets AlreadyDone."""
+    """Gives the role to a user. The link works once: of two at the same moment one gets AlreadyDone. Raises Refused."""
     if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(
         accepted_at=clock.now(), accepted_by=user
     ):
@@ -91,6 +92,7 @@ def accept(invitation: Invitation, user: Any) -> Membership:
         defaults={"valid_to": invitation.valid_to, "deputy_for": invitation.deputy_for},
     )
     audit.record(invitation.organization, "accept", f"Роль принята: {row.get_role_display()}", by=user)
+    invitation_accepted.send(sender=Invitation, invitation=invitation, user=user)
     return row
 
 

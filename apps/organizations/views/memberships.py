@@ -51,8 +51,12 @@ def membership_list(request: HttpRequest) -> HttpResponse:
 def invitation_add(request: HttpRequest) -> HttpResponse:
     """The link is shown once, to be sent by whoever invites."""
     organization, _ = workplace_with(request, INVITE)
-    roles = memberships.givable(request.user, organization)
-    invitation = Invitation(organization=organization, valid_from=organization.today)
+    return invite(request, Invitation(organization=organization, valid_from=organization.today))
+
+
+def invite(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    """The form of an invitation that is filled in beforehand, then its link, shown once."""
+    roles = memberships.givable(request.user, invitation.organization)
     form = InvitationForm(request.POST or None, instance=invitation, roles=roles)
     if request.method == "POST" and form.is_valid():
         secret = memberships.invite(form.instance, by=request.user)
@@ -94,6 +98,7 @@ def _membership(request: HttpRequest, public_id: UUID) -> Membership:
 
 @login_not_required
 @never_cache
+@say_refusals
 def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     """A stranger makes his account, who is logged in takes the role to the account he has."""
     found = memberships.invitation_of(secret)

@@ -23,6 +23,7 @@ from pathlib import Path
 BASE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BASE))
 
+from benchmarks import fault_clock, fault_kinds  # noqa: E402
 from scripts import services  # noqa: E402
 
 PATIENCE = 180.0
@@ -305,6 +306,9 @@ PARTS = {
     "postgres": (postgres_restarted, "PostgreSQL перезапущен под нагрузкой"),
     "beat": (beat_doubled, "два расписания"),
     "delivery": (delivered_twice, "пятикратная доставка"),
+    "kinds": (fault_kinds.every_kind_killed, "SIGKILL в каждом виде заданий"),
+    "disk": (fault_kinds.disk_full, "диск полон"),
+    "clock": (fault_clock.year_turned, "Новый год и граница дат, два расписания"),
 }
 
 

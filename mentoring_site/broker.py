@@ -20,13 +20,15 @@ UNFINISHED = ".part"
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
+    def _put(  # type: ignore[override]  # two bases of kombu name the message differently
+        self, queue: str, payload: dict[str, Any], **kwargs: Any
+    ) -> None:
         """Writes aside, then gives the name that readers look for. Raises ChannelError when the folder cannot be written."""
         name = f"{time.time_ns()}_{uuid.uuid4()}.{queue}.msg"
         whole = Path(self.data_folder_out, name)
         part = whole.with_name(name + UNFINISHED)
         try:
-            part.write_bytes(str_to_bytes(dumps(message)))
+            part.write_bytes(str_to_bytes(dumps(payload)))
             os.replace(part, whole)
         except OSError as error:
             part.unlink(missing_ok=True)

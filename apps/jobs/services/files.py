@@ -1,4 +1,4 @@
-"""Keeping files: written to a temporary name first, so that a full disk leaves no stub and no row without a file."""
+"""Keeping files: a full disk leaves neither a stub nor a row without a file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.db.models import ProtectedError
 from apps.core import clock
 from apps.core.errors import Refused
 
-from ..models import StoredFile
+from ..models import StoredFile, stored_path
 
 BATCH = 500
 STRAY_AFTER = timedelta(days=1)
@@ -47,8 +47,8 @@ def store(
             row.file.save(row.name, ContentFile(content), save=False)
             row.save()
     except OSError as error:
-        if row.file.name:
-            row.file.storage.delete(row.file.name)
+        # The field learns its name only from a write that came to its end; the stub of a broken one lies there already.
+        row.file.storage.delete(row.file.name or stored_path(row, row.name))
         raise Refused(
             "Файл не сохранён: на сервере закончилось место. Сообщите администратору, ничего не потеряно."
         ) from error

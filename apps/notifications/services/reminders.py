@@ -26,7 +26,7 @@ from ..models import Message, MessageState, Postponed, Reminded, ReminderSetting
 from .recipients import Staff, reachable, staff_of
 
 BEHIND = timedelta(days=370)
-BATCH = 500
+BATCH = 2000
 ROWS = 500
 # A stage of «remind me later»: told once, on the day that the person chose.
 LATER = "l"

@@ -91,5 +91,5 @@ class Pairs:
             mentees=pair.mentees,
             terms=terms,
             by=passage.by,
-            allow_overload=True,
+            exception="пара продолжается в новом году",
         )

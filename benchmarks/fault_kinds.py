@@ -65,10 +65,20 @@ Put = Callable[[World, int], Any]
 Effects = Callable[[World, Any, int], int]
 
 
+def word(number: int) -> str:
+    """A name of letters of its own for each number: digits in a name are refused."""
+    letters = "абвгдежзик"
+    return "Имя" + "".join(letters[int(digit)] for digit in f"{number:04d}")
+
+
+def family(number: int) -> str:
+    return "Отказов" + "абвгд"[number]
+
+
 def put_import(world: World, number: int) -> Any:
     from apps.participants.services import imports
 
-    lines = "\n".join(f"Отказов{number:02d} Имя{n} Отчествович;8А" for n in range(PEOPLE))
+    lines = "\n".join(f"{family(number)} {word(n)} Ильич;8А" for n in range(PEOPLE))
     content = f"ФИО;Класс\n{lines}".encode()
     place = {"organization": world.school, "year": world.year, "role": "mentee", "by": world.curator}
     return imports.start(imports.keep(content=content, name="отказы.csv", **place), by=world.curator)
@@ -78,7 +88,7 @@ def imported(world: World, job: Any, number: int) -> int:
     """How many times the list is in the base: 1 when every person is there once."""
     from apps.participants.models import Participation, Person
 
-    people = Person.objects.filter(organization=world.school, last_name=f"Отказов{number:02d}")
+    people = Person.objects.filter(organization=world.school, last_name=family(number))
     entered = Participation.objects.filter(person__in=people).count()
     count = people.count()
     return count // PEOPLE if count == entered and count % PEOPLE == 0 else -1
@@ -219,10 +229,12 @@ def _wait_for_end(rows: list[Any]) -> int:
 def _verdict(world: World, kind: Kind, tally: Tally) -> str:
     """«загрузка базы: 3 из 3 по одному разу, убито за работой 3»."""
     effects: Counter[int] = Counter()
+    failed = ""
     for number, job in tally.jobs:
         job.refresh_from_db()
         effects[kind.effects(world, job, number) if job.state == "ready" else 0] += 1
-    return f"{kind.title}: {effects[1]} из {len(tally.jobs)} по одному разу, убито за работой {tally.killed}"
+        failed += f" ({job.get_state_display()}: {job.error})" if job.state != "ready" else ""
+    return f"{kind.title}: {effects[1]} из {len(tally.jobs)} по одному разу, убито за работой {tally.killed}{failed}"
 
 
 def strays(made: Any) -> int:

@@ -333,6 +333,23 @@ def test_what_a_killed_process_left_on_the_disk_is_swept_after_a_day(cast):
     assert [file.exists() for file in (young, old, Path(kept.file.path))] == [True, False, True]
 
 
+def test_full_disk_leaves_no_stub_and_no_row(cast, monkeypatch):
+    written = []
+
+    def broken(storage, name, content):
+        path = Path(storage.path(name))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"half")
+        written.append(path)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("django.core.files.storage.FileSystemStorage._save", broken)
+    with pytest.raises(Refused, match="закончилось место"):
+        files.store(b"whole", name="x", content_type="x/y")
+
+    assert ([path.exists() for path in written], StoredFile.objects.count()) == ([False], 0)
+
+
 # ---- what a job delivers
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -61,9 +62,16 @@ class Result:
     def alternatives(self, mentee: Hashable) -> list[explain.Alternative]:
         """The next three mentors for a mentee, paired or not. Raises KeyError for an unknown id."""
         column = self.pool.columns[mentee]
-        own = next((self.pool.rows[pair.mentor] for pair in self.pairs if pair.mentee == mentee), None)
-        free = _free_places(self.pool, [self.pool.rows[pair.mentor] for pair in self.pairs])
-        return explain.alternatives(self.table, self.pool, column, own, free)
+        return explain.alternatives(self.table, self.pool, column, self._rows_taken.get(mentee), self._free)
+
+    # Worked out once: a kept run asks for the alternatives of everybody.
+    @cached_property
+    def _rows_taken(self) -> dict[Hashable, int]:
+        return {pair.mentee: self.pool.rows[pair.mentor] for pair in self.pairs}
+
+    @cached_property
+    def _free(self) -> np.ndarray:
+        return _free_places(self.pool, self._rows_taken.values())
 
     def as_json(self) -> dict[str, Any]:
         """The shape every caller of `match` gets."""

@@ -24,7 +24,7 @@ from apps.plans.services import plans, versions
 from tests.documents.golden import docx_lines, pdf_letters, squeezed
 from tests.documents.kinds import make_document
 from tests.documents.test_own_kinds import RECORDS
-from tests.factories import make_pair, make_participation, make_person, make_plan
+from tests.factories import make_pair, make_participation, make_person, make_plan, make_pupil
 from tests.participants.matrix import destroyed
 from tests.roadmap.rows import make_roadmap
 
@@ -47,6 +47,11 @@ def _matching(cast):
         make_participation(cast, person, role, capacity=1 if role == "mentor" else None, profile={})
     run = matching.start(organization=cast.school, year=cast.year, settings=Settings(), by=cast.curator)
     return {"run": run.pk}
+
+
+def _agreement(cast):
+    pair = make_pair(cast, mentee=make_pupil(cast))
+    return {"pair": pair.pk, "mentor_duties": ["Проводить встречи"], "mentee_duties": ["Выполнять задания."]}
 
 
 def _year_forms(cast):
@@ -73,6 +78,7 @@ SAMPLES = {
     **{code: lambda cast, said=said: said for code, said in RECORDS.items()},
     "documents.amendment": lambda cast: {"changes": {"items.0": "Новые слова."}, "added": ["Пункт."], "ground": ""},
     "monitoring.school_report": lambda cast: {"date": "2026-11-20"},
+    "pairing.agreement": _agreement,
     "pairing.change_pairs": _ending,
     "pairing.fix_pairs": lambda cast: {"pairs": [make_pair(cast, state="agreed").pk for _ in range(3)]},
     "pairing.match_protocol": _matching,

@@ -1,3 +1,3 @@
 """Kinds of documents that this room owns."""
 
-from . import changes, minutes, pairs  # noqa: F401 - registers the kinds
+from . import agreement, changes, minutes, pairs  # noqa: F401 - registers the kinds

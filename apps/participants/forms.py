@@ -238,6 +238,43 @@ class LeaveForm(forms.Form):
         return self.cleaned_data["day"]
 
 
+class NoQuestionForm(forms.Form):
+    """A step for many that asks nothing more than «yes»."""
+
+    def __init__(self, *args: Any, today: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class ManyEnterForm(NoQuestionForm):
+    form = forms.ModelChoiceField(
+        label="Форма наставничества",
+        queryset=MentoringForm.objects.filter(is_active=True),
+        required=False,
+        empty_label="пока не выбрана",
+    )
+
+
+class ManyFormForm(NoQuestionForm):
+    form = forms.ModelChoiceField(
+        label="Форма наставничества", queryset=MentoringForm.objects.filter(is_active=True), empty_label="выберите"
+    )
+
+
+class ManyLeaveForm(LeaveForm):
+    """Leaving of many on one day for one reason; the buttons stand in the page."""
+
+    def __init__(self, *args: Any, today: Any, **kwargs: Any) -> None:
+        super().__init__(*args, action="", today=today, **kwargs)
+
+
+MANY_FORMS: dict[str, type[forms.Form]] = {
+    "enter": ManyEnterForm,
+    "form": ManyFormForm,
+    "take_out": NoQuestionForm,
+    "leave": ManyLeaveForm,
+}
+
+
 class PartnerForm(forms.ModelForm):
     class Meta:
         model = Partner

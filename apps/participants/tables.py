@@ -17,6 +17,10 @@ from apps.workflow.models import AccessEntry
 from .access import person_url
 from .models import Consent, Participation, Partner, Person, RestrictedCategory
 
+PICK = (
+    '<label class="pick"><input class="form-check-input" type="checkbox" name="person" value="{}" form="several">'
+    '<span class="visually-hidden">Отметить: {}</span></label>{}'
+)
 NO_CONSENT = SafeString('<span class="text-bad">нет согласия</span>')
 
 
@@ -29,6 +33,13 @@ class PeopleTable(tables.Table):
 
     consent = tables.Column("Согласие", accessor="has_consent", orderable=True)
     phone = ("occupation", "consent")
+    # Set by the page for those who may take a step for many.
+    picks = False
+
+    def named(self, person: Person) -> str:
+        """The link to a person, behind a box to tick him when the page offers steps for many."""
+        link = person_link(person)
+        return format_html(PICK, person.public_id, person.short_name, link) if self.picks else link
 
     def render_consent(self, value: bool) -> str:
         return consent_words(value)
@@ -53,7 +64,7 @@ class BaseTable(PeopleTable):
         order_by = "name"
 
     def render_name(self, record: Participation) -> str:
-        return person_link(record.person)
+        return self.named(record.person)
 
     def render_joined_on(self, record: Participation) -> str:
         left = f", вышел {short_date(record.left_on)}" if record.left_on else ""
@@ -75,7 +86,7 @@ class RegisterTable(PeopleTable):
         order_by = "name"
 
     def render_name(self, record: Person) -> str:
-        return person_link(record)
+        return self.named(record)
 
     def render_in_base(self, value: bool) -> str:
         return "да" if value else "нет"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import accounts, cards, consents, imports, journal, lifecycle, partners, people
+from .views import accounts, bulk, cards, consents, imports, journal, lifecycle, partners, people
 
 app_name = "participants"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("imports/<uuid:public_id>/apply/", imports.import_apply, name="import-apply"),
     path("imports/<uuid:public_id>/marked/", imports.import_marked, name="import-marked"),
     path("registers/", people.register_list, name="register-list"),
+    path("people/bulk/", bulk.people_bulk, name="people-bulk"),
     path("people/add/", people.person_add, name="person-add"),
     path("people/<uuid:public_id>/", people.person_detail, name="person-detail"),
     path("people/<uuid:public_id>/edit/", people.person_edit, name="person-edit"),

@@ -235,6 +235,27 @@ function narrowList(list) {
   show();
 }
 
+// ---- steps for several rows of a list: the rest of the bar comes when somebody is ticked
+function pickRows(bar) {
+  const boxes = $$(`input[form="${bar.id}"][name=person]`);
+  const whole = bar.querySelector("[data-bulk-page]");
+  const all = bar.querySelector("[name=all]");
+  const show = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    bar.querySelector(".bulk-step").hidden = !chosen && !all.checked;
+    bar.querySelector("[data-bulk-count]").textContent = chosen && !all.checked ? `отмечено ${chosen}` : "";
+    boxes.forEach((box) => { box.disabled = all.checked; });
+    whole.querySelector("input").disabled = all.checked;
+    whole.querySelector("input").checked = chosen === boxes.length;
+  };
+  whole.hidden = false;
+  whole.addEventListener("change", (event) => { boxes.forEach((box) => { box.checked = event.target.checked; }); show(); });
+  boxes.forEach((box) => box.addEventListener("change", show));
+  all.addEventListener("change", show);
+  window.addEventListener("pageshow", show);
+  show();
+}
+
 // ---- keys and menus
 function hotkey(event) {
   if (event.key === "Escape") $$("details[data-menu][open]").forEach((menu) => { menu.open = false; menu.firstElementChild.focus(); });
@@ -278,6 +299,7 @@ function start() {
   $$("[data-dismiss]").forEach((button) => { button.hidden = false; });
   $$("[data-strip]").forEach(nameDots);
   $$("[data-checklist]").forEach(narrowList);
+  $$("form[data-bulk]").forEach(pickRows);
   keepDrafts();
   document.body.addEventListener("htmx:afterSettle", keepDrafts);
   document.addEventListener("submit", guard);

@@ -20,6 +20,12 @@ def person(cast):
     return {"public_id": make_person(cast).public_id}
 
 
+def ticked(cast):
+    for school in (cast.school, cast.foreign_school):
+        make_participation(cast, make_person(cast, organization=school), "mentor")
+    return {}
+
+
 def consent(cast):
     return {"public_id": make_person(cast).consents.get().public_id}
 
@@ -208,6 +214,14 @@ ROWS: list = [
         rest=404,
     ),
     row("participants:agreement-scan", make=agreement_with_scan, ok="curator director psychologist", rest=404),
+    row(
+        "participants:people-bulk",
+        method="post",
+        make=ticked,
+        data=lambda cast, kw: {"page": "mentors", "step": "leave:", "all": "1"},
+        ok="curator foreign_curator",
+        forbidden="director psychologist foreign_director",
+    ),
     row("participants:contingent-list", ok=f"{READERS} administrator"),
     row(
         "participants:contingent-list",

@@ -70,6 +70,22 @@ def set_roles(person: Person, *, year: Any, roles: Iterable[str], values: dict[s
             _leave(present[role], by)
 
 
+@transaction.atomic
+def enter_base(person: Person, *, year: Any, role: str, values: dict[str, Any], by: Any) -> None:
+    """Puts a person into one base of a year, or changes his place there; the other base stays as it is."""
+    row = Participation.objects.select_for_update().filter(person=person, year=year, role=role).first()
+    _enter(person, year, role, row, values, by)
+
+
+@transaction.atomic
+def leave_base(person: Person, *, year: Any, role: str, by: Any) -> None:
+    """Takes a person out of one base on today's date. Raises AlreadyDone."""
+    row = Participation.objects.select_for_update().filter(person=person, year=year, role=role, left_on=None).first()
+    if row is None:
+        raise AlreadyDone("Человек уже не состоит в этой базе.")
+    _leave(row, by)
+
+
 def _enter(person: Person, year: Any, role: str, row: Participation | None, values: dict, by: Any) -> None:
     details = _known(values, PARTICIPATION_FIELDS)
     today = person.organization.today

@@ -20,13 +20,16 @@ from ..enums import ParticipationRole
 from ..filters import BaseFilter
 from ..forms import ImportForm
 from ..imports import marked, template
+from ..lists import base_rows
 from ..models import Participation, PeopleImport
 from ..services import imports
 from .common import require, workplace_with
-from .people import base_rows
 
 SHOWN = 200
-FILE_TITLES = {ParticipationRole.MENTOR: "База наставников", ParticipationRole.MENTEE: "База наставляемых"}
+FILE_TITLES: dict[str, str] = {
+    ParticipationRole.MENTOR: "База наставников",
+    ParticipationRole.MENTEE: "База наставляемых",
+}
 
 
 @requires("participants.import_people")
@@ -144,9 +147,14 @@ def _export(request: HttpRequest, role: str) -> HttpResponse:
     organization, year = workplace_with(request, "participants.export_people")
     rows = base_rows(organization, year, role).select_related("person__partner", "form").order_by("person__search")
     found = BaseFilter(request.GET, rows, organization=organization)
-    rows = list(found.qs)
+    return exported(request, role, list(found.qs), _filter_words(found, organization))
+
+
+def exported(request: HttpRequest, role: str, rows: list[Participation], words: str) -> HttpResponse:
+    """These rows of a base as a workbook, noted in the access journal; `words` name the choice and the date."""
+    organization, year = request.workplace.required()  # type: ignore[attr-defined]  # set by a middleware
     audit.access_list(request, Participation._meta.label, organization.pk, len(rows), AccessEntry.Kind.EXPORT)
-    headings = [f"{FILE_TITLES[role]}. {organization}, {year}", _filter_words(found, organization)]
+    headings = [f"{FILE_TITLES[role]}. {organization}, {year}", words]
     return exports.xlsx_response(exports.base(organization, role, rows, headings), FILE_TITLES[role])
 
 

@@ -71,7 +71,7 @@ def consent_print(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The consent form of one person, filled in."""
     person = access.get_person_for(request.user, public_id)
     require(request, "participants.change_consent", person)
-    answer = _printed(request, [person], f"Согласие. {person.short_name}")
+    answer = printed(request, [person], f"Согласие. {person.short_name}")
     audit.access(request, person, AccessEntry.Kind.PRINT)
     return answer
 
@@ -84,7 +84,7 @@ def consent_print_list(request: HttpRequest) -> HttpResponse:
     people = Person.objects.participating(organization, year, organization.today).select_related("organization")
     lacking = people.with_consent(organization.today, _purpose(request)).filter(has_consent=False)
     chosen = list(lacking.order_by("search")[:LONGEST_LIST])
-    answer = _printed(request, chosen, "Согласия для подписи", valid_to=year.end)
+    answer = printed(request, chosen, "Согласия для подписи", valid_to=year.end)
     audit.access_list(request, Person._meta.label, organization.pk, len(chosen), AccessEntry.Kind.PRINT)
     return answer
 
@@ -94,7 +94,8 @@ def _purpose(request: HttpRequest) -> str:
     return wanted if wanted in Purpose.values else Purpose.PROCESSING
 
 
-def _printed(request: HttpRequest, people: list[Person], name: str, valid_to: Any = None) -> HttpResponse:
+def printed(request: HttpRequest, people: list[Person], name: str, valid_to: Any = None) -> HttpResponse:
+    """Consent forms of these people as one file. Raises Refused when there is nobody or no text."""
     pages = printing.sheets(people, _purpose(request), valid_to=valid_to)
     if request.GET.get("format") == "pdf":
         return _file(printing.pdf(pages), f"{name}.pdf", "application/pdf")

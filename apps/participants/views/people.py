@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,13 +16,15 @@ from apps.core.guards import requires, say_refusals
 from apps.workflow import audit
 
 from .. import access
-from ..enums import ParticipationRole, Purpose
+from ..enums import ParticipationRole
 from ..filters import BaseFilter, RegisterFilter
 from ..forms import LeaveForm, PersonForm
-from ..models import Participation, Person, RestrictedCategory, SavedFilter, Withdrawal
+from ..lists import REGISTER, base_rows, register_rows
+from ..models import Person, RestrictedCategory, SavedFilter, Withdrawal
 from ..rules import is_young_specialist
 from ..services import people
 from ..tables import BaseTable, RegisterTable
+from . import bulk
 from .common import log_of, paged, require, workplace_with
 
 HISTORY_ROWS = 20
@@ -45,33 +46,21 @@ def _base(request: HttpRequest, role: str, title: str) -> HttpResponse:
     table = paged(request, BaseTable(shown.qs))
     context = {"title": title, "role": role, "filter": shown, "table": table}
     page = "mentors" if role == ParticipationRole.MENTOR else "mentees"
-    context |= {"page": page, "saved": SavedFilter.objects.filter(user=request.user, page=page)}
+    context |= {"bulk": bulk.offered(request, organization, table, page), "page": page}
+    context |= {"saved": SavedFilter.objects.filter(user=request.user, page=page)}
     context["may_import"] = request.user.has_perm("participants.import_people", organization)
     context["may_export"] = request.user.has_perm("participants.export_people", organization)
     context["may_change"] = request.user.has_perm("participants.change_person", organization)
     return render(request, "participants/base_list.html", context)
 
 
-def base_rows(organization: Any, year: Any, role: str) -> Any:
-    """Participations of a base with person, form and whether a consent is in force."""
-    rows = Participation.objects.filter(organization=organization, year=year, role=role)
-    return rows.select_related("person", "form").with_consent(organization.today, Purpose.PROCESSING)
-
-
 @requires("participants.view_person")
 def register_list(request: HttpRequest) -> HttpResponse:
     """Registers of potential mentors by source: staff, parents, pupils, partners, graduates."""
     organization, year = workplace_with(request, "participants.view_person")
-    mentors = Participation.objects.filter(
-        person=OuterRef("pk"), year=year, role=ParticipationRole.MENTOR, left_on=None
-    )
-    rows = Person.objects.present().filter(organization=organization, left_on=None)
-    rows = rows.with_consent(organization.today, Purpose.PROCESSING).annotate(is_mentor=Exists(mentors))
-    shown = RegisterFilter(request.GET, rows, organization=organization)
-    context = {
-        "filter": shown,
-        "table": paged(request, RegisterTable(shown.qs)),
-    }
+    shown = RegisterFilter(request.GET, register_rows(organization, year), organization=organization)
+    table = paged(request, RegisterTable(shown.qs))
+    context = {"filter": shown, "table": table, "bulk": bulk.offered(request, organization, table, REGISTER)}
     context["may_change"] = request.user.has_perm("participants.change_person", organization)
     context["may_merge"] = request.user.has_perm("participants.merge_people", organization)
     context["sees_restricted"] = request.user.has_perm("participants.view_restricted", organization)

@@ -1,0 +1,39 @@
+"""The rows of the people lists, by the name of the list: pages, exports and steps for many ask the same question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import QueryDict
+
+from .enums import ParticipationRole, Purpose
+from .filters import BaseFilter, RegisterFilter
+from .models import Participation, Person
+
+ROLES = {"mentors": ParticipationRole.MENTOR, "mentees": ParticipationRole.MENTEE}
+REGISTER = "register"
+
+
+def base_rows(organization: Any, year: Any, role: str) -> Any:
+    """Participations of a base with person, form and whether a consent is in force."""
+    rows = Participation.objects.filter(organization=organization, year=year, role=role)
+    return rows.select_related("person", "form").with_consent(organization.today, Purpose.PROCESSING)
+
+
+def register_rows(organization: Any, year: Any) -> Any:
+    """People who are there now, whether a consent is in force and whether they are mentors this year."""
+    mentors = Participation.objects.filter(
+        person=OuterRef("pk"), year=year, role=ParticipationRole.MENTOR, left_on=None
+    )
+    rows = Person.objects.present().filter(organization=organization, left_on=None)
+    return rows.with_consent(organization.today, Purpose.PROCESSING).annotate(is_mentor=Exists(mentors))
+
+
+def found(page: str, query: str, organization: Any, year: Any) -> QuerySet[Person]:
+    """People whom a list shows when it is narrowed by this query of its address."""
+    asked = QueryDict(query)
+    if page == REGISTER:
+        return RegisterFilter(asked, register_rows(organization, year), organization=organization).qs
+    rows = BaseFilter(asked, base_rows(organization, year, ROLES[page]), organization=organization).qs
+    return Person.objects.filter(pk__in=rows.values("person"))

@@ -10,12 +10,15 @@ from django import forms
 
 
 class DayInput(forms.DateInput):
-    """The browser's own calendar; a typed date comes back in the shape that it wants."""
+    """The browser's own calendar; a typed date comes back in the shape that it wants.
+
+    A browser without a calendar shows the placeholder instead; the server reads «19.11.2026» too.
+    """
 
     input_type = "date"
 
     def __init__(self, attrs: dict | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
+        super().__init__({"placeholder": "ДД.ММ.ГГГГ", **(attrs or {})}, format="%Y-%m-%d")
 
 
 class WebField(forms.URLField):

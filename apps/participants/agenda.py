@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from apps.core import clock
 from apps.notifications.agenda import Due, Span, set_source
 from apps.organizations.access import current_years
 
@@ -49,13 +50,17 @@ def _renewed(rows: Any) -> dict[tuple[int, str], date]:
 
 @set_source("participants.birthdays")
 def new_signers(span: Span) -> Iterable[tuple[int, Due]]:
-    """Participants who turn 14 or 18: from that day the consent is signed by another hand."""
+    """Participants who turn 14 or 18: from that day the consent is signed by another hand.
+
+    A birthday before the person was entered is left out: the consent is asked for at his age from the beginning.
+    """
     years = current_years(span.numbers, span.today).values()
     rows = Person.objects.participating_in(span.numbers, years, span.today).filter(birth_date__isnull=False)
     for person in rows.reaching_between((OWN_HAND_FROM, ADULT_FROM), span.start, span.end):
+        entered = clock.local(person.created_at, span.by_number[person.organization_id]).date()
         for age in (OWN_HAND_FROM, ADULT_FROM):
             day = birthday_in(person.birth_date, age)
-            if span.contains(day) and not _signed_since(person, day):
+            if span.contains(day) and day >= entered and not _signed_since(person, day):
                 title = f"{person.short_name}: исполняется {age} лет, нужно новое согласие"
                 people, url = span.curators(person.organization_id), person_url(person)
                 key = f"participants.age:{person.pk}:{age}"

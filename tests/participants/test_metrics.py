@@ -1,6 +1,6 @@
 """Figures of the bases, as of a date; their dates in the agenda."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -229,6 +229,17 @@ def test_birthdays_that_change_the_signer_are_due_to_the_curator(cast):
             frozenset({cast.curator.pk}),
         )
     ]
+
+
+@pytest.mark.parametrize(("birthday", "due"), [(date(2012, 11, 18), 0), (date(2012, 11, 19), 1), (date(2012, 5, 4), 0)])
+def test_birthday_before_the_person_was_entered_is_not_late(cast, birthday, due):
+    # 22:30 of the 18th in UTC is the 19th at the school.
+    entered = datetime(2026, 11, 18, 22, 30, tzinfo=UTC)
+    make_pupil(cast, role="mentee", consent=False, birth_date=birthday, created_at=entered)
+
+    things = due_things(cast.school, date(2026, 1, 1), date(2026, 12, 31))
+
+    assert len([thing for thing in things if "age" in thing.key]) == due
 
 
 def test_birthday_with_a_consent_signed_since_is_done(cast):

@@ -284,6 +284,15 @@ def test_person_is_entered_with_his_place_in_the_base(cast):
     assert [event.action for event in audit.history(person)] == ["enter_base", "add"]
 
 
+def test_date_typed_by_hand_is_read_and_its_shape_is_shown(cast):
+    client = cast.client("curator")
+
+    page = client.get(reverse("participants:person-add")).content.decode()
+    client.post(reverse("participants:person-add"), {**FORM, "birth_date": "12.03.2012"})
+
+    assert (page.count('placeholder="ДД.ММ.ГГГГ"'), Person.objects.get().birth_date) == (2, date(2012, 3, 12))
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

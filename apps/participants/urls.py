@@ -12,6 +12,7 @@ urlpatterns = [
     path("imports/template/", imports.import_template, name="import-template"),
     path("imports/<uuid:public_id>/", imports.import_detail, name="import-detail"),
     path("imports/<uuid:public_id>/sheet/", imports.import_sheet, name="import-sheet"),
+    path("imports/<uuid:public_id>/partners/", imports.import_partners, name="import-partners"),
     path("imports/<uuid:public_id>/apply/", imports.import_apply, name="import-apply"),
     path("imports/<uuid:public_id>/marked/", imports.import_marked, name="import-marked"),
     path("registers/", people.register_list, name="register-list"),

@@ -238,6 +238,7 @@ ROWS: list = [
     row("participants:import-template", ok="curator foreign_curator"),
     row("participants:import-detail", make=kept_file, ok="curator", rest=404),
     row("participants:import-marked", make=kept_file, ok="curator", rest=404),
+    row("participants:import-partners", method="post", make=kept_file, moved="curator", rest=404),
     row("participants:import-apply", method="post", make=kept_file, moved="curator", rest=404),
     row(
         "participants:import-sheet",

@@ -16,7 +16,7 @@ from apps.organizations.models import MentoringForm, Organization, ProgrammeYear
 from ..models import Participation, Partner, Person
 from ..services.people import PARTICIPATION_FIELDS, PERSON_FIELDS
 from .columns import TEMPLATE
-from .rows import Context, Problem, Reader, Row, links
+from .rows import Context, Problem, Reader, Row, link_key, links
 from .table import Table, find
 
 NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
@@ -82,6 +82,15 @@ class Plan:
     @property
     def notes(self) -> list[tuple[int, str]]:
         return [(step.row.number, note) for step in self.steps for note in step.row.notes]
+
+    @property
+    def unknown_partners(self) -> list[str]:
+        """Partners named in accepted rows whom the organization does not have yet, each once, as first written."""
+        found: dict[str, str] = {}
+        for step in self.steps:
+            if step.row.unknown_partner and step.state != REFUSED:
+                found.setdefault(link_key(step.row.unknown_partner), step.row.unknown_partner)
+        return sorted(found.values())
 
     @property
     def writes(self) -> bool:

@@ -18,6 +18,7 @@ from .table import Table
 
 LIMITS = {"post": 200, "subjects": 300, "qualification": 60, "interests": 2000}
 PLAIN = ("post", "subjects", "qualification", "request", "competences", "achievements", "interests")
+PARTNER_LIMIT = 300
 NAME_TITLES = {"last_name": "Фамилия", "first_name": "Имя", "middle_name": "Отчество"}
 
 
@@ -40,6 +41,8 @@ class Row:
     participation: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    # A partner whom the organization does not have yet, as the cell names him.
+    unknown_partner: str = ""
     # Fields that no cell told: they fill a gap, they never overwrite what a person chose.
     guessed: set[str] = field(default_factory=set)
 
@@ -156,13 +159,15 @@ class Reader:
     def _links(self, row: Row, raw: list[Any]) -> None:
         """Form and partner are chosen out of what the organization has; an unknown one is told about, not lost."""
         form = cells.text(self._cell(raw, "form"))
-        row.participation["form"] = self.context.forms.get(_link_key(form)) if form else None
+        row.participation["form"] = self.context.forms.get(link_key(form)) if form else None
         if form and row.participation["form"] is None:
             row.notes.append(f"форма «{form[:60]}» не найдена в справочнике, выберите её в карточке")
         partner = cells.text(self._cell(raw, "partner"))
-        row.person["partner"] = self.context.partners.get(_link_key(partner)) if partner else None
+        row.person["partner"] = self.context.partners.get(link_key(partner)) if partner else None
         if partner and row.person["partner"] is None:
-            row.notes.append(f"партнёра «{partner[:60]}» нет в списке: добавьте его и загрузите файл ещё раз")
+            row.notes.append(f"партнёра «{partner[:60]}» нет в списке")
+            if row.person["category"] in ("", Category.PARTNER):
+                row.unknown_partner = " ".join(partner.split())[:PARTNER_LIMIT]
 
     def _occupation(self, row: Row, raw: list[Any]) -> None:
         """Class and post; a common column «класс или должность» is one or the other."""
@@ -220,11 +225,11 @@ class Reader:
         return Category.PUPIL if is_child or (born is None and "school_class" in self.columns) else Category.STAFF
 
 
-def _link_key(title: str) -> str:
+def link_key(title: str) -> str:
     """«Учитель—учитель», «учитель - учитель» are one form."""
     return "".join(sign for sign in fold(title) if sign.isalnum())
 
 
 def links(rows: Any, attribute: str) -> dict[str, Any]:
     """Rows of reference data by their comparable titles."""
-    return {_link_key(getattr(row, attribute)): row for row in rows}
+    return {link_key(getattr(row, attribute)): row for row in rows}

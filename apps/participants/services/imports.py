@@ -12,11 +12,13 @@ from apps.core.errors import AlreadyDone, Refused
 from apps.jobs import sheets
 from apps.jobs.models import Job
 from apps.jobs.services import files, jobs
+from apps.organizations.models import Organization
 from apps.workflow import audit
 
 from ..imports import apply as applying
 from ..imports import plan as planning
-from ..models import PeopleImport
+from ..models import Partner, PeopleImport
+from . import partners
 
 WORK = "participants.import"
 KEPT_FOR = timedelta(days=30)
@@ -67,6 +69,19 @@ def choose_sheet(row: PeopleImport, name: str) -> None:
     if name not in [sheet.name for sheet in sheets.read(content_of(row))]:
         raise Refused("Такого листа в файле нет. Выберите лист из списка.")
     PeopleImport.objects.filter(pk=row.pk, applied_at=None).update(sheet=name)
+
+
+@transaction.atomic
+def add_partners(row: PeopleImport, *, by: Any) -> list[Partner]:
+    """Adds the partners whom the file names and the organization does not have. Raises AlreadyDone, Refused."""
+    # Two clicks at once would both find the same partner missing.
+    Organization.objects.select_for_update().get(pk=row.organization_id)
+    if row.applied_at is not None:
+        raise AlreadyDone("Этот файл уже загружен в базу.")
+    names = preview(row).unknown_partners
+    if not names:
+        raise AlreadyDone("Все партнёры из файла уже есть в списке.")
+    return [partners.save(Partner(organization=row.organization, name=name), by=by) for name in names]
 
 
 @transaction.atomic

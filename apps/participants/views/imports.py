@@ -81,6 +81,7 @@ def _shown(plan: Any) -> dict[str, Any]:
         "plan": plan,
         "sheets": plan.sheet_names,
         "counts": imports.counts_of(plan),
+        "unknown_partners": plan.unknown_partners,
         "problems": plan.problems[:SHOWN],
         "notes": plan.notes[:SHOWN],
         "twins": plan.twins[:SHOWN],
@@ -96,6 +97,17 @@ def import_sheet(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Another sheet of the same file."""
     row = _changeable(request, public_id)
     imports.choose_sheet(row, request.POST.get("sheet", ""))
+    return redirect("participants:import-detail", row.public_id)
+
+
+@require_POST
+@say_refusals
+def import_partners(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Adds the partners that only the file knows; the review is then read anew."""
+    row = _changeable(request, public_id)
+    require(request, "participants.change_partner", row)
+    added = imports.add_partners(row, by=request.user)
+    messages.success(request, f"Добавлены партнёры: {', '.join(partner.name for partner in added)[:400]}.")
     return redirect("participants:import-detail", row.public_id)
 
 

@@ -156,6 +156,11 @@ const lineNames = {
       taken.push(y);
       chart.ctx.fillStyle = set.borderColor;
       chart.ctx.textAlign = "right";
+      // A white edge keeps the name readable where a line runs through it.
+      chart.ctx.strokeStyle = "#fff";
+      chart.ctx.lineWidth = 5;
+      chart.ctx.setLineDash([]);
+      chart.ctx.strokeText(set.label, last.x, y);
       chart.ctx.fillText(set.label, last.x, y);
     });
   },
@@ -169,13 +174,13 @@ function drawChart(canvas) {
     label: one.name, data: one.values, borderColor: CHART_COLOURS[n], backgroundColor: CHART_COLOURS[n],
     borderDash: CHART_DASHES[n], borderWidth: 2, pointRadius: 3, maxBarThickness: 36,
   }));
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   new window.Chart(canvas, {
     type: data.kind,
     data: { labels: data.labels, datasets },
     plugins: [lineNames],
     options: {
-      animation: still ? false : { duration: 300 },
+      // Paper takes the picture at once: a chart that moves to its new width would be printed half way.
+      animation: false,
       maintainAspectRatio: false,
       layout: { padding: { top: 20 } },
       plugins: { legend: { display: data.kind === "bar" && datasets.length > 1, position: "bottom" } },

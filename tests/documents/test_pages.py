@@ -153,7 +153,7 @@ def test_page_shows_the_sheet_the_changes_the_checks_and_the_buttons(cast):
 
     for words in (
         "1. Провести проверку.",
-        "начинается проверка",
+        "Начинается проверка",
         "У пары нет согласия.",
         "Отправить директору",
         "ПРОЕКТ",
@@ -284,7 +284,7 @@ def test_queue_shows_what_changes_and_what_was_mended(cast):
 
     html = cast.client("director").get(reverse("documents:director-queue")).content.decode()
 
-    for words in ("начинается проверка", "было: 1. Первое.", "стало: 1. Первое до 01.12.2026.", "по порядку 1-од"):
+    for words in ("Начинается проверка", "было: 1. Первое.", "стало: 1. Первое до 01.12.2026.", "по порядку 1-од"):
         assert words in html
 
 

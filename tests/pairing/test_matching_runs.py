@@ -409,7 +409,7 @@ class TestPages:
         run, client = start(cast), cast.client("curator")
         client.get("/pairs/")
 
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(8):
             client.get(f"/pairs/matching/{run.public_id}/")
 
     def test_run_outlives_a_person_of_it(self, cast, school):

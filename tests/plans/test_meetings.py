@@ -113,7 +113,12 @@ def test_who_was_there(cast, pair):
 def test_a_member_who_left_before_was_not_there(cast, pair):
     late = make_person(cast, "Ушедший")
     PairMember.objects.create(
-        pair=pair, person=late, role="mentee", joined_on=date(2026, 9, 15), left_on=date(2026, 10, 1)
+        pair=pair,
+        person=late,
+        role="mentee",
+        joined_on=date(2026, 9, 15),
+        left_on=date(2026, 10, 1),
+        left_note="Сменила школу.",
     )
     meeting, _ = meetings.log_meeting(pair, by=cast.mentor, talk=Talk(TODAY))
     assert {p.last_name for p in meeting.present.all()} == {"Соколова", "Лапин"}

@@ -412,7 +412,7 @@ def test_the_page_of_a_plan_costs_the_same(cast, plan, count, django_assert_num_
         PlanItem(plan=plan, position=10 + n, title=f"Задание {n}", due=TODAY) for n in range(count)
     )
     client = cast.client("mentor")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         assert client.get(url("plan-detail", plan)).status_code == 200
 
 
@@ -424,7 +424,7 @@ def test_the_list_of_templates_costs_the_same(cast, count, django_assert_num_que
         PlanTemplate(code=f"t{n}", organization=cast.school, form=cast.form, title=f"Шаблон {n}") for n in range(count)
     )
     client = cast.client("curator")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         assert client.get(url("template-list")).status_code == 200
 
 

@@ -8,9 +8,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from apps.metrics.registry import UNKNOWN, Figures, metric
-from apps.organizations.models import ContingentSnapshot
-from apps.participants.metrics import young_rule, young_specialists_total
+from apps.metrics.registry import Figures, metric
+from apps.participants.metrics import aged, over_contingent, young_rule, young_specialists_total
 
 from .enums import MemberRole
 from .models import Pair, PairMember
@@ -121,52 +120,28 @@ def ended_early(organizations: QuerySet, day: date, params: dict) -> Figures:
 
 
 def _pupil_coverage(role: str, youngest: int, field: str) -> Any:
-    """Share of pupils of an age who are in a pair in a role, out of the contingent; без контингента — неизвестно."""
+    """Share of pupils from `youngest` to 19 who are in a pair in a role, out of the contingent; без контингента — неизвестно."""
 
     def query(organizations: QuerySet, day: date, params: dict) -> Figures:
-        born_after = _years_before(day, 20)
-        born_until = _years_before(day, youngest)
-        rows = _members(organizations, day, role, params).filter(
-            person__category="pupil", person__birth_date__gt=born_after, person__birth_date__lte=born_until
-        )
-        counts = dict(rows.values_list("pair__organization_id").annotate(n=Count("person", distinct=True)))
-        return _with_contingent(organizations, day, counts, field)
+        rows = aged(_members(organizations, day, role, params), day, youngest, 19).filter(person__category="pupil")
+        counted = rows.order_by().values_list("pair__organization_id").annotate(n=Count("person", distinct=True))
+        return over_contingent(dict(counted), organizations, day, field)
 
     return query
 
 
-def _years_before(day: date, years: int) -> date:
-    """Born on or before this day, a person is `years` old; 29 February counts as 28 in a common year."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
-
-
-def _with_contingent(organizations: QuerySet, day: date, counts: dict[int, int], field: str) -> Figures:
-    """Numerators over the latest contingent not later than the day."""
-    snapshots = (
-        ContingentSnapshot.objects.filter(organization__in=organizations, date__lte=day)
-        .exclude(**{field: None})
-        .order_by("date")
-    )
-    known = dict(snapshots.values_list("organization_id", field))
-    ids = organizations.values_list("pk", flat=True)
-    return {pk: (counts.get(pk, 0), known.get(pk, UNKNOWN)) for pk in ids}
-
-
 metric(
     "k1",
-    title="Доля детей 10–19 лет в роли наставляемого",
+    title="Доля детей 10–19 лет в роли наставляемого (k1)",
     unit="%",
-    source="Показатель k1",
+    source="Р-145, показатель 1 (k1)",
     definition="Обучающиеся 10–19 лет, у которых на дату есть действующий наставник, из всех обучающихся 10–19 лет (контингент).",
 )(_pupil_coverage(MemberRole.MENTEE, 10, "pupils_10_19"))
 metric(
     "k2",
-    title="Доля детей 15–19 лет в роли наставника",
+    title="Доля детей 15–19 лет в роли наставника (k2)",
     unit="%",
-    source="Показатель k2",
+    source="Р-145, показатель 2 (k2)",
     definition="Обучающиеся 15–19 лет, которые на дату наставляют в действующей паре, из всех обучающихся 15–19 лет (контингент).",
 )(_pupil_coverage(MemberRole.MENTOR, 15, "pupils_15_19"))
 
@@ -175,7 +150,7 @@ metric(
     "pairs.young_specialists",
     title="Молодые специалисты, у которых есть наставник (k3)",
     unit="%",
-    source="Показатель k3; дорожная карта: охват молодых специалистов",
+    source="Р-145, показатель 3 (k3); дорожная карта: охват молодых специалистов",
 )
 def young_specialists(organizations: QuerySet, day: date, params: dict) -> Figures:
     """Молодые специалисты (правило организации: стаж, возраст), у которых на дату есть действующий наставник."""

@@ -133,20 +133,6 @@ def young_rule(organizations: QuerySet, day: date, prefix: str = "") -> Q:
 
 
 @metric(
-    "participants.k3",
-    title="Молодые специалисты в роли наставляемых",
-    unit="%",
-    source="Р-145, показатель 3; карточки работников и базы, на дату",
-)
-def k3(organizations: QuerySet, day: date, params: dict) -> Figures:
-    """Доля молодых специалистов, которые состоят в базе наставляемых на дату."""
-    everybody = young_specialists_total(organizations, day, params)
-    rows = participating(organizations, day, {"role": MENTEE}).filter(young_rule(organizations, day, "person__"))
-    covered = heads(rows)
-    return {pk: (covered.get(pk, 0), total) for pk, (total, _) in everybody.items()}
-
-
-@metric(
     "participants.restricted",
     title="Участники особых категорий",
     unit="чел.",
@@ -184,31 +170,16 @@ def contingent(organizations: QuerySet, day: date, field: str) -> dict[int, int]
     return {pk: n for pk, n in rows.values_list("pk", "known") if n is not None}
 
 
-def share_of_contingent(rows: QuerySet, organizations: QuerySet, day: date, field: str) -> Figures:
-    """People of these participations out of a count of the contingent; UNKNOWN where it was not reported."""
-    found, known = heads(rows), contingent(organizations, day, field)
-    pks = organizations.values_list("pk", flat=True)
-    return {pk: (found.get(pk, 0), known.get(pk, UNKNOWN)) for pk in pks}
+def over_contingent(found: dict[int, int], organizations: QuerySet, day: date, field: str) -> Figures:
+    """Numbers of people by organization out of a count of the contingent; UNKNOWN where it was not reported."""
+    known = contingent(organizations, day, field)
+    return {pk: (found.get(pk, 0), known.get(pk, UNKNOWN)) for pk in organizations.values_list("pk", flat=True)}
 
 
 def aged(rows: QuerySet, day: date, youngest: int, oldest: int) -> QuerySet:
-    """Participations of people of these full ages on a day, both included."""
+    """Rows with a `person` of these full ages on a day, both included."""
     born = {
         "person__birth_date__gt": years_before(day, oldest + 1),
         "person__birth_date__lte": years_before(day, youngest),
     }
     return rows.filter(**born)
-
-
-@metric("participants.k1", title="Дети 10–19 лет в роли наставляемых", unit="%", source="Р-145, показатель 1")
-def k1(organizations: QuerySet, day: date, params: dict) -> Figures:
-    """Доля детей и подростков 10–19 лет, состоящих в базе наставляемых на дату, от всех обучающихся 10–19 лет."""
-    rows = aged(participating(organizations, day, {"role": MENTEE}), day, 10, 19).filter(person__category="pupil")
-    return share_of_contingent(rows, organizations, day, "pupils_10_19")
-
-
-@metric("participants.k2", title="Дети 15–19 лет в роли наставников", unit="%", source="Р-145, показатель 2")
-def k2(organizations: QuerySet, day: date, params: dict) -> Figures:
-    """Доля подростков 15–19 лет, состоящих в базе наставников на дату, от всех обучающихся 15–19 лет."""
-    rows = aged(participating(organizations, day, {"role": MENTOR}), day, 15, 19).filter(person__category="pupil")
-    return share_of_contingent(rows, organizations, day, "pupils_15_19")

@@ -4,10 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from apps.metrics.registry import UNKNOWN
 from apps.metrics.services import figures
 from apps.notifications.agenda import due_things
-from apps.organizations.models import ContingentSnapshot
 from apps.participants.models import (
     Agreement,
     Clearance,
@@ -105,14 +103,6 @@ def test_young_specialists_by_the_rule_of_each_school(cast):
     assert {pk: one.numerator for pk, one in found.items()} == {cast.school.pk: 1, cast.neighbour.pk: 2}
 
 
-def test_share_of_young_specialists_who_are_mentees(cast):
-    make_person(cast, service_since=date(2025, 9, 1), role="mentee")
-    make_person(cast, service_since=date(2025, 9, 1))
-    make_person(cast, service_since=date(2005, 9, 1), role="mentee")
-
-    assert value(cast, "k3") == (1, 2)
-
-
 def test_restricted_count_follows_the_period_and_the_kind(cast):
     pupil = make_pupil(cast, role="mentee")
     RestrictedCategory.objects.create(
@@ -139,42 +129,7 @@ def test_partners_with_an_agreement_who_gave_mentors(cast):
 
 
 @pytest.mark.parametrize(
-    ("code", "role", "field", "ages"),
-    [("k1", "mentee", "pupils_10_19", (10, 19)), ("k2", "mentor", "pupils_15_19", (15, 19))],
-)
-def test_shares_of_the_contingent_count_full_ages(cast, code, role, field, ages):
-    youngest, oldest = ages
-    ContingentSnapshot.objects.create(organization=cast.school, date=date(2026, 9, 1), **{field: 50})
-    born = [
-        date(2026 - youngest, 11, 20),
-        date(2026 - youngest, 11, 21),
-        date(2026 - oldest - 1, 11, 21),
-        date(2026 - oldest - 1, 11, 20),
-    ]
-    for day in born:
-        make_pupil(cast, role=role, birth_date=day)
-
-    assert value(cast, code) == (2, 50)
-
-
-def test_missing_contingent_is_unknown_and_says_so(cast):
-    make_pupil(cast, role="mentee")
-    ContingentSnapshot.objects.create(organization=cast.school, date=TODAY + DAY, pupils_10_19=50)
-
-    found = figures.value("participants.k1", cast.school, TODAY)
-
-    assert (found.denominator, found.number, found.reason) == (UNKNOWN, None, "нет контингента")
-
-
-def test_an_empty_field_of_a_later_snapshot_does_not_hide_the_known_count(cast):
-    ContingentSnapshot.objects.create(organization=cast.school, date=date(2026, 9, 1), pupils_10_19=50)
-    ContingentSnapshot.objects.create(organization=cast.school, date=date(2026, 11, 1), pupils=90)
-
-    assert value(cast, "k1") == (0, 50)
-
-
-@pytest.mark.parametrize(
-    "code", ["mentors", "mentees", "consents", "young_specialists_total", "restricted", "partners", "k1", "k2", "k3"]
+    "code", ["mentors", "mentees", "consents", "young_specialists_total", "restricted", "partners"]
 )
 def test_figure_costs_the_same_for_one_person_and_for_many(cast, code, django_assert_max_num_queries):
     for number in range(12):

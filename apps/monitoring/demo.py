@@ -10,7 +10,7 @@ from apps.organizations.demo_world import World, step
 from apps.organizations.models import Organization
 
 from .enums import AnswerState
-from .models import Answer, Campaign, Submission
+from .models import Answer, Campaign, Submission, Visit
 from .services import answers, campaigns, forms, lines, overview
 
 SILENT = 3
@@ -22,6 +22,21 @@ def build(world: World) -> None:
     if version is not None:
         _campaign(world, version)
     snapshots.take_due(overview.kept_codes())
+    _visits(world)
+
+
+def _visits(world: World) -> None:
+    """They were here a week ago: the first login shows what changed since."""
+    homes = {
+        "curator": world.school,
+        "director": world.school,
+        "municipality": world.municipality,
+        "region": world.region,
+    }
+    week_ago = clock.now() - timedelta(days=7)
+    Visit.objects.bulk_create(
+        Visit(user=world.users[login], organization=home, started_at=week_ago) for login, home in homes.items()
+    )
 
 
 def _campaign(world: World, version) -> None:

@@ -232,3 +232,27 @@ class Submission(PublicIdModel):
     @property
     def organization_id(self) -> int:
         return self.answer.organization_id
+
+
+class Visit(models.Model):
+    """When a user began to work in an organization now and the time before: from then on the first page tells what changed."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name="кто")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="+", verbose_name="рабочее место"
+    )
+    started_at = models.DateTimeField("нынешнее посещение")
+    previous_at = models.DateTimeField("прошлое посещение", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "посещение"
+        verbose_name_plural = "посещения"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organization"], name="visit_once_a_workplace"),
+            models.CheckConstraint(
+                condition=Q(previous_at=None) | Q(previous_at__lte=F("started_at")), name="visit_times_ordered"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"с {self.started_at:%d.%m.%Y}"

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 
 from .converters import SubmissionFile
-from .views import answers, campaigns, editor, home, overview, registers
+from .views import answers, campaigns, changes, editor, home, overview, registers
 
 register_converter(SubmissionFile, "submission_file")
 
@@ -32,6 +32,8 @@ urlpatterns = [
         answers.submission_file,
         name="submission-file",
     ),
+    path("changes/", changes.changes, name="changes"),
+    path("changes/seen/", changes.changes_seen, name="changes-seen"),
     path("campaigns/", campaigns.campaign_list, name="campaign-list"),
     path("campaigns/new/", campaigns.campaign_new, name="campaign-new"),
     path("campaigns/<int:pk>/", campaigns.campaign_detail, name="campaign-detail"),

@@ -82,6 +82,8 @@ ROWS = [
         moved="mentor mentee municipal regional",
     ),
     row("monitoring:overview", ok=OFFICERS),
+    row("monitoring:changes", ok=SEERS),
+    row("monitoring:changes-seen", method="post", moved=SEERS),
     row("monitoring:scope-overview", make=municipality, ok=OFFICERS),
     row("monitoring:overview-xlsx", make=municipality, ok=OFFICERS),
     row("monitoring:organization", make=school, ok=OFFICERS),

@@ -152,6 +152,17 @@ def _totals(answers: Answers) -> list[Cell]:
     return [Cell(c, suppression.total(answers[c.code])) for c in columns()]
 
 
+def changes(scope: Organization, before: date, day: date) -> list[Cell]:
+    """Totals of a scope that differ between two days, each with its former value; figures of special categories are left out."""
+    if before >= day:
+        return []
+    now, _ = _answers(scope, day, kept=scope.kind == Kind.REGION and day == scope.today)
+    then, _ = _answers(scope, before, kept=False)
+    return [
+        cell for cell in _beside(_totals(now), _totals(then)) if not cell.column.sensitive and cell.value != cell.before
+    ]
+
+
 def sort(overview: Overview, key: str) -> Overview:
     """Sorted by a column code («-» in front: the largest first), what has no number last; an unknown key keeps the names' order."""
     code = key.removeprefix("-")

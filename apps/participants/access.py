@@ -15,7 +15,7 @@ from apps.organizations.access import current_year, organizations_with
 from apps.organizations.models import ProgrammeYear
 
 from .enums import Category, Purpose
-from .models import Agreement, Consent, Partner, PeopleImport, Person, Withdrawal
+from .models import Agreement, Consent, Partner, PeopleImport, Person, SubjectRequest, Withdrawal
 
 
 def get_person_for(user: Any, public_id: UUID) -> Person:
@@ -55,6 +55,12 @@ def get_withdrawal_for(user: Any, public_id: UUID) -> Withdrawal:
     """What follows a withdrawn consent. Raises Http404 for a stranger."""
     rows = Withdrawal.objects.filter(organization_id__in=_organizations(user))
     return _found(rows.select_related("organization", "consent__person__organization", "destroyed_by"), public_id)
+
+
+def get_request_for(user: Any, public_id: UUID) -> SubjectRequest:
+    """A request of a data subject. Raises Http404 for a stranger."""
+    rows = SubjectRequest.objects.filter(organization_id__in=_organizations(user))
+    return _found(rows.select_related("organization", "person", "answered_by"), public_id)
 
 
 def get_import_for(user: Any, public_id: UUID) -> PeopleImport:

@@ -15,7 +15,7 @@ from apps.organizations.access import current_years
 
 from .access import person_url
 from .enums import Purpose
-from .models import Agreement, Clearance, Consent, Person, WithdrawalStep
+from .models import Agreement, Clearance, Consent, Person, SubjectRequest, WithdrawalStep
 from .rules import ADULT_FROM, OWN_HAND_FROM, birthday_in
 
 
@@ -98,6 +98,21 @@ def withdrawal_steps(span: Span) -> Iterable[tuple[int, Due]]:
         title = f"Отзыв согласия, {row.withdrawal.consent.person.short_name}: {row.title}"
         key, people = f"participants.withdrawal:{row.pk}", span.curators(number)
         yield number, Due(key, row.due, title, url, people, "withdrawal", "Сделать")
+
+
+@set_source("participants.requests")
+def requests_waiting(span: Span) -> Iterable[tuple[int, Due]]:
+    """Requests of data subjects that have no answer yet."""
+    rows = SubjectRequest.objects.filter(
+        organization__in=span.numbers, answered_on=None, due__range=(span.start, span.end)
+    )
+    for row in rows:
+        url = reverse("participants:request-detail", kwargs={"public_id": row.public_id})
+        title, people = f"Ответить на обращение: {row.get_kind_display()}", span.curators(row.organization_id)
+        yield (
+            row.organization_id,
+            Due(f"participants.request:{row.pk}", row.due, title, url, people, "request", "Ответить"),
+        )
 
 
 @set_source("participants.clearances")

@@ -53,6 +53,16 @@ class Decision(models.TextChoices):
     DECLINED = "declined", "не рекомендован"
 
 
+class RequestKind(models.TextChoices):
+    """What a data subject asks for; each kind has its own term."""
+
+    ACCESS = "access", "предоставить сведения о данных"
+    CORRECT = "correct", "уточнить данные"
+    STOP = "stop", "прекратить обработку"
+    UNPUBLISH = "unpublish", "прекратить распространение"
+    DESTROY = "destroy", "уничтожить данные"
+
+
 class StepKind(models.TextChoices):
     """What a step of a withdrawal does: some steps the system takes itself."""
 

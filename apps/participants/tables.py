@@ -15,7 +15,7 @@ from apps.core.templatetags.ui import short_date
 from apps.workflow.models import AccessEntry
 
 from .access import person_url
-from .models import Consent, Participation, Partner, Person, RestrictedCategory
+from .models import Consent, Participation, Partner, Person, RestrictedCategory, SubjectRequest
 
 PICK = (
     '<label class="pick"><input class="form-check-input" type="checkbox" name="person" value="{}" form="several">'
@@ -245,6 +245,7 @@ OBJECT_WORDS = {
     Consent._meta.label: "список согласий",
     AccessEntry._meta.label: "журнал доступа",
     RestrictedCategory._meta.label: "особые категории",
+    SubjectRequest._meta.label: "обращения субъектов данных",
 }
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import accounts, bulk, cards, consents, imports, journal, lifecycle, partners, people
+from .views import accounts, bulk, cards, consents, imports, journal, lifecycle, partners, people, requests
 
 app_name = "participants"
 urlpatterns = [
@@ -47,6 +47,11 @@ urlpatterns = [
     path("duplicates/", cards.duplicate_list, name="duplicate-list"),
     path("filters/save/", cards.filter_save, name="filter-save"),
     path("filters/<uuid:public_id>/delete/", cards.filter_delete, name="filter-delete"),
+    path("requests/", requests.request_list, name="request-list"),
+    path("requests/add/", requests.request_add, name="request-add"),
+    path("requests/<uuid:public_id>/", requests.request_detail, name="request-detail"),
+    path("requests/<uuid:public_id>/answer/", requests.request_answer, name="request-answer"),
+    path("admitted/", requests.admitted_list, name="admitted-list"),
     path("withdrawals/<uuid:public_id>/", lifecycle.withdrawal_detail, name="withdrawal-detail"),
     path("withdrawals/<uuid:public_id>/steps/<int:position>/done/", lifecycle.withdrawal_step, name="withdrawal-step"),
     path("withdrawals/<uuid:public_id>/act/", lifecycle.withdrawal_act, name="withdrawal-act"),

@@ -6,8 +6,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.core import clock
 from apps.jobs.services import files
-from apps.participants.models import Agreement, ConsentText, Partner, SavedFilter, Withdrawal, WithdrawalStep
-from apps.participants.services import consents, imports
+from apps.participants.models import (
+    Agreement,
+    ConsentText,
+    Partner,
+    SavedFilter,
+    SubjectRequest,
+    Withdrawal,
+    WithdrawalStep,
+)
+from apps.participants.services import consents, imports, requests
 from tests.factories import make_consent, make_participation, make_person
 from tests.house.matrix import row
 from tests.participants.books import csv_bytes
@@ -105,6 +113,16 @@ def saved_filter(cast):
 
 def other_person(cast, kwargs):
     return {"other": str(make_person(cast).public_id)}
+
+
+def request_data(cast, kwargs):
+    return {"asked_by": "Матерева О. И.", "kind": "access", "received_on": "2026-11-02", "words": "Какие данные есть?"}
+
+
+def asked(cast):
+    row_of = SubjectRequest(organization=cast.school, **request_data(cast, {}))
+    row_of.received_on = date(2026, 11, 2)
+    return {"public_id": requests.add(row_of, by=cast.curator).public_id}
 
 
 def consent_text(cast):
@@ -249,6 +267,20 @@ ROWS: list = [
         rest=404,
     ),
     row("participants:restricted-list", ok="curator psychologist foreign_curator"),
+    row("participants:request-list", ok=READERS),
+    row("participants:admitted-list", ok=READERS),
+    row("participants:request-add", ok="curator foreign_curator"),
+    row("participants:request-add", method="post", data=request_data, moved="curator foreign_curator"),
+    row("participants:request-detail", make=asked, ok="curator director psychologist", rest=404),
+    row(
+        "participants:request-answer",
+        method="post",
+        make=asked,
+        data=lambda cast, kw: {"day": "2026-11-20", "words": "Письмо № 5"},
+        moved="curator",
+        forbidden=INSIDE,
+        rest=404,
+    ),
     row("participants:duplicate-list", ok="curator foreign_curator"),
     row("participants:person-restricted", make=person, ok="curator psychologist", forbidden="director", rest=404),
     row(

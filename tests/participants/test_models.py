@@ -16,6 +16,7 @@ from apps.participants.models import (
     Person,
     RestrictedCategory,
     SavedFilter,
+    SubjectRequest,
     Withdrawal,
     WithdrawalStep,
 )
@@ -84,7 +85,19 @@ def merged_into_itself(cast):
     Person.objects.filter(pk=person.pk).update(merged_into=person)
 
 
+def request(cast, **fields):
+    SubjectRequest.objects.create(
+        **{"organization": cast.school, "asked_by": "Матерева", "kind": "access", "words": "Что есть?"},
+        **{"received_on": DAY, "due": DAY, "created_at": clock.now(), **fields},
+    )
+
+
 BROKEN = {
+    "request_answered_by_somebody": lambda cast: request(cast, answered_on=DAY, answer="Письмо"),
+    "request_answered_after": lambda cast: request(
+        cast, answered_on=EARLIER, answer="Письмо", answered_by=cast.curator
+    ),
+    "request_due_after": lambda cast: request(cast, due=EARLIER),
     "person_has_surname": lambda cast: make_person(cast) and Person.objects.update(last_name=""),
     "person_class_only_of_pupil": lambda cast: make_person(cast, school_class="8А"),
     "person_not_merged_into_itself": merged_into_itself,
@@ -124,6 +137,7 @@ def test_every_constraint_of_the_app_is_provoked():
         RestrictedCategory,
         Clearance,
         SavedFilter,
+        SubjectRequest,
         Withdrawal,
         WithdrawalStep,
     )

@@ -1,6 +1,7 @@
 from .cards import Clearance, Interview, PeopleImport, SavedFilter
 from .papers import Consent, ConsentText, Withdrawal, WithdrawalStep, WithdrawalTerm
 from .people import Agreement, Participation, Partner, Person, RestrictedCategory
+from .requests import SubjectRequest
 
 __all__ = [
     "Agreement",
@@ -14,6 +15,7 @@ __all__ = [
     "Person",
     "RestrictedCategory",
     "SavedFilter",
+    "SubjectRequest",
     "Withdrawal",
     "WithdrawalStep",
     "WithdrawalTerm",

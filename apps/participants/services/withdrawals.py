@@ -24,6 +24,7 @@ from ..models import (
     Participation,
     Person,
     RestrictedCategory,
+    SubjectRequest,
     Withdrawal,
     WithdrawalStep,
     WithdrawalTerm,
@@ -152,6 +153,9 @@ def _clear_around(person: Person) -> None:
     RestrictedCategory.objects.filter(person=person).delete()
     Interview.objects.filter(person=person).update(note="")
     Clearance.objects.filter(person=person).update(number=GONE)
+    requests = SubjectRequest.objects.filter(person=person)
+    requests.exclude(answer="").update(answer=GONE)
+    requests.update(asked_by=GONE, words=GONE)
     consents = Consent.objects.filter(person=person)
     scans = [row.scan for row in consents.select_related("scan") if row.scan]
     consents.exclude(representative_name="").update(representative_name=GONE)

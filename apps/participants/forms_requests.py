@@ -1,0 +1,50 @@
+"""Forms of the register of requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from apps.core.forms import DayInput, column
+
+from .models import Person, SubjectRequest
+
+
+class RequestForm(forms.ModelForm):
+    class Meta:
+        model = SubjectRequest
+        fields = ["asked_by", "person", "kind", "received_on", "number", "words"]
+        widgets = {"received_on": DayInput, "words": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "asked_by": "Фамилия, имя, отчество заявителя; представитель — с указанием, кем приходится.",
+            "kind": "По этому считается срок ответа.",
+        }
+
+    def __init__(self, *args: Any, organization: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.organization, self.today = organization, organization.today
+        self.fields["person"].queryset = Person.objects.present().filter(organization=organization).order_by("search")
+        self.fields["person"].empty_label = "нет в базе"
+        self.fields["kind"].choices = [("", "выберите"), *(c for c in self.fields["kind"].choices if c[0])]
+        self.initial.setdefault("received_on", self.today)
+        self.helper = column("Внести обращение", draft="subject-request")
+
+    def clean_received_on(self) -> Any:
+        if self.cleaned_data["received_on"] > self.today:
+            raise forms.ValidationError("День поступления ещё не наступил.")
+        return self.cleaned_data["received_on"]
+
+
+class AnswerForm(forms.Form):
+    day = forms.DateField(label="Дата ответа", widget=DayInput)
+    words = forms.CharField(
+        label="Что отвечено",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Номер письма и суть.",
+    )
+
+    def __init__(self, *args: Any, action: str, today: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"day": today}, **kwargs)
+        self.helper = column("Записать ответ", action=action)

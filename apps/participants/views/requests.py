@@ -1,0 +1,94 @@
+"""The register of requests of data subjects, and the register of persons admitted to the data."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from apps.core.guards import requires, say_refusals
+from apps.core.pages import form_words
+from apps.documents.enums import DocumentState
+from apps.documents.models import Document
+from apps.documents.orders.words import staff_line
+from apps.workflow import audit
+from apps.workflow.models import AccessEntry
+
+from .. import access
+from ..forms_requests import AnswerForm, RequestForm
+from ..models import SubjectRequest
+from ..services import requests
+from ..tables_requests import RequestTable
+from .common import log_of, paged, require, workplace_with
+
+ADMISSION = "documents.admission"
+
+
+@requires("participants.view_person")
+def request_list(request: HttpRequest) -> HttpResponse:
+    organization, _ = workplace_with(request, "participants.view_person")
+    rows = SubjectRequest.objects.filter(organization=organization).select_related("person")
+    table = paged(request, RequestTable(rows, today=organization.today))
+    audit.access_list(
+        request, SubjectRequest._meta.label, organization.pk, len(table.page.object_list), AccessEntry.Kind.VIEW
+    )
+    may_change = request.user.has_perm("participants.change_consent", organization)
+    return render(request, "participants/request_list.html", {"table": table, "may_change": may_change})
+
+
+@requires("participants.change_consent")
+@say_refusals
+def request_add(request: HttpRequest) -> HttpResponse:
+    organization, _ = workplace_with(request, "participants.change_consent")
+    form = RequestForm(request.POST or None, organization=organization)
+    if request.method == "POST" and form.is_valid():
+        row = requests.add(form.save(commit=False), by=request.user)
+        messages.success(request, f"Обращение внесено. Ответить нужно до {row.due:%d.%m.%Y}.")
+        return redirect("participants:request-list")
+    context = {"form": form, "title": "Обращение субъекта персональных данных"}
+    return render(request, "participants/simple_form.html", context)
+
+
+def request_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    row = access.get_request_for(request.user, public_id)
+    audit.access(request, row)
+    may_answer = row.answered_on is None and request.user.has_perm("participants.change_consent", row)
+    context = {"row": row, "form": _answer_form(row) if may_answer else None, "log": log_of(audit.history(row)[:20])}
+    return render(request, "participants/request_detail.html", context)
+
+
+@require_POST
+@say_refusals
+def request_answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    row = access.get_request_for(request.user, public_id)
+    require(request, "participants.change_consent", row)
+    form = _answer_form(row, request.POST)
+    if not form.is_valid():
+        messages.error(request, form_words(form))
+        return redirect("participants:request-detail", row.public_id)
+    requests.answer(row, day=form.cleaned_data["day"], words=form.cleaned_data["words"], by=request.user)
+    messages.success(request, "Ответ записан.")
+    return redirect("participants:request-list")
+
+
+def _answer_form(row: SubjectRequest, data: Any = None) -> AnswerForm:
+    action = reverse("participants:request-answer", kwargs={"public_id": row.public_id})
+    return AnswerForm(data, action=action, today=row.organization.today)
+
+
+@requires("participants.view_person")
+def admitted_list(request: HttpRequest) -> HttpResponse:
+    """Persons admitted to personal data by the orders in force, as each order names them."""
+    organization, _ = workplace_with(request, "participants.view_person")
+    orders = Document.objects.filter(organization=organization, kind=ADMISSION, state=DocumentState.APPROVED)
+    lines = [
+        {"name": name, "post": post, "order": order}
+        for order in orders.order_by("-date", "-pk")
+        for name, post in map(staff_line, order.records.get("people", []))
+    ]
+    return render(request, "participants/admitted_list.html", {"lines": lines})

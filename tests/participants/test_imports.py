@@ -953,3 +953,25 @@ def test_kept_file_may_not_be_seen_by_another_school(cast):
     code = cast.client("foreign_curator").get(reverse("participants:import-detail", args=[kept.public_id])).status_code
 
     assert (code, files.read(kept.file)[:2]) == (404, b"PK")
+
+
+def test_progress_counts_the_rows(cast, monkeypatch):
+    monkeypatch.setattr(plan, "TOLD_EVERY", 2)
+    rows = [["Фамилия", "Имя"], *(["Загрузкин", f"Олег{letter}"] for letter in "абвгд")]
+    place = {"organization": cast.school, "year": cast.year, "role": "mentee", "by": cast.curator}
+    told = []
+
+    imports.apply(
+        imports.keep(content=csv_bytes(rows), name="с.csv", **place),
+        by=cast.curator,
+        progress=lambda *one: told.append(one),
+    )
+
+    assert told == [
+        (0, 0, "Открываем файл"),
+        (0, 10, "Разобрано строк: 0 из 5"),
+        (2, 10, "Разобрано строк: 2 из 5"),
+        (4, 10, "Разобрано строк: 4 из 5"),
+        (5, 10, "Записываем людей"),
+        (10, 10, "Готово"),
+    ]

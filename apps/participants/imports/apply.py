@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -18,14 +18,9 @@ from ..enums import ParticipationRole
 from ..models import Participation, Person
 from ..services.names import SEARCHED, search_text, search_words
 from ..services.people import PERSON_FIELDS
-from .plan import CHANGED, NEW, Plan, Step, make
+from .plan import CHANGED, NEW, Plan, Reading, Step, compare, read
 
 BATCH = 500
-Progress = Callable[[int, int, str], None]
-
-
-def silent(done: int, total: int, message: str) -> None:
-    """Progress that nobody looks at."""
 
 
 def apply(
@@ -36,15 +31,19 @@ def apply(
     role: str,
     sheet: str = "",
     by: Any,
-    progress: Progress = silent,
 ) -> Plan:
-    """Plans anew under a lock of the organization, then writes all or nothing. Raises Refused as the plan does."""
+    """Reads, then compares under a lock of the organization and writes all or nothing. Raises Refused as the plan does."""
+    place: dict[str, Any] = {"organization": organization, "year": year, "role": role}
+    return apply_reading(read(sheets, **place, sheet=sheet), **place, by=by)
+
+
+def apply_reading(reading: Reading, *, organization: Organization, year: ProgrammeYear, role: str, by: Any) -> Plan:
+    """The second half of `apply`: the part that holds the lock."""
     with transaction.atomic():
         # Two imports into one base would both find the same person missing.
         Organization.objects.select_for_update().get(pk=organization.pk)
-        plan = make(sheets, organization=organization, year=year, role=role, sheet=sheet)
+        plan = compare(reading, organization=organization, year=year, role=role)
         write(plan, by=by)
-    progress(len(plan.steps), len(plan.steps), "Готово")
     return plan
 
 

@@ -98,19 +98,19 @@ def start(row: PeopleImport, *, by: Any) -> Job:
     return job
 
 
-def apply(row: PeopleImport, *, by: Any, progress: applying.Progress = applying.silent) -> planning.Plan:
+def apply(row: PeopleImport, *, by: Any, progress: planning.Progress = planning.silent) -> planning.Plan:
     """Applies the kept file in one transaction. Safe to run twice: the second time nothing changes. Raises Refused."""
-    progress(0, 3, "Читаем файл")
-    found = sheets.read(content_of(row))
-    progress(1, 3, "Записываем людей")
+    progress(0, 0, "Открываем файл")
+    place: dict[str, Any] = {"organization": row.organization, "year": row.year, "role": row.role}
+    # Told before the transaction: what is written inside it nobody sees until its end.
+    reading = planning.read(sheets.read(content_of(row)), **place, sheet=row.sheet, progress=progress)
     with transaction.atomic():
-        plan = applying.apply(
-            found, organization=row.organization, year=row.year, role=row.role, sheet=row.sheet, by=by
-        )
+        plan = applying.apply_reading(reading, **place, by=by)
         row.applied_at, row.counts = clock.now(), counts_of(plan)
         row.save(update_fields=["applied_at", "counts"])
         audit.record(row, "apply", "Файл загружен в базу", by=by, changes=row.counts)
-    progress(3, 3, "Готово")
+    whole = 2 * len(reading.rows)
+    progress(whole, whole, "Готово")
     return plan
 
 

@@ -20,10 +20,10 @@ from apps.workflow import audit
 from apps.workflow.models import AccessEntry
 
 from .. import access
-from ..forms_requests import AnswerForm, RequestForm
 from ..models import SubjectRequest
+from ..request_forms import AnswerForm, RequestForm
+from ..request_tables import RequestTable
 from ..services import requests
-from ..tables_requests import RequestTable
 from .common import log_of, paged, require, workplace_with
 
 ADMISSION = "documents.admission"

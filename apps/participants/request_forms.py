@@ -8,6 +8,7 @@ from django import forms
 
 from apps.core.forms import DayInput, column
 
+from .enums import RequestKind
 from .models import Person, SubjectRequest
 
 
@@ -24,9 +25,11 @@ class RequestForm(forms.ModelForm):
     def __init__(self, *args: Any, organization: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.organization, self.today = organization, organization.today
-        self.fields["person"].queryset = Person.objects.present().filter(organization=organization).order_by("search")
-        self.fields["person"].empty_label = "нет в базе"
-        self.fields["kind"].choices = [("", "выберите"), *(c for c in self.fields["kind"].choices if c[0])]
+        person: Any = self.fields["person"]
+        person.queryset = Person.objects.present().filter(organization=organization).order_by("search")
+        person.empty_label = "нет в базе"
+        kind: Any = self.fields["kind"]
+        kind.choices = [("", "выберите"), *RequestKind.choices]
         self.initial.setdefault("received_on", self.today)
         self.helper = column("Внести обращение", draft="subject-request")
 
@@ -46,5 +49,5 @@ class AnswerForm(forms.Form):
     )
 
     def __init__(self, *args: Any, action: str, today: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"day": today}, **kwargs)
+        super().__init__(*args, **{"initial": {"day": today}, **kwargs})
         self.helper = column("Записать ответ", action=action)

@@ -33,7 +33,7 @@ def test_figures_and_targets_in_words(filled):
 def test_conclusions_say_what_is_missing_and_who_needs_help(filled):
     lines = paragraphs(reports.note(filled.municipality, DAY), "Выводы и предложения")
 
-    assert lines[0] == "«Согласия»: до цели не хватает 10 процентного пункта. Нужна помощь: Школа № 5."
+    assert lines[0] == "«Согласия»: до цели не хватает 10\xa0процентных пунктов. Нужна помощь: Школа № 5."
     assert any("показатель не вычислен" in line for line in lines)
 
 

@@ -70,6 +70,14 @@ def _comma(number: float) -> str:
     return f"{number:.1f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
+def _points(number: float) -> str:
+    """«10 процентных пунктов», «7,5 процентного пункта»: a fraction takes the genitive singular."""
+    rounded = round(number, 1)
+    if rounded != int(rounded):
+        return f"{_comma(rounded)} процентного пункта"
+    return counted(int(rounded), "процентного пункта", "процентных пунктов", "процентных пунктов")
+
+
 def _comparison(table: Overview, day: date) -> list[Text]:
     lines: list[Text] = []
     for cell in table.totals:
@@ -100,8 +108,8 @@ def _conclusions(table: Overview) -> list[Text]:
         elif cell.value.number >= cell.column.target:
             lines.append([f"«{title}»: цель {cell.column.target:g} % достигнута."])
         else:
-            short = _comma(cell.column.target - cell.value.number)
-            lines.append([f"«{title}»: до цели не хватает {short} процентного пункта.{_worst(table, place)}"])
+            short = _points(cell.column.target - cell.value.number)
+            lines.append([f"«{title}»: до цели не хватает {short}.{_worst(table, place)}"])
     return lines
 
 

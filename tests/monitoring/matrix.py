@@ -89,7 +89,11 @@ ROWS = [
     row("monitoring:organization", make=school, ok=OFFICERS),
     row("monitoring:registers", ok=READERS),
     row("monitoring:register", make=lambda cast: {"code": "mentors"}, ok=READERS),
-    row("monitoring:register-xlsx", make=lambda cast: {"code": "mentees"}, ok="curator foreign_curator"),
+    row(
+        "monitoring:register-file",
+        make=lambda cast: {"code": "mentees", "what": "docx"},
+        ok="curator foreign_curator",
+    ),
     row("monitoring:note-build", method="post", moved=OFFICERS),
     row("monitoring:site-audit", ok=OFFICERS),
     row("monitoring:statistics", ok=BUILDERS),

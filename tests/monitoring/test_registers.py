@@ -1,8 +1,10 @@
 """Registers with the columns of the standard forms, the audit of the site section."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+from docx import Document as Paper
 
 from apps.documents.models import Document, LegalAct
 from apps.monitoring.services import audit, registers
@@ -129,8 +131,23 @@ def test_register_shows_the_own_school_only(cast, pair):
     assert "Подопечный" not in page
 
 
-def test_unknown_register_is_not_found(cast):
-    assert cast.client("curator").get("/registers/other/").status_code == 404
+@pytest.mark.parametrize("address", ["/registers/other/", "/registers/mentees/pdf/", "/registers/other/docx/"])
+def test_unknown_register_is_not_found(cast, address):
+    assert cast.client("curator").get(address).status_code == 404
+
+
+@pytest.mark.parametrize("code", registers.REGISTERS)
+def test_paper_holds_the_register_on_a_wide_page(cast, pair, code):
+    response = cast.client("curator").get(f"/registers/{code}/docx/")
+
+    paper = Paper(BytesIO(response.content))
+    [table] = paper.tables
+    section = paper.sections[0]
+    assert [cell.text for cell in table.rows[0].cells] == registers.REGISTERS[code].titles
+    assert [row.cells[1].text for row in table.rows[1:]] == [row[1] for row in rows(cast, code)]
+    assert "01.09.2026" in [cell.text for cell in table.rows[1].cells]
+    assert (section.page_width > section.page_height, paper.core_properties.author) == (True, "")
+    assert response["Content-Disposition"] == f'attachment; filename="{code}_2026-11-20.docx"'
 
 
 @pytest.mark.parametrize("count", [1, 60])

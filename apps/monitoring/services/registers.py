@@ -14,6 +14,7 @@ from apps.pairing.enums import FINAL, STARTED, PairState
 from apps.pairing.models import Pair, PairMember
 from apps.participants.models import Participation, Person
 
+from .papers import wide_table
 from .sheets import workbook
 
 NO_CONSENT = "нет согласия"
@@ -221,3 +222,10 @@ def xlsx(register: Register, organization: Organization, year: ProgrammeYear, da
     body = lines(register, entries(register, organization, year, day))
     head = [[f"{register.title}. {organization.short_name}"], [f"{year}, на {day:%d.%m.%Y}"], []]
     return workbook([(register.title, [*head, register.titles, *body])])
+
+
+def docx(register: Register, organization: Organization, year: ProgrammeYear, day: date) -> bytes:
+    body = lines(register, entries(register, organization, year, day))
+    return wide_table(
+        f"{register.title}. {organization.short_name}", f"{year}, на {day:%d.%m.%Y}", register.titles, body
+    )

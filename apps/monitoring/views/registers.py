@@ -12,12 +12,13 @@ from apps.jobs.services import jobs
 from apps.workflow import audit as log
 from apps.workflow.models import AccessEntry
 
-from ..services import audit, registers, sheets
+from ..services import audit, papers, registers, sheets
 from .days import day_of
 from .overview import PERMISSION
 
 SEES = "participants.view_person"
 EXPORTS = "participants.export_people"
+WRITERS = {"xlsx": (registers.xlsx, sheets.XLSX), "docx": (registers.docx, papers.CONTENT_TYPE)}
 
 
 @requires(SEES)
@@ -39,16 +40,20 @@ def register(request: HttpRequest, code: str = "mentees") -> HttpResponse:
 
 
 @requires(EXPORTS)
-def register_xlsx(request: HttpRequest, code: str) -> HttpResponse:
+def register_file(request: HttpRequest, code: str, what: str) -> HttpResponse:
+    """The register as XLSX or DOCX; the download stands in the access journal."""
     found = _register(code)
+    if what not in WRITERS:
+        raise Http404
+    write, content_type = WRITERS[what]
     organization, year = request.workplace.required()
     if not request.user.has_perm(EXPORTS, organization):
         raise PermissionDenied
     day = organization.today
-    content = registers.xlsx(found, organization, year, day)
+    content = write(found, organization, year, day)
     log.access_list(request, "participants.Person", organization.pk, 0, AccessEntry.Kind.EXPORT)
-    response = HttpResponse(content, content_type=sheets.XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{found.code}_{day.isoformat()}.xlsx"'
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{found.code}_{day.isoformat()}.{what}"'
     response["Cache-Control"] = "private, no-store"
     return response
 

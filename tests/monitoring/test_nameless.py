@@ -6,8 +6,10 @@ from io import BytesIO, StringIO
 
 import numpy as np
 import pytest
+from django.core import mail
 from django.core.management import call_command
 from django.test import Client
+from pypdf import PdfReader
 
 from apps.accounts.models import User
 from apps.jobs.models import Job
@@ -16,6 +18,7 @@ from apps.metrics.models import Snapshot
 from apps.metrics.services import figures, suppression
 from apps.metrics.services.figures import UNKNOWN, Value
 from apps.monitoring.services import overview
+from apps.notifications.services import outbox
 from apps.participants.models import Person
 from tests.monitoring.figures import DAY, make_people, make_schools
 
@@ -40,13 +43,17 @@ def crawl(user):
         response = client.get(address, follow=True)
         assert response.status_code < 400, address
         content = b"".join(response.streaming_content) if response.streaming else response.content
-        seen[address] = readable(content)
-        queue += LINK.findall(seen[address])
+        text = readable(content)
+        queue += LINK.findall(text)
+        seen[address] = f"{text}\n{response.headers.get('Content-Disposition', '')}"
     return seen
 
 
 def readable(content):
     """Text of a page or of a file: cells of a workbook, paragraphs of a paper, with their properties."""
+    if content.startswith(b"%PDF"):
+        paper = PdfReader(BytesIO(content))
+        return "\n".join([*(page.extract_text() for page in paper.pages), str(paper.metadata), str(paper.xmp_metadata)])
     if not content.startswith(b"PK"):
         return content.decode("utf-8", "replace")
     from zipfile import ZipFile
@@ -70,9 +77,11 @@ def test_no_page_or_file_of_an_authority_names_anybody(demo, login):
     client = Client()
     client.force_login(user)
     client.post("/statistics/build/", {"date": "2026-11-20"})
-    client.post("/notes/build/", {"date": "2026-11-20"})
+    for kind in ("docx", "pdf"):
+        client.post("/notes/build/", {"date": "2026-11-20", "format": kind})
     if login == "municipality":
         client.post("/campaigns/1/rollup/", {})
+        client.post("/campaigns/1/remind/", {})
     ordered = [jobs.run_now(job) for job in Job.objects.filter(owner=user)]
     pattern = secrets()
 
@@ -82,12 +91,34 @@ def test_no_page_or_file_of_an_authority_names_anybody(demo, login):
         for job in ordered
     }
 
+    pages |= {"machine": machine(login), **letters(user)}
+
     met = {
         address: found[0] for address, text in pages.items() if (found := pattern.search(re.sub(r"<[^>]+>", " ", text)))
     }
     assert met == {}
     assert len(pages) > 25
+    # What was searched was really there: words of the PDF, a letter to a school that has not submitted.
+    assert sum("ИНФОРМАЦИОННАЯ СПРАВКА" in text.replace("\xa0", " ") for text in pages.values()) >= 2
+    assert login == "region" or "letter 0" in pages
     assert Person.objects.count() > 200
+
+
+def machine(login):
+    """What the commands print for programs."""
+    scope = User.objects.get(username=login).memberships.get().organization
+    out = StringIO()
+    for code in ("participants.mentees", "pairs.active"):
+        call_command("metric", code, f"--{scope.kind}", str(scope.pk), "--date", "2026-11-20", "--json", stdout=out)
+    call_command("campaign", "status", "1", "--json", stdout=out)
+    return out.getvalue()
+
+
+def letters(user):
+    """Mail to the officer himself and the reminders of his collection, as they go out, with their heads."""
+    outbox.deliver()
+    about = [one for one in mail.outbox if user.email in one.to or "Не сданы сведения" in one.subject]
+    return {f"letter {number}": one.message().as_bytes().decode() + one.body for number, one in enumerate(about)}
 
 
 # ---- suppression

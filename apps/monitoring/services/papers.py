@@ -14,6 +14,7 @@ from docx.shared import Mm, Pt
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FONT, SIZE = "Times New Roman", Pt(8)
+WIDTH = 273  # mm between the margins
 
 
 def wide_table(title: str, about: str, columns: list[str], rows: Iterable[list[Any]]) -> bytes:
@@ -25,11 +26,13 @@ def wide_table(title: str, about: str, columns: list[str], rows: Iterable[list[A
     style.font.name, style.font.size = FONT, SIZE
     paper.add_paragraph().add_run(title).bold = True
     paper.add_paragraph(about)
-    body = list(rows)
-    table = paper.add_table(rows=len(body) + 1, cols=len(columns), style="Table Grid")
-    for line, values in zip(table.rows, [columns, *body], strict=True):
-        for cell, value in zip(line.cells, values, strict=True):
-            cell.text = _words(value)
+    body = [[_words(value) for value in [*row]] for row in [columns, *rows]]
+    table = paper.add_table(rows=len(body), cols=len(columns), style="Table Grid")
+    table.autofit = False
+    widths = _widths(body)
+    for line, values in zip(table.rows, body, strict=True):
+        for cell, words, width in zip(line.cells, values, widths, strict=True):
+            cell.text, cell.width = words, width
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     stream = BytesIO()
     paper.save(stream)
@@ -40,6 +43,15 @@ def _turn(section: Any) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(297), Mm(210)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(12)
+
+
+def _widths(body: list[list[str]]) -> list[Any]:
+    """Shares of the page by the longest word of each column, so that words are not broken."""
+    longest = [
+        max((len(word) for cell in column for word in cell.split()), default=0) + 2
+        for column in zip(*body, strict=True)
+    ]
+    return [Mm(WIDTH * share / sum(longest)) for share in longest]
 
 
 def _words(value: Any) -> str:

@@ -34,7 +34,7 @@ def shell(with_qr: bool) -> Shell:
     paper = Document()
     _set_page(paper.sections[0])
     _set_style(paper)
-    _number_pages(paper.sections[0])
+    number_pages(paper.sections[0])
     if with_qr:
         _place_qr(paper.sections[0])
     made = io.BytesIO()
@@ -85,7 +85,7 @@ def _set_style(paper: Any) -> None:
         fonts.set(qn(script), FONT)
 
 
-def _number_pages(section: Any) -> None:
+def number_pages(section: Any) -> None:
     """The number of the second and further pages, in the middle of the top margin."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.oxml import OxmlElement
@@ -103,6 +103,17 @@ def _number_pages(section: Any) -> None:
         else:
             element.text = words
         run._r.append(element)
+
+
+def tidy_rows(table: Any) -> None:
+    """The heading of a table stands on every page; no row is cut by the end of one."""
+    from docx.oxml import OxmlElement
+
+    for n, row in enumerate(table.rows):
+        marks = row._tr.get_or_add_trPr()
+        marks.append(OxmlElement("w:cantSplit"))
+        if n == 0:
+            marks.append(OxmlElement("w:tblHeader"))
 
 
 def _place_qr(section: Any) -> None:

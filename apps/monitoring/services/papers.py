@@ -9,8 +9,9 @@ from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt
+
+from apps.documents.rendering.docx_shell import tidy_rows
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FONT, SIZE = "Times New Roman", Pt(8)
@@ -33,7 +34,7 @@ def wide_table(title: str, about: str, columns: list[str], rows: Iterable[list[A
     for line, values in zip(table.rows, body, strict=True):
         for cell, words, width in zip(line.cells, values, widths, strict=True):
             cell.text, cell.width = words, width
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    tidy_rows(table)
     stream = BytesIO()
     paper.save(stream)
     return stream.getvalue()

@@ -10,6 +10,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from apps.core.errors import Refused
+from apps.documents.rendering.docx_shell import number_pages, tidy_rows
 from apps.documents.rendering.pdf import pdf_missing, print_html
 
 from .sheet import WIDTHS
@@ -64,6 +65,8 @@ def _prepare(paper: Any, sheet: dict[str, Any]) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(297), Mm(210)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(20)
+    section.different_first_page_header_footer = True
+    number_pages(section)
     style = paper.styles["Normal"]
     style.font.name, style.font.size = FONT, Pt(12)
     style.paragraph_format.space_after = Pt(2)
@@ -102,9 +105,12 @@ def _table(paper: Any, sheet: dict[str, Any]) -> None:
     for row in sheet["rows"]:
         cells = table.add_row().cells
         if "section" in row:
-            cells[0].merge(cells[-1]).paragraphs[0].add_run(row["section"]).bold = True
+            heading = cells[0].merge(cells[-1]).paragraphs[0]
+            heading.add_run(row["section"]).bold = True
+            heading.paragraph_format.keep_with_next = True
         else:
             _fill(cells, row["cells"])
+    tidy_rows(table)
 
 
 def _fill(cells: Any, words: list[str], *, bold: bool = False) -> None:

@@ -4,7 +4,7 @@ import os
 
 bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_WORKERS", "2"))
-worker_class = "gthread"
+worker_class = "mentoring_site.web_worker.PatientWorker"
 # More than two threads only queue at the interpreter lock: pages are work of the processor.
 threads = 2
 # The port opens only after the application has loaded, and the processes share its memory.

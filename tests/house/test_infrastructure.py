@@ -423,6 +423,7 @@ def test_make_run_opens_a_page_and_one_interrupt_ends_everything(tmp_path):
         status = wait_for_page(process, port)
         wait_for_words(tmp_path / "data/logs/run.log", "ready.")
         pids = [int(pid) for pid in re.findall(r"pid: (\d+)", (tmp_path / "out.log").read_text(encoding="utf-8"))]
+        slowest = slowest_beside_silent_connections(port)
         os.killpg(process.pid, signal.SIGINT)
         code = process.wait(20)
     finally:
@@ -430,9 +431,29 @@ def test_make_run_opens_a_page_and_one_interrupt_ends_everything(tmp_path):
         log.close()
 
     assert (status, code) == (302, 0)
+    assert slowest < SILENCE_OF_THE_STOCK_WORKER
     assert len(pids) == 2
     assert all(ended(pid) for pid in pids)
     assert (tmp_path / "out.log").read_text(encoding="utf-8").endswith("run    | Остановлено, данные сохранены.\n")
+
+
+SILENCE_OF_THE_STOCK_WORKER = 5.0
+
+
+def slowest_beside_silent_connections(port):
+    """Seconds of the slowest of twenty pages while a dozen connections are open and say nothing, as browsers leave them."""
+    silent = [socket.create_connection(("127.0.0.1", port)) for _ in range(12)]
+    times = []
+    for _ in range(20):
+        started = time.monotonic()
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request("GET", "/accounts/login/")
+        assert connection.getresponse().status == 200
+        connection.close()
+        times.append(time.monotonic() - started)
+    for one in silent:
+        one.close()
+    return max(times)
 
 
 def wait_for_page(process, port):

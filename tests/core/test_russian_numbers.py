@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from apps.core.russian.numbers import (
@@ -121,6 +121,7 @@ def test_short_names(last, first, middle, short, signature):
     assert (short_name(last, first, middle), initials_first(last, first, middle)) == (short, signature)
 
 
+@example("0", "-")
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_initials_answers_any_text(first, middle):
     assert initials(first, middle) == initials(first, middle).strip()

@@ -60,7 +60,7 @@ def period(start: date | None, end: date | None) -> str:
 
 def initials(first: str, middle: str = "") -> str:
     """«И. И.»; of a double first name both letters: «А.-М. В.»."""
-    return " ".join(_initial(name) for name in (first, middle) if name.strip())
+    return " ".join(filter(None, (_initial(name) for name in (first, middle) if name.strip())))
 
 
 def short_name(last: str, first: str, middle: str = "") -> str:

@@ -131,7 +131,9 @@ def sign(director: Person, address: str) -> None:
     director.go("/documents/queue/")
     card = director.page.locator("section.card", has=director.page.locator(f"a[href='{address}']")).first
     card.get_by_role("button", name="Подписать").click()
-    director.confirm("Подписать")
+    # The next page is opened only after the signature has been answered: leaving earlier would take it back.
+    with director.page.expect_response(lambda response: response.request.method == "POST"):
+        director.confirm("Подписать")
     director.page.wait_for_load_state()
     director.go(address)
     assert re.search(r"№ \S+ от \d\d\.\d\d\.\d{4}", director.text())

@@ -17,6 +17,7 @@ from apps.jobs.services import files, jobs
 from apps.metrics.models import Snapshot
 from apps.metrics.services import figures, suppression
 from apps.metrics.services.figures import UNKNOWN, Value
+from apps.monitoring.models import Campaign
 from apps.monitoring.services import overview
 from apps.notifications.services import outbox
 from apps.participants.models import Person
@@ -80,8 +81,8 @@ def test_no_page_or_file_of_an_authority_names_anybody(demo, login):
     for kind in ("docx", "pdf"):
         client.post("/notes/build/", {"date": "2026-11-20", "format": kind})
     if login == "municipality":
-        client.post("/campaigns/1/rollup/", {})
-        client.post("/campaigns/1/remind/", {})
+        client.post(f"/campaigns/{first_campaign()}/rollup/", {})
+        client.post(f"/campaigns/{first_campaign()}/remind/", {})
     ordered = [jobs.run_now(job) for job in Job.objects.filter(owner=user)]
     pattern = secrets()
 
@@ -110,8 +111,12 @@ def machine(login):
     out = StringIO()
     for code in ("participants.mentees", "pairs.active"):
         call_command("metric", code, f"--{scope.kind}", str(scope.pk), "--date", "2026-11-20", "--json", stdout=out)
-    call_command("campaign", "status", "1", "--json", stdout=out)
+    call_command("campaign", "status", str(first_campaign()), "--json", stdout=out)
     return out.getvalue()
+
+
+def first_campaign():
+    return Campaign.objects.earliest("pk").pk
 
 
 def letters(user):

@@ -11,7 +11,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from apps.core.errors import Refused
-from apps.core.russian.numbers import date_words
+from apps.core.russian.numbers import counted, date_words
 from apps.documents.rendering.pdf import pdf_missing, print_html
 from apps.participants.exports import workbook
 
@@ -137,11 +137,12 @@ def report_paper(roadmap: Roadmap, report: Report, facts: Iterable[Any]) -> Pape
     """The report on execution as of a day."""
     whole = report.whole
     share = f" ({whole.percent:.0f} %)" if whole.percent is not None else ""
+    due = counted(whole.due, "наступившей строки", "наступивших строк", "наступивших строк")
     above = [
         roadmap.organization.name,
         roadmap.title,
         f"По состоянию на {date_words(report.day)}",
-        f"Выполнено {whole.done} из {whole.due} наступивших строк{share}, всего строк {whole.total}.",
+        f"Выполнено {whole.done} из {due}{share}, всего строк {whole.total}.",
     ]
     grids = [
         _lines("По разделам", "Раздел", report.sections),

@@ -92,7 +92,7 @@ def test_report_file_says_how_much_is_done(cast):
     content = exports.write(exports.report_paper(roadmap, report, []), "docx")
 
     text = zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml").decode()
-    assert "Выполнено 0 из 1 наступивших строк (0 %), всего строк 2." in text
+    assert "Выполнено 0 из 1\xa0наступившей строки (0 %), всего строк 2." in text
     assert "просрочено на 20 дн." in text
 
 

@@ -1,5 +1,6 @@
 """Editions, approval by order, templates, next year; pages at 3 and 300 rows; constraints."""
 
+import re
 from datetime import date
 
 import pytest
@@ -420,6 +421,38 @@ def test_report_counts_by_sections_and_by_those_who_answer(cast):
     ]
 
 
+def tiles(page):
+    """Figures above the table of a roadmap: label → value."""
+    found = re.findall(r'stat-value">([^<]*)</span>\s*<span class="stat-label">([^<]*)<', page)
+    return {label: value for value, label in found}
+
+
+def test_every_roadmap_counts_its_own_rows(cast):
+    current = make_roadmap(cast)
+    occurrences.close(make_item(current).occurrences.get(), by=cast.curator, reason="сделано")
+    approved(cast, current)
+    edition = make_roadmap(cast, edition=2)
+    for due in (date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 30)):
+        make_item(edition, due=due)
+    year = ProgrammeYear.objects.create(
+        organization=cast.school, title="2027/2028", start=date(2027, 9, 1), end=date(2028, 8, 31)
+    )
+    future = make_roadmap(cast, year=year, start=year.start, end=year.end)
+    make_item(future, due=date(2027, 10, 31))
+    client = cast.client("curator")
+
+    seen = [
+        tiles(client.get(reverse("roadmap:roadmap-detail", args=[roadmap.public_id])).content.decode())
+        for roadmap in (current, edition, future)
+    ]
+
+    assert seen == [
+        {"строк в карте": "1", "выполнено из наступивших": "1 из 1", "просрочено": "0"},
+        {"строк в карте": "3", "выполнено из наступивших": "0 из 2", "просрочено": "2"},
+        {"строк в карте": "1", "сроки ещё не наступили": "–", "просрочено": "0"},
+    ]
+
+
 def test_board_puts_each_open_window_into_one_column(cast):
     roadmap = make_roadmap(cast)
     for due in (date(2026, 11, 19), TODAY, date(2026, 11, 22), date(2026, 11, 23), date(2026, 11, 30), None):
@@ -452,7 +485,7 @@ def test_board_shows_rows_of_the_chosen_one_alone(cast):
 
 # ---- pages at any size
 PAGES = {
-    "roadmap-detail": 12,
+    "roadmap-detail": 11,
     "roadmap-timeline": 11,
     "roadmap-board": 12,
     "roadmap-calendar": 11,

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST
 from apps.core.guards import requires, say_refusals
 from apps.core.pages import require, workplace_with
 from apps.documents.services import documents
-from apps.metrics.services import figures
 
 from .. import access, presenting
 from ..enums import RoadmapState
@@ -55,7 +54,8 @@ def _table(request: HttpRequest, roadmap: Roadmap) -> HttpResponse:
         "answers": presenting.answers_of(rows),
         "chosen": chosen,
         "total": len(rows),
-        "share": figures.value("roadmap.done", roadmap.organization, context["today"]),
+        # This roadmap, not the organization's current one: a draft or another year has figures of its own.
+        "whole": execution.report(roadmap, context["today"], rows).whole,
         "overdue": sum(row.code == "overdue" for row in rows),
     }
     return render(request, "roadmap/roadmap_detail.html", context)

@@ -99,9 +99,21 @@ if REDIS_URL:
 # ---- who may enter
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "apps.accounts.backends.AccountBackend",
     "apps.organizations.backends.RoleBackend",
 ]
+# Apps that a superuser runs without a role; everything else holds data of people.
+SUPERUSER_APPS = {
+    "accounts",
+    "admin",
+    "auth",
+    "contenttypes",
+    "jobs",
+    "notifications",
+    "organizations",
+    "sessions",
+    "workflow",
+}
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

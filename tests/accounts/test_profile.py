@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from apps.accounts.models import RecoveryCode, SecondFactor
+from apps.accounts.models import RecoveryCode, SecondFactor, User
 from apps.accounts.services import factors, sessions
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
@@ -324,3 +324,17 @@ def test_constraints_of_accounts(cast):
     SecondFactor.objects.create(user=cast.director, secret="x")
     with pytest.raises(IntegrityError), transaction.atomic():
         SecondFactor.objects.create(user=cast.director, secret="y")
+
+
+def test_superuser_opens_records_of_people_by_a_role_only(cast):
+    cast.administrator.is_superuser = cast.administrator.is_staff = True
+    cast.administrator.save()
+    user = User.objects.get(pk=cast.administrator.pk)
+
+    asked = ["accounts.change_user", "organizations.change_membership", "jobs.view_system"]
+    of_people = ["participants.view_person", "pairing.view_pair", "documents.approve_document"]
+    found = {name: user.has_perm(name) for name in asked + of_people}
+
+    assert found == dict.fromkeys(asked, True) | dict.fromkeys(of_people, False)
+    client = cast.client("administrator")
+    assert [client.get(path).status_code for path in ("/admin/", "/participants/mentees/", "/pairs/")] == [200, 403, 403]

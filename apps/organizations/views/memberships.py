@@ -106,7 +106,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
     if request.method == "POST" and form is not None and form.is_valid():
         data = form.cleaned_data
         user = memberships.register(found, username=data["username"], password=data["password"])
-        login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        login(request, user, backend="apps.accounts.backends.AccountBackend")
         return redirect("/")
     context = {"invitation": found, "form": form, "secret": secret, "role": Role(found.role).label}
     return render(request, "organizations/invitation.html", context)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from apps.metrics.registry import Figures, metric
+from apps.participants.access import person_url
 from apps.participants.metrics import aged, over_contingent, young_rule, young_specialists_total
 
 from .enums import MemberRole
@@ -36,9 +37,7 @@ def _people_of(role: str) -> Any:
             "person"
         )
         found = {m.person_id: m.person for m in members}
-        return [
-            (p.full_name, f"/participants/{p.public_id}/") for p in sorted(found.values(), key=lambda p: p.full_name)
-        ]
+        return [(p.full_name, person_url(p)) for p in sorted(found.values(), key=lambda p: p.full_name)]
 
     return people
 

@@ -42,7 +42,9 @@ def test_from_two_bases_to_an_approved_order(enter, site):
     order = send_order(curator)
     director.goto(order)
     press(director, "Подписать")
-    director.locator("dialog[open]").get_by_role("button", name="Подписать").click()
+    # The pair is looked at only after the signature has been answered.
+    with director.expect_response(lambda response: response.request.method == "POST"):
+        director.locator("dialog[open]").get_by_role("button", name="Подписать").click()
     director.wait_for_load_state()
 
     curator.goto(site + address)

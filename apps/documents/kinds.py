@@ -7,9 +7,13 @@ from datetime import date
 from typing import Any
 
 from apps.core.registry import Registry
+from apps.core.russian.numbers import counted, plural, some
 
 from .content import Content
 from .enums import Journal
+
+# A director reads who begins; of a long list the annex tells the rest.
+NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,12 @@ class DocumentKind:
     def on_approved(self, document: Any, by: Any) -> None: ...
 
     def on_repealed(self, document: Any, by: Any) -> None: ...
+
+
+def effect(one: str, many: str, nouns: tuple[str, str, str], names: list[str]) -> str:
+    """A line of `changes`: «Начнут работу 2 пары: …; …». `names` are never empty; who is meant is named, up to NAMED of them."""
+    verb = plural(len(names), one, many, many)
+    return f"{verb} {counted(len(names), *nouns)}: {some(names, NAMED, '; ')}"
 
 
 kinds: Registry[DocumentKind] = Registry("Виды документов")

@@ -21,9 +21,9 @@ from .models import Pair
 class PairTable(tables.Table):
     mentor = tables.Column("Наставник", empty_values=(), order_by=("mentor_search",))
     mentee = tables.Column("Наставляемый", empty_values=(), order_by=("mentee_search",))
-    form = tables.Column("Форма", order_by=("form__position",))
-    term = tables.Column("Срок", accessor="start", order_by=("start", "end"))
-    order = tables.Column("Приказ", empty_values=(), order_by=("order__date",))
+    form = tables.Column("Форма", order_by=("form__position",), attrs={"td": {"class": "whole"}})
+    term = tables.Column("Срок", accessor="start", order_by=("start", "end"), attrs={"td": {"class": "whole"}})
+    order = tables.Column("Приказ", empty_values=(), order_by=("order__date",), attrs={"td": {"class": "whole"}})
     state = tables.Column("Состояние")
 
     phone = ("mentee", "state")
@@ -45,7 +45,8 @@ class PairTable(tables.Table):
         return " – ".join(side.replace(" ", NBSP) for side in sides)
 
     def render_order(self, record: Pair) -> str:
-        return str(record.order) if record.order and record.order.number else "–"
+        """The number alone keeps a row on one line; the day stands on the page of the pair."""
+        return f"№{NBSP}{record.order.number}" if record.order and record.order.number else "–"
 
     def render_state(self, record: Pair) -> str:
         return state_chip(record)
@@ -103,7 +104,8 @@ def profile_url(row: Participation) -> str:
 
 
 def names(people: list) -> str:
-    return format_html_join(", ", "{}", ((p.short_name,) for p in people)) or "–"
+    """Names of one side; each stays whole at the end of a line."""
+    return format_html_join(", ", '<span class="whole">{}</span>', ((p.short_name,) for p in people)) or "–"
 
 
 def state_chip(pair: Pair) -> str:

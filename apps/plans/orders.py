@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from apps.core.errors import Refused
-from apps.core.russian.numbers import counted, period, plural
+from apps.core.russian.numbers import counted, period
 from apps.documents.content import Annex, Content, Item, PersonRef, Section, Table, Text
-from apps.documents.kinds import DocumentKind, Problem, register
+from apps.documents.kinds import DocumentKind, Problem, effect, register
 from apps.pairing.enums import RUNNING, MemberRole
 from apps.pairing.models import Pair
 from apps.workflow.transitions import apply_many
@@ -16,6 +16,8 @@ from apps.workflow.transitions import apply_many
 from .enums import PlanState
 from .models import Plan, PlanVersion
 from .services import amendments, versions
+
+PLANS = ("план", "плана", "планов")
 
 TITLE = "Об утверждении индивидуальных планов (персонализированных программ)"
 
@@ -85,9 +87,8 @@ class PlansOrder(DocumentKind):
         return problems
 
     def changes(self, document: Any) -> list[str]:
-        count = len(self.plans(document))
-        verb = plural(count, "Начнёт выполняться", "Начнут выполняться", "Начнут выполняться")
-        return [f"{verb} {counted(count, 'план', 'плана', 'планов')}."]
+        names = [plan.pair.title for plan in self.plans(document)]
+        return [effect("Начнёт выполняться", "Начнут выполняться", PLANS, names)]
 
     def on_sent(self, document: Any, by: Any) -> None:
         _of(document).filter(order=None).update(order=document)
@@ -168,8 +169,9 @@ class ChangesOrder(DocumentKind):
         return problems
 
     def changes(self, document: Any) -> list[str]:
-        count = len(self.versions(document))
-        return [f"{plural(count, 'Изменится', 'Изменятся', 'Изменятся')} {counted(count, 'план', 'плана', 'планов')}."]
+        return [
+            effect("Изменится", "Изменятся", PLANS, [version.plan.pair.title for version in self.versions(document)])
+        ]
 
     def on_sent(self, document: Any, by: Any) -> None:
         _waiting(document).filter(order=None).update(order=document)

@@ -142,26 +142,46 @@ function forgetDrafts() {
 const CHART_COLOURS = ["#274f86", "#57606a", "#3a9467", "#d58a1b"];
 const CHART_DASHES = [[], [6, 4], [2, 3], [10, 4, 2, 4]];
 
+// Beside the ends of the lines when the picture is wide enough, over them on a phone.
+const NAMES_BESIDE = 600;
+const LINE_OF_TEXT = 18;
+
+function nameRoom(canvas, datasets) {
+  if (canvas.parentElement.clientWidth < NAMES_BESIDE) return 0;
+  const context = canvas.getContext("2d");
+  context.font = `${window.Chart.defaults.font.size}px ${window.Chart.defaults.font.family}`;
+  return Math.ceil(Math.max(...datasets.map((set) => context.measureText(set.label).width))) + 16;
+}
+
+// The last point that has a value; a line may end before the picture does.
+function lineEnds(chart) {
+  return chart.data.datasets.flatMap((set, n) => {
+    const points = chart.getDatasetMeta(n).data;
+    const last = points.filter((point, at) => set.data[at] !== null && !point.skip).at(-1);
+    return last ? [{ label: set.label, colour: set.borderColor, x: last.x, y: last.y }] : [];
+  }).sort((one, other) => one.y - other.y);
+}
+
 const lineNames = {
   id: "lineNames",
   afterDatasetsDraw(chart) {
     if (chart.config.type !== "line") return;
-    const taken = [];
-    chart.data.datasets.forEach((set, n) => {
-      const last = chart.getDatasetMeta(n).data.at(-1);
-      if (!last) return;
-      // A name that would lie on another one goes under its line.
-      let y = last.y - 10;
-      while (taken.some((other) => Math.abs(other - y) < 16)) y += 28;
-      taken.push(y);
-      chart.ctx.fillStyle = set.borderColor;
-      chart.ctx.textAlign = "right";
+    const beside = chart.options.layout.padding.right > 0;
+    const context = chart.ctx;
+    let free = -Infinity;
+    lineEnds(chart).forEach((end) => {
+      // A name that would lie on another one gives way downwards.
+      const y = Math.max(beside ? end.y + 4 : end.y - 10, free);
+      free = y + LINE_OF_TEXT;
+      const x = beside ? chart.chartArea.right + 10 : end.x;
+      context.fillStyle = end.colour;
+      context.textAlign = beside ? "left" : "right";
       // A white edge keeps the name readable where a line runs through it.
-      chart.ctx.strokeStyle = "#fff";
-      chart.ctx.lineWidth = 5;
-      chart.ctx.setLineDash([]);
-      chart.ctx.strokeText(set.label, last.x, y);
-      chart.ctx.fillText(set.label, last.x, y);
+      context.strokeStyle = "#fff";
+      context.lineWidth = 5;
+      context.setLineDash([]);
+      context.strokeText(end.label, x, y);
+      context.fillText(end.label, x, y);
     });
   },
 };
@@ -182,7 +202,7 @@ function drawChart(canvas) {
       // Paper takes the picture at once: a chart that moves to its new width would be printed half way.
       animation: false,
       maintainAspectRatio: false,
-      layout: { padding: { top: 20 } },
+      layout: { padding: { top: 20, right: data.kind === "line" ? nameRoom(canvas, datasets) : 0 } },
       plugins: { legend: { display: data.kind === "bar" && datasets.length > 1, position: "bottom" } },
       scales: { x: { grid: { display: false } }, y: { beginAtZero: true, title: { display: Boolean(data.unit), text: data.unit } } },
     },

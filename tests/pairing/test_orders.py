@@ -125,7 +125,10 @@ class TestText:
         group = make_pair(cast, state="agreed", is_group=True)
         document = draft(cast, pair, group)
 
-        assert kinds.get(document.kind).changes(document) == ["Начнут работу 1 пара.", "Начнут работу 1 группа."]
+        assert kinds.get(document.kind).changes(document) == [
+            f"Начнёт работу 1\N{NO-BREAK SPACE}пара: {pair.title}",
+            f"Начнёт работу 1\N{NO-BREAK SPACE}группа: {group.title}",
+        ]
 
 
 class TestLegalBasis:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 MONTHS = (
@@ -24,6 +25,12 @@ def plural(number: int, one: str, few: str, many: str) -> str:
 def counted(number: int, one: str, few: str, many: str) -> str:
     """The number and its noun: «5 встреч»."""
     return f"{number}{NBSP}{plural(number, one, few, many)}"
+
+
+def some(words: Sequence[str], most: int, separator: str = ", ") -> str:
+    """The first of many and how many more there are: «Лапин А. Д., Соколова Е. И. и ещё 3»."""
+    more = len(words) - most
+    return separator.join(words[:most]) + (f" и ещё {more}" if more > 0 else "")
 
 
 def number_words(number: int, *, gender: str = "m", case: str = "nom") -> str:

@@ -6,11 +6,10 @@ from datetime import date
 from typing import Any
 
 from apps.core.errors import Refused
-from apps.core.russian.numbers import plural
 
 from ..content import Content, Item, Section, Signature
 from ..enums import DocumentState, Journal
-from ..kinds import DocumentKind, register
+from ..kinds import DocumentKind, effect, register
 from ..models import Document
 from ..order_forms import AccessibilityForm, AwardForm, MinutesForm, PartnerAgreementForm
 from .words import capital, named, numbered, person_line, quoted, sentence, signed, votes
@@ -119,9 +118,8 @@ class Award(DocumentKind):
         return Content(title=self.heading, preamble=[ground], items=items)
 
     def changes(self, document: Any) -> list[str]:
-        count = len(document.records["people"])
-        verb = plural(count, "поощряется", "поощряются", "поощряются")
-        return [f"{verb} {count} {plural(count, 'человек', 'человека', 'человек')}"]
+        people = [line.partition(",")[0].strip() for line in document.records["people"]]
+        return [effect("Поощряется", "Поощряются", ("человек", "человека", "человек"), people)]
 
 
 @register

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Max
 from django.urls import reverse
 
 from apps.core import clock
+from apps.core.russian.numbers import some
 from apps.organizations.models import Organization
 from apps.workflow.models import AuditEvent
 
@@ -18,7 +19,7 @@ from . import overview
 
 # Who logs in again within a working day is still here: what he has not read yet must not vanish.
 REST = timedelta(hours=8)
-SHOWN = 8
+SHOWN = 4
 # Kind of object → its name on the page, who may see it, where it is listed.
 ROOMS = {
     "pairing.Pair": ("Пары и группы", "pairing.view_pair", "pairing:pair-list"),
@@ -104,12 +105,7 @@ def _rooms(user: Any, organization: Organization, since: datetime) -> list[Room]
     for kind, title, n, _ in sorted(rows, key=lambda row: row[3], reverse=True):
         name, _permission, page = seen[kind]
         found.setdefault((name, page), []).append(f"{title} ({n})" if n > 1 else title)
-    return [Room(name, reverse(page), _first(words)) for (name, page), words in found.items()]
-
-
-def _first(words: list[str]) -> str:
-    more = len(words) - SHOWN
-    return ", ".join(words[:SHOWN]) + (f" и ещё {more}" if more > 0 else "")
+    return [Room(name, reverse(page), some(words, SHOWN)) for (name, page), words in found.items()]
 
 
 def _submitted(authority: Organization, since: datetime) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from apps.core.errors import Refused
 from apps.core.russian.numbers import counted
 from apps.documents.content import Content, Item, PersonRef, Text
-from apps.documents.kinds import DocumentKind, Problem, register
+from apps.documents.kinds import DocumentKind, Problem, effect, register
 from apps.organizations.models import EndReason
 from apps.workflow.transitions import apply_many
 
@@ -103,9 +103,15 @@ class ChangesOrder(DocumentKind):
         return problems + legal_basis(begins, document.organization.today)
 
     def changes(self, document: Any) -> list[str]:
-        endings, begins = len(self.endings(document)), len(self.beginnings(document))
-        lines = [f"Закончат работу {counted(endings, 'пара', 'пары', 'пар')}."] if endings else []
-        lines += [f"Получат другого наставника {counted(begins, 'пара', 'пары', 'пар')}."] if begins else []
+        noun = ("пара", "пары", "пар")
+        ends = [ending.pair.title for ending in self.endings(document)]
+        begins = [pair.title for pair in self.beginnings(document)]
+        lines = [effect("Закончит работу", "Закончат работу", noun, ends)] if ends else []
+        lines += (
+            [effect("Начнёт работу с другим наставником", "Начнут работу с другим наставником", noun, begins)]
+            if begins
+            else []
+        )
         return lines + [members.effect(change) for change in self.changes_of(document)]
 
     def on_sent(self, document: Any, by: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from apps.core.errors import Refused
 from apps.core.russian.numbers import period, plural
 from apps.documents.content import Annex, Content, Item, PersonRef
-from apps.documents.kinds import DocumentKind, Problem, register
+from apps.documents.kinds import DocumentKind, Problem, effect, register
 from apps.workflow.transitions import apply_many
 
 from ..access import pair_url
@@ -85,14 +85,13 @@ class PairsOrder(DocumentKind):
 
     def changes(self, document: Any) -> list[str]:
         pairs = self.pairs(document)
-        groups = sum(p.is_group for p in pairs)
-        singles = len(pairs) - groups
-        lines = []
-        if singles:
-            lines.append(f"Начнут работу {singles} {plural(singles, 'пара', 'пары', 'пар')}.")
-        if groups:
-            lines.append(f"Начнут работу {groups} {plural(groups, 'группа', 'группы', 'групп')}.")
-        return lines
+        kinds = (
+            ([p for p in pairs if not p.is_group], ("пара", "пары", "пар")),
+            ([p for p in pairs if p.is_group], ("группа", "группы", "групп")),
+        )
+        return [
+            effect("Начнёт работу", "Начнут работу", noun, [p.title for p in found]) for found, noun in kinds if found
+        ]
 
     def on_sent(self, document: Any, by: Any) -> None:
         agreed = [p for p in self.pairs(document) if p.state == PairState.AGREED]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from apps.core.errors import Refused
 from apps.core.guards import requires, say_refusals
-from apps.core.russian.numbers import counted
+from apps.core.russian.numbers import counted, some
 from apps.workflow import audit
 from apps.workflow.models import AccessEntry
 
@@ -133,9 +133,8 @@ def _tell(request: HttpRequest, step: bulk.Step, outcome: bulk.Outcome) -> None:
     if outcome.ready:
         messages.success(request, f"{counted(len(outcome.ready), *PEOPLE)}: {step.done}.")
     if outcome.refused:
-        words = "; ".join(f"{row.person.short_name} — {row.reason.rstrip('.')}" for row in outcome.refused[:NAMED])
-        more = len(outcome.refused) - NAMED
-        messages.warning(request, f"Пропущены: {words}{f' и ещё {more}' if more > 0 else ''}.")
+        refused = [f"{row.person.short_name} — {row.reason.rstrip('.')}" for row in outcome.refused]
+        messages.warning(request, f"Пропущены: {some(refused, NAMED, '; ')}.")
 
 
 def _print(request: HttpRequest, organization: Any, year: Any, chosen: list[Person]) -> HttpResponse:

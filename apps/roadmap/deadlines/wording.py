@@ -1,5 +1,6 @@
 """A deadline said back in Russian, so that a person can check how it was read."""
 
+from apps.core.russian.numbers import some
 from apps.roadmap.deadlines.model import (
     DATED,
     INVALID,
@@ -37,9 +38,7 @@ def window_in_russian(window: Window) -> str:
 
 def windows_in_russian(deadline: Deadline) -> str:
     """The first dates and how many more there are; empty when there are none."""
-    shown = ", ".join(window_in_russian(window) for window in deadline.windows[:SHOWN])
-    more = len(deadline.windows) - SHOWN
-    return f"{shown} и ещё {more}" if more > 0 else shown
+    return some([window_in_russian(window) for window in deadline.windows], SHOWN)
 
 
 def in_russian(deadline: Deadline) -> str:

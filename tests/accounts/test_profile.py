@@ -337,4 +337,8 @@ def test_superuser_opens_records_of_people_by_a_role_only(cast):
 
     assert found == dict.fromkeys(asked, True) | dict.fromkeys(of_people, False)
     client = cast.client("administrator")
-    assert [client.get(path).status_code for path in ("/admin/", "/participants/mentees/", "/pairs/")] == [200, 403, 403]
+    assert [client.get(path).status_code for path in ("/admin/", "/participants/mentees/", "/pairs/")] == [
+        200,
+        403,
+        403,
+    ]

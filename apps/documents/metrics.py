@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
-from apps.metrics.registry import Figures, metric
+from apps.metrics.registry import metric
+from apps.metrics.tally import Tally, count
 
 from .enums import FROZEN, DocumentState, Journal
 from .models import Acknowledgement, Document
@@ -16,8 +19,8 @@ ORDERS = (Journal.MAIN, Journal.STAFF)
 REGISTER = "журнал документов организации"
 
 
-def _counts(rows: QuerySet) -> Figures:
-    return {pk: (n, None) for pk, n in rows.values_list("organization").annotate(n=Count("pk")).order_by()}
+def _counts(rows: QuerySet) -> Tally:
+    return count(rows, "organization", Count("pk"))
 
 
 def _in_force(organizations: QuerySet, day: date) -> QuerySet:
@@ -31,32 +34,30 @@ def _in_force(organizations: QuerySet, day: date) -> QuerySet:
 
 
 @metric("documents.waiting", title="Документы на подписи", unit="шт.", source=REGISTER)
-def waiting(organizations: QuerySet, day: date, params: dict[str, Any]) -> Figures:
+def waiting(organizations: QuerySet, day: date, params: dict[str, Any]) -> Tally:
     """Документы, отправленные директору по дату и к этому дню не подписанные; возвращённые с тех пор не считаются."""
     still = Q(state=DocumentState.SENT) | Q(state__in=FROZEN, approved_at__date__gt=day)
     return _counts(Document.objects.filter(still, organization__in=organizations, sent_at__date__lte=day))
 
 
 @metric("documents.approved", title="Действующие приказы", unit="шт.", source=REGISTER)
-def approved(organizations: QuerySet, day: date, params: dict[str, Any]) -> Figures:
+def approved(organizations: QuerySet, day: date, params: dict[str, Any]) -> Tally:
     """Приказы по основной деятельности и по личному составу, действующие на дату."""
     return _counts(_in_force(organizations, day).filter(journal__in=ORDERS))
 
 
 @metric("documents.acknowledged", title="Ознакомлены с приказами", unit="%", source="листы ознакомления")
-def acknowledged(organizations: QuerySet, day: date, params: dict[str, Any]) -> Figures:
+def acknowledged(organizations: QuerySet, day: date, params: dict[str, Any]) -> Tally:
     """Доля тех, кто к этому дню ознакомился с документом, среди всех, кто назван в документах, действующих на дату."""
     lines = Acknowledgement.objects.filter(document__in=_in_force(organizations, day))
-    rows = (
-        lines.values_list("document__organization")
-        .annotate(read=Count("pk", filter=Q(read_at__date__lte=day)), named=Count("pk"))
-        .order_by()
-    )
-    return {pk: (read, named) for pk, read, named in rows}
+    return count(lines, "document__organization", Count("pk", filter=Q(read_at__date__lte=day)), Count("pk"))
 
 
 @metric("documents.council_presence", title="Участие в педсовете", unit="%", source="протокол совета")
-def council_presence(organizations: QuerySet, day: date, params: dict[str, Any]) -> Figures:
+def council_presence(organizations: QuerySet, day: date, params: dict[str, Any]) -> Tally:
     """Присутствовавшие из общего числа на последнем совете организации не позже даты, по его протоколу."""
-    minutes = _in_force(organizations, day).filter(kind="documents.council_minutes").order_by("date", "pk")
-    return {pk: (r["present"], r["total"]) for pk, r in minutes.values_list("organization", "records")}
+    minutes = _in_force(organizations, day).filter(kind="documents.council_minutes")
+    same = minutes.filter(organization=OuterRef("organization"))
+    later = same.filter(Q(date__gt=OuterRef("date")) | Q(date=OuterRef("date"), pk__gt=OuterRef("pk")))
+    said = [Sum(Cast(KT(f"records__{key}"), IntegerField())) for key in ("present", "total")]
+    return count(minutes.filter(~Exists(later)), "organization", *said)

@@ -11,10 +11,7 @@ from django.db.models import QuerySet
 
 from apps.core.registry import Registry
 
-# organization id → (numerator, denominator). A denominator of None means a plain count; a missing organization means nought.
-# A denominator that is not known (no contingent) is UNKNOWN, never 0.
-Figures = dict[int, tuple[float, float | None]]
-UNKNOWN = -1.0
+from .tally import Tally
 
 
 @dataclass(frozen=True)
@@ -22,7 +19,7 @@ class Metric:
     """One figure.
 
     `query(organizations, day, params)` is ONE set-based question: a queryset of educational organizations, a day and
-    parameters (form, category, …) → Figures. `people(organization, day, params)` gives the list behind the number as
+    parameters (form, category, …) → Tally. `people(organization, day, params)` gives the list behind the number as
     (title, url) pairs, for those who may see people. `sensitive` figures are suppressed under a threshold.
     """
 
@@ -31,10 +28,12 @@ class Metric:
     definition: str
     unit: str  # "шт.", "чел.", "%", "ч"
     source: str
-    query: Callable[[QuerySet, date, dict], Figures]
+    query: Callable[[QuerySet, date, dict], Tally]
     people: Callable[[Any, date, dict], Iterable[tuple[str, str]]] | None = None
     sensitive: bool = False
     params: tuple[str, ...] = field(default=())
+    # Of a contingent: an organization that reported none has an unknown share, not one of nobody.
+    contingent: bool = False
 
     @property
     def is_share(self) -> bool:
@@ -54,12 +53,13 @@ def metric(
     people: Callable | None = None,
     sensitive: bool = False,
     params: tuple[str, ...] = (),
+    contingent: bool = False,
 ) -> Callable:
     """Registers a set-based query as a metric."""
 
     def add(query: Callable) -> Callable:
         text = definition or (query.__doc__ or "").strip()
-        metrics.register(code, Metric(code, title, text, unit, source, query, people, sensitive, params))
+        metrics.register(code, Metric(code, title, text, unit, source, query, people, sensitive, params, contingent))
         return query
 
     return add

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from apps.metrics.registry import Figures, metric
+from apps.metrics.registry import metric
+from apps.metrics.tally import Tally, count, rows_by
 from apps.participants.access import person_url
-from apps.participants.metrics import aged, over_contingent, young_rule, young_specialists_total
+from apps.participants.metrics import aged, contingent, young_people, young_rule, young_settings
 
 from .enums import MemberRole
 from .models import Pair, PairMember
@@ -26,9 +27,8 @@ def _pairs(organizations: QuerySet, day: date, params: dict) -> PairQuerySet:
     return rows
 
 
-def _count(rows: QuerySet) -> Figures:
-    counted = rows.order_by().values_list("organization_id").annotate(n=Count("pk", distinct=True))
-    return {pk: (n, None) for pk, n in counted}
+def _count(rows: QuerySet) -> Tally:
+    return count(rows, "organization", Count("pk", distinct=True))
 
 
 def _people_of(role: str) -> Any:
@@ -48,9 +48,8 @@ def _members(organizations: QuerySet, day: date, role: str, params: dict) -> Que
     return present.filter(pair__in=_pairs(organizations, day, params))
 
 
-def _count_members(organizations: QuerySet, day: date, role: str, params: dict) -> Figures:
-    rows = _members(organizations, day, role, params).values_list("pair__organization_id")
-    return {pk: (n, None) for pk, n in rows.annotate(n=Count("person", distinct=True))}
+def _count_members(organizations: QuerySet, day: date, role: str, params: dict) -> Tally:
+    return count(_members(organizations, day, role, params), "pair__organization", Count("person", distinct=True))
 
 
 def _pair_list(organization: Any, day: date, params: dict) -> Iterable[tuple[str, str]]:
@@ -66,7 +65,7 @@ def _pair_list(organization: Any, day: date, params: dict) -> Iterable[tuple[str
     people=_pair_list,
     params=("form", "type"),
 )
-def active(organizations: QuerySet, day: date, params: dict) -> Figures:
+def active(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Пары и группы, которые на дату начали работу и не закончили её."""
     return _count(_pairs(organizations, day, params))
 
@@ -74,7 +73,7 @@ def active(organizations: QuerySet, day: date, params: dict) -> Figures:
 @metric(
     "pairs.groups", title="Действующие группы", unit="шт.", source="Р-145, этап 5", people=None, params=("form", "type")
 )
-def groups(organizations: QuerySet, day: date, params: dict) -> Figures:
+def groups(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Группы: больше двух участников."""
     return _count(_pairs(organizations, day, params).filter(is_group=True))
 
@@ -87,7 +86,7 @@ def groups(organizations: QuerySet, day: date, params: dict) -> Figures:
     people=_people_of("mentor"),
     params=("form", "type"),
 )
-def mentors(organizations: QuerySet, day: date, params: dict) -> Figures:
+def mentors(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Люди, которые на дату наставляют хотя бы в одной действующей паре."""
     return _count_members(organizations, day, MemberRole.MENTOR, params)
 
@@ -100,7 +99,7 @@ def mentors(organizations: QuerySet, day: date, params: dict) -> Figures:
     people=_people_of("mentee"),
     params=("form", "type"),
 )
-def mentees(organizations: QuerySet, day: date, params: dict) -> Figures:
+def mentees(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Люди, у которых на дату есть действующий наставник."""
     return _count_members(organizations, day, MemberRole.MENTEE, params)
 
@@ -108,7 +107,7 @@ def mentees(organizations: QuerySet, day: date, params: dict) -> Figures:
 @metric(
     "pairs.ended_early", title="Пары, прекращённые досрочно", unit="шт.", source="Р-145, этап 6", params=("reason",)
 )
-def ended_early(organizations: QuerySet, day: date, params: dict) -> Figures:
+def ended_early(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Пары, прекращённые досрочно с начала программного года по дату; параметр reason — код причины."""
     rows = Pair.objects.filter(
         organization__in=organizations, state="ended", ended_on__lte=day, year__start__lte=day, year__end__gte=day
@@ -121,10 +120,10 @@ def ended_early(organizations: QuerySet, day: date, params: dict) -> Figures:
 def _pupil_coverage(role: str, youngest: int, field: str) -> Any:
     """Share of pupils from `youngest` to 19 who are in a pair in a role, out of the contingent; без контингента — неизвестно."""
 
-    def query(organizations: QuerySet, day: date, params: dict) -> Figures:
+    def query(organizations: QuerySet, day: date, params: dict) -> Tally:
         rows = aged(_members(organizations, day, role, params), day, youngest, 19).filter(person__category="pupil")
-        counted = rows.order_by().values_list("pair__organization_id").annotate(n=Count("person", distinct=True))
-        return over_contingent(dict(counted), organizations, day, field)
+        paired = rows_by(rows, "pair__organization", Count("person", distinct=True))
+        return Tally([paired, contingent(organizations, day, field)])
 
     return query
 
@@ -135,6 +134,7 @@ metric(
     unit="%",
     source="Р-145, показатель 1 (k1)",
     definition="Обучающиеся 10–19 лет, у которых на дату есть действующий наставник, из всех обучающихся 10–19 лет (контингент).",
+    contingent=True,
 )(_pupil_coverage(MemberRole.MENTEE, 10, "pupils_10_19"))
 metric(
     "k2",
@@ -142,6 +142,7 @@ metric(
     unit="%",
     source="Р-145, показатель 2 (k2)",
     definition="Обучающиеся 15–19 лет, которые на дату наставляют в действующей паре, из всех обучающихся 15–19 лет (контингент).",
+    contingent=True,
 )(_pupil_coverage(MemberRole.MENTOR, 15, "pupils_15_19"))
 
 
@@ -151,11 +152,11 @@ metric(
     unit="%",
     source="Р-145, показатель 3 (k3); дорожная карта: охват молодых специалистов",
 )
-def young_specialists(organizations: QuerySet, day: date, params: dict) -> Figures:
+def young_specialists(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Молодые специалисты (правило организации: стаж, возраст), у которых на дату есть действующий наставник."""
-    everybody = young_specialists_total(organizations, day, params)
-    rows = _members(organizations, day, MemberRole.MENTEE, {}).filter(young_rule(organizations, day, "person__"))
+    own = young_settings(organizations)
+    everybody = young_people(organizations, day, own)
+    rows = _members(organizations, day, MemberRole.MENTEE, {}).filter(young_rule(own, day, "person__"))
     rows = rows.filter(person__merged_into=None).filter(Q(person__left_on=None) | Q(person__left_on__gt=day))
-    counted = rows.order_by().values_list("person__organization_id").annotate(n=Count("person", distinct=True))
-    covered = dict(counted)
-    return {pk: (covered.get(pk, 0), total) for pk, (total, _) in everybody.items()}
+    covered = rows_by(rows, "person__organization", Count("person", distinct=True))
+    return Tally([covered, rows_by(everybody, "organization", None, Count("pk"))])

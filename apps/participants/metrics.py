@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
-from apps.metrics.registry import UNKNOWN, Figures, metric
+from apps.metrics.registry import metric
+from apps.metrics.tally import Tally, count, rows_by
 from apps.organizations.models import ContingentSnapshot
 
 from .access import person_url
@@ -17,6 +18,8 @@ from .models import Agreement, Consent, Participation, Partner, Person, Restrict
 from .rules import years_before, young_specialists
 
 MENTOR, MENTEE = ParticipationRole.MENTOR, ParticipationRole.MENTEE
+# Years of service and the greatest age by which organizations know a young specialist.
+Settings = list[tuple[int, int | None]]
 
 
 def participating(organizations: QuerySet, day: date, params: dict | None = None) -> QuerySet:
@@ -29,14 +32,9 @@ def participating(organizations: QuerySet, day: date, params: dict | None = None
     return rows.filter(**chosen)
 
 
-def heads(rows: QuerySet) -> dict[int, int]:
-    """Organization → number of people, each counted once."""
-    counted = rows.values("organization").order_by().annotate(n=Count("person", distinct=True))
-    return {row["organization"]: row["n"] for row in counted}
-
-
-def counts(rows: QuerySet) -> Figures:
-    return {pk: (n, None) for pk, n in heads(rows).items()}
+def heads(rows: QuerySet) -> Tally:
+    """The number of people, each counted once."""
+    return count(rows, "organization", Count("person", distinct=True))
 
 
 def people_of(rows: QuerySet) -> list[tuple[str, str]]:
@@ -61,9 +59,9 @@ def _list_of(**fixed: Any) -> Any:
     people=_list_of(role=MENTOR),
     params=("form", "category"),
 )
-def mentors(organizations: QuerySet, day: date, params: dict) -> Figures:
+def mentors(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Сколько человек состоит в базе наставников на дату; каждый считается один раз."""
-    return counts(participating(organizations, day, {**params, "role": MENTOR}))
+    return heads(participating(organizations, day, {**params, "role": MENTOR}))
 
 
 @metric(
@@ -74,20 +72,19 @@ def mentors(organizations: QuerySet, day: date, params: dict) -> Figures:
     people=_list_of(role=MENTEE),
     params=("form", "category"),
 )
-def mentees(organizations: QuerySet, day: date, params: dict) -> Figures:
+def mentees(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Сколько человек состоит в базе наставляемых на дату; каждый считается один раз."""
-    return counts(participating(organizations, day, {**params, "role": MENTEE}))
+    return heads(participating(organizations, day, {**params, "role": MENTEE}))
 
 
-def with_consent(rows: QuerySet, day: date, purpose: str = Purpose.PROCESSING) -> QuerySet:
-    valid = Consent.objects.valid_on(day).filter(person=OuterRef("person"), purpose=purpose)
-    return rows.filter(Exists(valid))
+def _has_consent(day: date) -> Exists:
+    """Of participations: whether the person's consent to processing holds on a day."""
+    return Exists(Consent.objects.valid_on(day).filter(person=OuterRef("person"), purpose=Purpose.PROCESSING))
 
 
 def _without_consent(organization: Any, day: date, params: dict) -> Iterable[tuple[str, str]]:
     rows = participating(type(organization).objects.filter(pk=organization.pk), day, params)
-    valid = Consent.objects.valid_on(day).filter(person=OuterRef("person"), purpose=Purpose.PROCESSING)
-    return people_of(rows.exclude(Exists(valid)))
+    return people_of(rows.exclude(_has_consent(day)))
 
 
 @metric(
@@ -98,11 +95,10 @@ def _without_consent(organization: Any, day: date, params: dict) -> Iterable[tup
     people=_without_consent,
     params=("role", "form", "category"),
 )
-def consents(organizations: QuerySet, day: date, params: dict) -> Figures:
+def consents(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Доля участников программы, у которых на дату действует согласие на обработку персональных данных."""
-    rows = participating(organizations, day, params)
-    given, everybody = heads(with_consent(rows, day)), heads(rows)
-    return {pk: (given.get(pk, 0), total) for pk, total in everybody.items()}
+    given, everybody = Count("person", distinct=True, filter=_has_consent(day)), Count("person", distinct=True)
+    return count(participating(organizations, day, params), "organization", given, everybody)
 
 
 @metric(
@@ -111,17 +107,24 @@ def consents(organizations: QuerySet, day: date, params: dict) -> Figures:
     unit="чел.",
     source="карточки работников и правило организации, на дату",
 )
-def young_specialists_total(organizations: QuerySet, day: date, params: dict) -> Figures:
+def young_specialists_total(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Сколько работников на дату — молодые специалисты по правилу своей организации (стаж и, если задан, возраст)."""
+    return count(young_people(organizations, day, young_settings(organizations)), "organization", Count("pk"))
+
+
+def young_people(organizations: QuerySet, day: date, own: Settings) -> QuerySet:
+    """The young specialists themselves."""
     rows = Person.objects.filter(merged_into=None, organization__in=organizations)
-    rows = rows.filter(young_rule(organizations, day)).filter(Q(left_on=None) | Q(left_on__gt=day))
-    counted = rows.values("organization").order_by().annotate(n=Count("pk"))
-    return {row["organization"]: (row["n"], None) for row in counted}
+    return rows.filter(young_rule(own, day)).filter(Q(left_on=None) | Q(left_on__gt=day))
 
 
-def young_rule(organizations: QuerySet, day: date, prefix: str = "") -> Q:
+def young_settings(organizations: QuerySet) -> Settings:
+    """Different settings among the organizations, one query."""
+    return list(organizations.values_list("young_specialist_years", "young_specialist_max_age").order_by().distinct())
+
+
+def young_rule(own: Settings, day: date, prefix: str = "") -> Q:
     """The rule of each organization: those with the same settings share one condition."""
-    own = organizations.values_list("young_specialist_years", "young_specialist_max_age").order_by().distinct()
     rule = Q(pk__in=[])
     for years, max_age in own:
         settings = {
@@ -140,12 +143,12 @@ def young_rule(organizations: QuerySet, day: date, prefix: str = "") -> Q:
     sensitive=True,
     params=("restricted", "role"),
 )
-def restricted(organizations: QuerySet, day: date, params: dict) -> Figures:
+def restricted(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Сколько участников на дату относится к особым категориям (`restricted` — код одной из них). Малые числа скрываются."""
     kinds = RestrictedCategory.objects.valid_on(day).filter(person=OuterRef("person"))
     if params.get("restricted"):
         kinds = kinds.filter(kind=params["restricted"])
-    return counts(participating(organizations, day, {"role": params.get("role")}).filter(Exists(kinds)))
+    return heads(participating(organizations, day, {"role": params.get("role")}).filter(Exists(kinds)))
 
 
 @metric(
@@ -154,26 +157,19 @@ def restricted(organizations: QuerySet, day: date, params: dict) -> Figures:
     unit="%",
     source="Р-145, показатель 4; соглашения и базы, на дату",
 )
-def partners(organizations: QuerySet, day: date, params: dict) -> Figures:
+def partners(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Доля партнёров с действующим на дату соглашением, чьи представители состоят в базе наставников."""
     agreed = Exists(Agreement.objects.in_force(day).filter(partner=OuterRef("pk")))
     gave = Exists(participating(organizations, day, {"role": MENTOR}).filter(person__partner=OuterRef("pk")))
     rows = Partner.objects.filter(agreed, organization__in=organizations).annotate(gave=gave)
-    counted = rows.values("organization").order_by().annotate(n=Count("pk", filter=Q(gave=True)), total=Count("pk"))
-    return {row["organization"]: (row["n"], row["total"]) for row in counted}
+    return count(rows, "organization", Count("pk", filter=Q(gave=True)), Count("pk"))
 
 
-def contingent(organizations: QuerySet, day: date, field: str) -> dict[int, int]:
-    """Organization → the latest known count on or before a day; organizations that never reported are missing."""
-    known = ContingentSnapshot.objects.filter(organization=OuterRef("pk"), date__lte=day, **{f"{field}__isnull": False})
-    rows = organizations.annotate(known=Subquery(known.order_by("-date").values(field)[:1]))
-    return {pk: n for pk, n in rows.values_list("pk", "known") if n is not None}
-
-
-def over_contingent(found: dict[int, int], organizations: QuerySet, day: date, field: str) -> Figures:
-    """Numbers of people by organization out of a count of the contingent; UNKNOWN where it was not reported."""
-    known = contingent(organizations, day, field)
-    return {pk: (found.get(pk, 0), known.get(pk, UNKNOWN)) for pk in organizations.values_list("pk", flat=True)}
+def contingent(organizations: QuerySet, day: date, field: str) -> QuerySet:
+    """Part of a tally: as the denominator the latest count reported on or before a day; without one no row."""
+    reported = ContingentSnapshot.objects.filter(date__lte=day, **{f"{field}__isnull": False})
+    later = reported.filter(organization=OuterRef("organization"), date__gt=OuterRef("date"))
+    return rows_by(reported.filter(~Exists(later), organization__in=organizations), "organization", None, Sum(field))
 
 
 def aged(rows: QuerySet, day: date, youngest: int, oldest: int) -> QuerySet:

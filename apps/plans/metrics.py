@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -10,7 +9,8 @@ from typing import Any
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import Least
 
-from apps.metrics.registry import Figures, metric
+from apps.metrics.registry import metric
+from apps.metrics.tally import Figures, Row, Tally, added, count, rows_by
 from apps.pairing.models import Pair
 
 from .enums import MeetingState
@@ -59,10 +59,9 @@ def _running_list(organization: Any, day: date, params: dict) -> list[tuple[str,
     source="Дорожная карта: реализация индивидуальных планов",
     people=_running_list,
 )
-def running(organizations: QuerySet, day: date, params: dict) -> Figures:
+def running(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Планы, утверждённые по дату включительно и на неё не законченные."""
-    rows = _running(organizations, day).order_by().values_list("organization_id").annotate(n=Count("pk"))
-    return {pk: (n, None) for pk, n in rows}
+    return count(_running(organizations, day), "organization", Count("pk"))
 
 
 def _items_due(organizations: QuerySet, day: date) -> QuerySet:
@@ -88,24 +87,21 @@ def _late_list(organization: Any, day: date, params: dict) -> list[tuple[str, st
     source="Дорожная карта: индивидуальные планы реализованы не менее чем на 90 %",
     people=_late_list,
 )
-def completion(organizations: QuerySet, day: date, params: dict) -> Figures:
+def completion(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Задания, выполненные по дату, из заданий утверждённых планов этого года, срок которых по дату наступил.
 
     Снятые задания не считаются; перенесённое считается по сроку, который действовал на дату; план без наступивших сроков не
     участвует.
     """
-    rows = _items_due(organizations, day).order_by().values_list("plan__organization_id")
-    counted = rows.annotate(done=Count("pk", filter=Q(done_on__lte=day)), due_now=Count("pk"))
-    return {pk: (done, total) for pk, done, total in counted}
+    done = Count("pk", filter=Q(done_on__lte=day))
+    return count(_items_due(organizations, day), "plan__organization", done, Count("pk"))
 
 
-def _shares(organizations: QuerySet, day: date) -> list[tuple[int, int, int]]:
-    """(organization, done, all) of every plan of the year that has tasks."""
-    kept = Q(items__dropped_on=None) | Q(items__dropped_on__gt=day)
-    rows = _of_year(organizations, day).annotate(
-        all=Count("items", filter=Q(items__isnull=False) & kept), done=Count("items", filter=Q(items__done_on__lte=day))
-    )
-    return [row for row in rows.order_by().values_list("organization_id", "done", "all") if row[2]]
+def _shares(organizations: QuerySet, day: date) -> QuerySet:
+    """Part of a tally with a row for every plan of the year: done out of all its tasks."""
+    kept = Q(items__isnull=False) & (Q(items__dropped_on=None) | Q(items__dropped_on__gt=day))
+    done, everything = Count("items", filter=Q(items__done_on__lte=day)), Count("items", filter=kept)
+    return rows_by(_of_year(organizations, day), "organization", done, everything, apart=["pk"])
 
 
 @metric(
@@ -114,13 +110,15 @@ def _shares(organizations: QuerySet, day: date) -> list[tuple[int, int, int]]:
     unit="%",
     source="Дорожная карта: доля реализованных индивидуальных планов",
 )
-def realized(organizations: QuerySet, day: date, params: dict) -> Figures:
+def realized(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Планы этого года, в которых по дату выполнено не меньше 90 % всех заданий, из утверждённых планов с заданиями."""
-    totals: dict[int, list[int]] = defaultdict(lambda: [0, 0])
-    for organization, done, total in _shares(organizations, day):
-        totals[organization][0] += done * 100 >= TARGET * total
-        totals[organization][1] += 1
-    return {pk: (good, all_) for pk, (good, all_) in totals.items()}
+    return Tally([_shares(organizations, day)], fold=_reached)
+
+
+def _reached(rows: Iterable[Row]) -> Figures:
+    """Of rows plan by plan: how many reached the target, how many there are; plans without tasks are left out."""
+    shares = [(pk, (done or 0) * 100 >= TARGET * total) for pk, done, total in rows if total]
+    return added((pk, good, 1) for pk, good in shares)
 
 
 def _without_plan_list(organization: Any, day: date, params: dict) -> list[tuple[str, str]]:
@@ -136,16 +134,14 @@ def _without_plan_list(organization: Any, day: date, params: dict) -> list[tuple
     source="Дорожная карта: участники, работающие по плану, 100 %",
     people=_without_plan_list,
 )
-def coverage(organizations: QuerySet, day: date, params: dict) -> Figures:
+def coverage(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Действующие на дату пары и группы, у которых есть действующий план, из всех действующих."""
     plans = _running(organizations, day).filter(pair=OuterRef("pk"))
     return _share_of_pairs(_active_pairs(organizations, day), plans)
 
 
-def _share_of_pairs(pairs: QuerySet, wanted: QuerySet) -> Figures:
-    rows = pairs.annotate(has=Exists(wanted)).order_by().values_list("organization_id")
-    counted = rows.annotate(n=Count("pk", filter=Q(has=True)), total=Count("pk"))
-    return {pk: (n, total) for pk, n, total in counted}
+def _share_of_pairs(pairs: QuerySet, wanted: QuerySet) -> Tally:
+    return count(pairs.annotate(has=Exists(wanted)), "organization", Count("pk", filter=Q(has=True)), Count("pk"))
 
 
 def _held(organizations: QuerySet, day: date) -> QuerySet:
@@ -160,17 +156,19 @@ def _held(organizations: QuerySet, day: date) -> QuerySet:
 
 
 @metric("meetings.held", title="Проведено встреч", unit="шт.", source="Журналы встреч пар и групп")
-def held(organizations: QuerySet, day: date, params: dict) -> Figures:
+def held(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Состоявшиеся встречи пар и групп с начала программного года по дату."""
-    rows = _held(organizations, day).order_by().values_list("organization_id").annotate(n=Count("pk"))
-    return {pk: (n, None) for pk, n in rows}
+    return count(_held(organizations, day), "organization", Count("pk"))
 
 
 @metric("meetings.hours", title="Часы встреч", unit="ч", source="Журналы встреч пар и групп")
-def hours(organizations: QuerySet, day: date, params: dict) -> Figures:
+def hours(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Сумма длительности состоявшихся встреч с начала программного года по дату, в часах по 60 минут."""
-    rows = _held(organizations, day).order_by().values_list("organization_id").annotate(n=Sum("minutes"))
-    return {pk: (round((n or 0) / 60, 1), None) for pk, n in rows}
+    return Tally([rows_by(_held(organizations, day), "organization", Sum("minutes"))], fold=_in_hours)
+
+
+def _in_hours(rows: Iterable[Row]) -> Figures:
+    return {pk: (round((minutes or 0) / 60, 1), None) for pk, minutes, _ in rows}
 
 
 def _never_met_list(organization: Any, day: date, params: dict) -> list[tuple[str, str]]:
@@ -186,7 +184,7 @@ def _never_met_list(organization: Any, day: date, params: dict) -> list[tuple[st
     source="Дорожная карта: первая встреча наставника и наставляемого",
     people=_never_met_list,
 )
-def first(organizations: QuerySet, day: date, params: dict) -> Figures:
+def first(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Действующие на дату пары и группы, у которых состоялась хотя бы одна встреча, из всех действующих."""
     met = Meeting.objects.filter(pair=OuterRef("pk"), state=MeetingState.HELD, date__lte=day)
     return _share_of_pairs(_active_pairs(organizations, day), met)

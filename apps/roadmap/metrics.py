@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from apps.metrics.registry import Figures, metric
+from apps.metrics.registry import metric
+from apps.metrics.tally import Tally, count
 
 from .models import Item, Occurrence, Roadmap
 
@@ -32,18 +33,12 @@ def rows_on(organizations: QuerySet, day: date) -> QuerySet:
     )
 
 
-def _counts(rows: QuerySet) -> dict[int, int]:
-    found = rows.order_by().values_list("roadmap__organization").annotate(n=Count("pk"))
-    return dict(found)
+def _counts(rows: QuerySet) -> Tally:
+    return count(rows, "roadmap__organization", Count("pk"))
 
 
-def _shares(rows: QuerySet, condition: Q) -> Figures:
-    found = (
-        rows.order_by()
-        .values_list("roadmap__organization")
-        .annotate(done=Count("pk", filter=condition), total=Count("pk"))
-    )
-    return {pk: (done, total) for pk, done, total in found}
+def _shares(rows: QuerySet, condition: Q) -> Tally:
+    return count(rows, "roadmap__organization", Count("pk", filter=condition), Count("pk"))
 
 
 def _list(condition: Q) -> Any:
@@ -61,7 +56,7 @@ def _list(condition: Q) -> Any:
     source="отметки о выполнении, на дату",
     people=_list(Q(counted=True, has_open_due=True)),
 )
-def done(organizations: QuerySet, day: date, params: dict) -> Figures:
+def done(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Доля строк карты, где закрыты все наступившие сроки, среди строк, у которых на дату срок наступил или закрыт раньше.
 
     Строка без даты («по запросу», «по графику») должна быть закрыта к концу периода карты.
@@ -76,15 +71,15 @@ def done(organizations: QuerySet, day: date, params: dict) -> Figures:
     source="отметки о выполнении, на дату",
     people=_list(Q(has_open=True)),
 )
-def fulfilled(organizations: QuerySet, day: date, params: dict) -> Figures:
+def fulfilled(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Доля строк, у которых на дату закрыты все сроки года, среди всех строк карты."""
     return _shares(rows_on(organizations, day), Q(has_open=False))
 
 
 @metric("roadmap.items_total", title="Строки дорожной карты", unit="шт.", source="дорожная карта года")
-def items_total(organizations: QuerySet, day: date, params: dict) -> Figures:
+def items_total(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Сколько строк в действующей редакции карты года, в который входит дата."""
-    return {pk: (n, None) for pk, n in _counts(rows_on(organizations, day)).items()}
+    return _counts(rows_on(organizations, day))
 
 
 @metric(
@@ -94,6 +89,6 @@ def items_total(organizations: QuerySet, day: date, params: dict) -> Figures:
     source="отметки о выполнении, на дату",
     people=_list(Q(is_late=True)),
 )
-def overdue(organizations: QuerySet, day: date, params: dict) -> Figures:
+def overdue(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Строки, у которых на дату остался незакрытым хотя бы один прошедший срок."""
-    return {pk: (n, None) for pk, n in _counts(rows_on(organizations, day).filter(is_late=True)).items()}
+    return _counts(rows_on(organizations, day).filter(is_late=True))

@@ -1,6 +1,7 @@
 """Figures by code: compute, values by hand, the catalogue, the command."""
 
 import json
+import math
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -13,10 +14,13 @@ from hypothesis import strategies as st
 
 from apps.core.errors import Refused
 from apps.core.registry import UnknownCode
+from apps.metrics import tally
 from apps.metrics.models import ManualValue, Snapshot
-from apps.metrics.registry import UNKNOWN, metrics
+from apps.metrics.registry import metrics
 from apps.metrics.services import figures, manual
-from apps.metrics.services.figures import Value
+from apps.metrics.services.figures import Ask, Value
+from apps.metrics.tally import UNKNOWN
+from apps.organizations.models import Organization
 from apps.workflow.models import AuditEvent
 from tests.conftest import NOON
 from tests.factories import make_pair
@@ -92,6 +96,37 @@ def test_compute_answers_for_every_organization_of_the_scope(cast):
     answer = figures.compute("pairs.active", cast.municipality, DAY)
 
     assert answer == {cast.school.pk: Value(2, None), cast.neighbour.pk: Value(0, None)}
+
+
+def test_figures_asked_together_are_those_asked_alone(cast):
+    make_pair(cast)
+    enter(cast, date(2026, 11, 1), "3")
+    days = (DAY, date(2026, 10, 31))
+    asks = [Ask(code, day) for day in days for code in metrics.codes()]
+
+    together = figures.values(asks, cast.school)
+
+    assert together == [figures.value(ask.code, cast.school, ask.day) for ask in asks]
+    assert (Value(1, None) in together, Value(3, None) in together) == (True, True)
+
+
+def test_whole_catalogue_costs_a_few_queries(cast, django_assert_num_queries):
+    """One for the numbers of the organizations, one each for the settings of the two figures of young specialists."""
+    asks = [Ask(code, DAY) for code in metrics.codes()]
+    parts = sum(len(metrics.get(code).query(Organization.objects.all(), DAY, {}).parts) for code in metrics.codes())
+
+    with django_assert_num_queries(3 + math.ceil(parts / tally.PARTS_AT_ONCE)):
+        figures.answer(asks, Organization.objects.all())
+
+
+def test_figure_asked_twice_is_counted_once(cast, django_assert_num_queries):
+    make_pair(cast)
+    asks = [Ask("pairs.active", DAY), Ask("pairs.active", DAY, {"form": "нет такой"}), Ask("pairs.active", DAY)] * 30
+
+    with django_assert_num_queries(1):
+        found = figures.values(asks, cast.school)
+
+    assert found == [Value(1, None), Value(0, None), Value(1, None)] * 30
 
 
 def test_compute_takes_the_same_queries_for_one_and_many_organizations(cast, django_assert_num_queries):

@@ -93,7 +93,7 @@ def test_others_see_their_own_tasks(cast, agenda):
 def test_goals_show_fact_and_target(cast):
     make_people(cast, cast.school, 4, consented=3)
 
-    goals = {goal.code: goal for goal in dashboard.goals(cast.school, DAY)}
+    goals = {goal.code: goal for goal in dashboard.goals(dashboard.figures_of(cast.school, DAY))}
 
     consents = goals["participants.consents"]
     assert (consents.value.numerator, consents.value.denominator, consents.target) == (3, 4, 100)
@@ -181,14 +181,17 @@ def test_user_without_an_organization_is_told_whom_to_ask(cast):
 
 
 def test_trend_needs_kept_months(cast):
-    assert dashboard.trend(cast.school, cast.year, DAY, ("pairs.young_specialists",)) is None
+    found = dashboard.figures_of(cast.school, DAY)
+
+    assert dashboard.trend(cast.school, cast.year, DAY, ("pairs.young_specialists",), found) is None
 
 
 def test_trend_shows_kept_months_and_today(cast):
     make_people(cast, cast.school, 4, consented=2)
     snapshots.take_due(["participants.consents"])
 
-    trend = dashboard.trend(cast.school, cast.year, DAY, ("participants.consents", "no.such"))
+    codes = ("participants.consents", "no.such")
+    trend = dashboard.trend(cast.school, cast.year, DAY, codes, dashboard.figures_of(cast.school, DAY, codes))
 
     assert trend.labels == ["30.09", "31.10", "20.11"]
     assert [line["values"] for line in trend.series] == [[50, 50, 50]]

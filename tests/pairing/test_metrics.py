@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from apps.metrics.registry import UNKNOWN, metrics
+from apps.metrics.registry import metrics
 from apps.metrics.services import figures
+from apps.metrics.tally import UNKNOWN
 from apps.organizations.models import ContingentSnapshot
 from tests.factories import make_pair, make_person, make_pupil
 

@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 from apps.metrics.services import figures
+from apps.metrics.services.figures import Ask, Value
+from apps.organizations.models import Organization
 from apps.plans.models import Plan, PlanItem
 from apps.plans.services import progress
 from apps.plans.services.progress import Mark
@@ -108,15 +110,10 @@ def test_meetings(cast):
     assert value("meetings.first", cast.school, date(2026, 10, 9)) == (0, 2)
 
 
-@pytest.mark.parametrize(
-    "code",
-    ["plans.running", "plans.completion", "plans.realized", "plans.coverage"]
-    + ["meetings.held", "meetings.hours", "meetings.first"],
-)
-def test_one_query_for_all_organizations(cast, code, django_assert_num_queries):
-    from apps.metrics.registry import metrics
-    from apps.organizations.models import Organization
-
+def test_one_query_for_all_figures_of_all_organizations(cast, django_assert_num_queries):
+    codes = ["plans.running", "plans.completion", "plans.realized", "plans.coverage"]
+    codes += ["meetings.held", "meetings.hours", "meetings.first"]
+    ids = [cast.school.pk, cast.foreign_school.pk]
     for organization in (cast.school, cast.foreign_school):
         for _ in range(2):
             mentor, mentee = (make_person(cast, organization=organization) for _ in range(2))
@@ -124,8 +121,9 @@ def test_one_query_for_all_organizations(cast, code, django_assert_num_queries):
             make_meeting(cast, plan.pair)
     assert Plan.objects.count() == 4
     with django_assert_num_queries(1):
-        found = metrics.get(code).query(Organization.objects.all(), TODAY, {})
-    assert set(found) == {cast.school.pk, cast.foreign_school.pk}
+        found = figures.answer([Ask(code, TODAY) for code in codes], Organization.objects.all(), ids=ids)
+    counted = [Value(2), Value(0, 4), Value(0, 2), Value(2, 2), Value(2), Value(1.3), Value(2, 2)]
+    assert found == [dict.fromkeys(ids, value) for value in counted]
 
 
 @pytest.mark.parametrize("code", ["plans.running", "plans.completion", "plans.coverage", "meetings.first"])

@@ -489,7 +489,7 @@ PAGES = {
     "roadmap-timeline": 11,
     "roadmap-board": 12,
     "roadmap-calendar": 11,
-    "roadmap-report": 16,
+    "roadmap-report": 14,
 }
 
 

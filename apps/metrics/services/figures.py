@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,9 @@ from django.db.models import QuerySet
 
 from apps.organizations.models import Organization
 
-from ..registry import UNKNOWN, Figures, Metric, metrics
+from .. import tally
+from ..registry import Metric, metrics
+from ..tally import UNKNOWN, Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,43 +58,68 @@ class Value:
         return ""
 
 
-def compute(code: str, scope: Organization, day: date, params: dict | None = None) -> dict[int, Value]:
-    """The figure of every educational organization under a scope on a day: organization id → Value. A fixed number of queries.
+@dataclass(frozen=True)
+class Ask:
+    """One figure wanted: its code, the day, parameters of the metric (form, category, …)."""
 
-    Raises UnknownCode.
+    code: str
+    day: date
+    params: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, date, str]:
+        return self.code, self.day, repr(sorted(self.params.items()))
+
+
+# report(done, all, words): of long work, how far it is.
+Report = Callable[[int, int, str], None]
+
+
+def answer(
+    asks: Iterable[Ask], organizations: QuerySet, *, ids: list[int] | None = None, report: Report | None = None
+) -> list[dict[int, Value]]:
+    """Many figures of the same organizations, in the order of the asks: organization id → Value each.
+
+    A fixed number of queries that hardly grows with the asks (see `tally`); what is asked twice is counted once. `ids` spares the
+    question which organizations these are; `report` is told of progress. Raises UnknownCode.
     """
+    asks = list(asks)
+    wanted = {ask.key: ask for ask in asks}
+    tallies = [metrics.get(ask.code).query(organizations, ask.day, ask.params) for ask in wanted.values()]
+    found = dict(zip(wanted, tally.run(tallies, report), strict=True))
+    numbers = ids_of(organizations) if ids is None else ids
+    return [_values(metrics.get(ask.code), found[ask.key], numbers) for ask in asks]
+
+
+def compute(code: str, scope: Organization, day: date, params: dict | None = None) -> dict[int, Value]:
+    """The figure of every educational organization under a scope on a day: organization id → Value. Raises UnknownCode."""
     return compute_for(code, Organization.objects.under(scope).educational(), day, params)
 
 
 def compute_for(code: str, organizations: QuerySet, day: date, params: dict | None = None) -> dict[int, Value]:
     """The same for a queryset of organizations."""
-    return compute_of(code, ids_of(organizations), organizations, day, params)
+    return answer([Ask(code, day, params or {})], organizations)[0]
 
 
 def compute_many(codes: Iterable[str], organizations: QuerySet, day: date) -> dict[str, dict[int, Value]]:
     """Several figures of the same organizations: code → organization id → Value."""
-    ids = ids_of(organizations)
-    return {code: compute_of(code, ids, organizations, day) for code in codes}
+    codes = list(codes)
+    return dict(zip(codes, answer([Ask(code, day) for code in codes], organizations), strict=True))
 
 
 def ids_of(organizations: QuerySet) -> list[int]:
     return list(organizations.order_by().values_list("pk", flat=True))
 
 
-def compute_of(
-    code: str, ids: list[int], organizations: QuerySet, day: date, params: dict | None = None
-) -> dict[int, Value]:
-    """`compute_for` when the numbers of the organizations are known already: who asks for many figures saves a query each."""
-    metric = metrics.get(code)
-    answers = metric.query(organizations, day, params or {})
-    return {pk: _value(metric, answers, pk) for pk in ids}
-
-
 def value(code: str, organization: Organization, day: date, params: dict | None = None) -> Value:
     """The figure of one school. Raises UnknownCode."""
-    metric = metrics.get(code)
-    figures = metric.query(Organization.objects.filter(pk=organization.pk), day, params or {})
-    return _value(metric, figures, organization.pk)
+    return values([Ask(code, day, params or {})], organization)[0]
+
+
+def values(asks: Iterable[Ask], organization: Organization) -> list[Value]:
+    """Several figures of one school, in the order of the asks. Raises UnknownCode."""
+    pk = organization.pk
+    return [found[pk] for found in answer(asks, Organization.objects.filter(pk=pk), ids=[pk])]
 
 
 def total(values: dict[int, Value]) -> Value:
@@ -109,10 +136,11 @@ def total(values: dict[int, Value]) -> Value:
     return Value(sum(row.numerator for row in known), sum(row.denominator or 0 for row in known))
 
 
-def _value(metric: Metric, figures: Figures, pk: int) -> Value:
-    missing: tuple[float, float | None] = (0, 0 if metric.is_share else None)
-    numerator, denominator = figures.get(pk, missing)
-    return Value(numerator, denominator)
+def _values(metric: Metric, found: Figures, ids: list[int]) -> dict[int, Value]:
+    """Every organization has its figure: nought where the tally has no row, unknown where its contingent is."""
+    missing: tuple[float, float | None] = (0, 0 if metric.is_share and not metric.contingent else None)
+    rows = ((pk, *found.get(pk, missing)) for pk in ids)
+    return {pk: Value(n, UNKNOWN if of is None and metric.contingent else of) for pk, n, of in rows}
 
 
 def number_json(value: Value) -> dict[str, Any]:

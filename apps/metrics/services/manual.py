@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from apps.core import clock
 from apps.core.errors import Refused
@@ -15,7 +15,8 @@ from apps.organizations.models import Organization, ProgrammeYear
 from apps.workflow import audit
 
 from ..models import ManualValue
-from ..registry import Figures, Metric, metrics
+from ..registry import Metric, metrics
+from ..tally import Tally, count
 
 _codes: set[str] = set()
 
@@ -28,24 +29,19 @@ def codes() -> frozenset[str]:
 def register_manual(code: str, *, title: str, unit: str, source: str) -> None:
     """A metric whose value people enter until the room that computes it stands."""
 
-    def query(organizations: QuerySet, day: date, params: dict) -> Figures:
-        return _latest(code, organizations, day)
+    def query(organizations: QuerySet, day: date, params: dict) -> Tally:
+        return count(_latest(code, organizations, day), "organization", Sum("numerator"), Sum("denominator"))
 
     definition = "Значение вносит куратор с пометкой, откуда оно."
     metrics.register(code, Metric(code, title, definition, unit, source, query))
     _codes.add(code)
 
 
-def _latest(code: str, organizations: QuerySet, day: date) -> Figures:
+def _latest(code: str, organizations: QuerySet, day: date) -> QuerySet[ManualValue]:
     """The last value of each organization entered for a day not later than `day`, in the year that contains the day."""
-    rows = (
-        ManualValue.objects.filter(
-            code=code, organization__in=organizations, date__lte=day, year__start__lte=day, year__end__gte=day
-        )
-        .order_by("date", "id")
-        .values_list("organization_id", "numerator", "denominator")
-    )
-    return {pk: (float(n), float(d) if d is not None else None) for pk, n, d in rows}
+    entered = ManualValue.objects.filter(code=code, date__lte=day, year__start__lte=day, year__end__gte=day)
+    later = entered.filter(organization=OuterRef("organization"), date__gt=OuterRef("date"))
+    return entered.filter(~Exists(later), organization__in=organizations)
 
 
 def enter(

@@ -16,7 +16,8 @@ from django.db.models import QuerySet
 
 from apps.organizations.models import Organization
 
-from ..registry import UNKNOWN, metrics
+from ..registry import metrics
+from ..tally import UNKNOWN
 from . import figures
 from .figures import Value
 

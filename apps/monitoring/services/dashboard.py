@@ -14,7 +14,7 @@ from apps.documents.enums import DocumentState
 from apps.documents.models import Document
 from apps.metrics.registry import metrics
 from apps.metrics.services import figures, snapshots
-from apps.metrics.services.figures import Value
+from apps.metrics.services.figures import Ask, Value
 from apps.notifications.agenda import Due, due_things
 from apps.organizations.models import Organization, ProgrammeYear
 from apps.participants.models import Person
@@ -74,14 +74,6 @@ def tasks(
     return Tasks(own[:SHOWN], len(own), late, all_late - late if whole_school else 0)
 
 
-def goals(organization: Organization, day: date) -> list[Goal]:
-    return [
-        Goal(code, title, target, figures.value(code, organization, day))
-        for code, title, target in GOALS
-        if code in metrics
-    ]
-
-
 @dataclass(frozen=True)
 class Count:
     """A plain count with its noun in the right form."""
@@ -103,11 +95,20 @@ COUNTS = [
 ]
 
 
-def counts(organization: Organization, day: date) -> list[Count]:
+def figures_of(organization: Organization, day: date, codes: tuple[str, ...] = ()) -> dict[str, Value]:
+    """Every figure of the page by its code, those of the bars and counts and further ones, asked together."""
+    wanted = [*(code for code, _, _ in GOALS), *(code for code, _ in COUNTS), *codes]
+    known = [code for code in dict.fromkeys(wanted) if code in metrics]
+    return dict(zip(known, figures.values([Ask(code, day) for code in known], organization), strict=True))
+
+
+def goals(found: dict[str, Value]) -> list[Goal]:
+    return [Goal(code, title, target, found[code]) for code, title, target in GOALS if code in found]
+
+
+def counts(found: dict[str, Value]) -> list[Count]:
     """Plain counts of the school."""
-    return [
-        Count(code, figures.value(code, organization, day).number, forms) for code, forms in COUNTS if code in metrics
-    ]
+    return [Count(code, found[code].number, forms) for code, forms in COUNTS if code in found]
 
 
 def documents_on_the_way(organization: Organization) -> QuerySet[Document]:
@@ -157,12 +158,14 @@ class Trend:
     series: list[dict[str, Any]]
 
 
-def trend(organization: Organization, year: ProgrammeYear, today: date, codes: tuple[str, ...]) -> Trend | None:
-    """Kept values at the ends of the past months of the year, and today's, as lines of a chart; shares only (one scale).
+def trend(
+    organization: Organization, year: ProgrammeYear, today: date, codes: tuple[str, ...], found: dict[str, Value]
+) -> Trend | None:
+    """Kept values at the ends of the past months of the year, and those `found` today, as lines of a chart; shares only (one scale).
 
     None before the first month of the year has ended: one point is no line.
     """
-    codes = tuple(code for code in codes if code in metrics)
+    codes = tuple(code for code in codes if code in found)
     days = month_ends(year.start, min(today, year.end))
     kept = snapshots.history(organization, codes, days[:-1])
     if not codes or not kept:
@@ -172,7 +175,7 @@ def trend(organization: Organization, year: ProgrammeYear, today: date, codes: t
             "name": metrics.get(code).title,
             "values": [
                 *[_point(kept, code, day) for day in days[:-1]],
-                _rounded(figures.value(code, organization, days[-1])),
+                _rounded(found[code]),
             ],
         }
         for code in codes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from apps.metrics.registry import metrics
 from apps.metrics.services import figures, suppression
-from apps.metrics.services.figures import Value
+from apps.metrics.services.figures import Ask, Report, Value
 from apps.organizations.models import Organization
 
 from ..enums import LineKind
@@ -19,7 +19,6 @@ from ..models import StatCheck, StatLine
 from . import formulas
 from .forms import Layout
 
-Report = Callable[[int, int, str], None]
 Parts = dict[int, Value]
 NOUGHT = Value(0, 0)
 
@@ -63,14 +62,11 @@ def metric_parts(
 ) -> dict[str, Parts]:
     """Line number → organization → value of the lines that are figures. `public`: as an authority may see them."""
     lines = [line for line in form.lines if line.kind == LineKind.METRIC and line.metric in metrics]
-    ids = figures.ids_of(organizations)
-    answers = {}
-    for done, line in enumerate(lines, 1):
-        values = figures.compute_of(line.metric, ids, organizations, day, line.params)
-        answers[line.number] = suppression.seen(line.metric, line.params, values) if public else values
-        if report:
-            report(done, len(lines), line.title)
-    return answers
+    asks = [Ask(line.metric, day, line.params) for line in lines]
+    found = zip(lines, figures.answer(asks, organizations, report=report), strict=True)
+    return {
+        line.number: suppression.seen(line.metric, line.params, values) if public else values for line, values in found
+    }
 
 
 def fill(

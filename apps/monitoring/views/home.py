@@ -38,6 +38,7 @@ def school_home(request: HttpRequest) -> HttpResponse:
     organization, year = request.workplace.required()
     today = min(organization.today, year.end)
     role = request.workplace.role
+    found = dashboard.figures_of(organization, today, TREND)
     context = {
         "organization": organization,
         "year": year,
@@ -49,12 +50,12 @@ def school_home(request: HttpRequest) -> HttpResponse:
             today=today,
             without=SIGNATURES if role in DIRECTORS else None,
         ),
-        "goals": dashboard.goals(organization, today),
-        "counts": dashboard.counts(organization, today),
+        "goals": dashboard.goals(found),
+        "counts": dashboard.counts(found),
         "dots": dashboard.year_dots(organization, year, today),
         "cards": panels.render("monitoring.home", request, organization),
         "last_cards": panels.render("monitoring.home_end", request, organization),
-        "trend": dashboard.trend(organization, year, today, TREND),
+        "trend": dashboard.trend(organization, year, today, TREND, found),
         **_papers(request, organization, year, today),
     }
     return render(request, "monitoring/home_school.html", context)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from apps.core.registry import UnknownCode
 from apps.metrics.registry import Metric, metrics
 from apps.metrics.services import figures, manual
-from apps.metrics.services.figures import Value
+from apps.metrics.services.figures import Ask, Value
 from apps.organizations.models import Organization
 
 from ..enums import KpiOp
@@ -66,35 +66,35 @@ class Fact:
         return self.kpi.metric in manual.codes()
 
 
-class Reader:
-    """Figures of one organization, each asked once: the number of queries depends on the metrics, not on the rows."""
-
-    def __init__(self, organization: Organization) -> None:
-        self.organization = organization
-        self._known: dict[tuple, Value] = {}
-
-    def value(self, kpi: Kpi, day: date) -> Value:
-        key = (kpi.metric, tuple(sorted(kpi.params.items())), day)
-        if key not in self._known:
-            answers = figures.compute(kpi.metric, self.organization, day, kpi.params)
-            self._known[key] = figures.total(answers)
-        return self._known[key]
+# Totals of the roadmap's organization by the key of what was asked.
+Known = dict[tuple, Value]
 
 
 def facts(roadmap: Roadmap, kpis: Iterable[Kpi], day: date, *, with_forecast: bool = False) -> list[Fact]:
-    """Facts of indicators on a day; the forecast asks every figure a second time, of an earlier day."""
-    reader = Reader(roadmap.organization)
-    return [_fact(roadmap, kpi, reader, day, with_forecast) for kpi in kpis]
+    """Facts of indicators on a day; the forecast asks every figure a second time, of an earlier day. All figures are asked together."""
+    kpis = list(kpis)
+    measured = [kpi for kpi in kpis if _metric(kpi) is not None]
+    asks = [Ask(kpi.metric, day, kpi.params) for kpi in measured]
+    if with_forecast:
+        asks += [Ask(kpi.metric, first, kpi.params) for kpi in measured if (first := _paced_from(roadmap, kpi, day))]
+    known = _totals(roadmap.organization, asks)
+    return [_fact(roadmap, kpi, known, day, with_forecast) for kpi in kpis]
 
 
-def _fact(roadmap: Roadmap, kpi: Kpi, reader: Reader, day: date, with_forecast: bool) -> Fact:
+def _totals(organization: Organization, asks: list[Ask]) -> Known:
+    under = Organization.objects.under(organization).educational()
+    answers = figures.answer(asks, under) if asks else []
+    return {ask.key: figures.total(values) for ask, values in zip(asks, answers, strict=True)}
+
+
+def _fact(roadmap: Roadmap, kpi: Kpi, known: Known, day: date, with_forecast: bool) -> Fact:
     metric = _metric(kpi)
     if metric is None:
         why = "показатель не привязан: выберите, чем его измерять" if kpi.value is not None else "без числовой цели"
         return Fact(kpi, None, None, None, "none", why, "")
-    value = reader.value(kpi, day)
+    value = known[Ask(kpi.metric, day, kpi.params).key]
     url = f"{reverse('metrics:metric-detail', args=[kpi.metric])}?{urlencode({'date': day.isoformat()})}"
-    forecast = _forecast(roadmap, kpi, reader, value, day) if with_forecast else None
+    forecast = _forecast(roadmap, kpi, known, value, day) if with_forecast else None
     state, reason = _judge(kpi, value)
     return Fact(kpi, metric, value, forecast, state, reason, _missing(kpi, value), url)
 
@@ -137,13 +137,21 @@ def _missing(kpi: Kpi, value: Value) -> str:
     return f"не хватает {need:g}"
 
 
-def _forecast(roadmap: Roadmap, kpi: Kpi, reader: Reader, value: Value, day: date) -> float | None:
-    """Where the figure will stand at the end of the period at the present pace; of a share, from 0 to 100."""
+def _paced_from(roadmap: Roadmap, kpi: Kpi, day: date) -> date | None:
+    """The earlier day that shows the pace: of a count the first of the period, of a share that of the last weeks; None on that day."""
     last = min(day, roadmap.end)
-    first = roadmap.start if not value.is_share else max(roadmap.start, last - timedelta(days=PACE_DAYS))
-    if value.number is None or last <= first:
+    first = roadmap.start
+    if metrics.get(kpi.metric).is_share:
+        first = max(first, last - timedelta(days=PACE_DAYS))
+    return first if first < last else None
+
+
+def _forecast(roadmap: Roadmap, kpi: Kpi, known: Known, value: Value, day: date) -> float | None:
+    """Where the figure will stand at the end of the period at the present pace; of a share, from 0 to 100."""
+    last, first = min(day, roadmap.end), _paced_from(roadmap, kpi, day)
+    if value.number is None or first is None:
         return None
-    before = reader.value(kpi, first).number
+    before = known[Ask(kpi.metric, first, kpi.params).key].number
     if before is None:
         return value.number
     forecast = value.number + (value.number - before) / (last - first).days * (roadmap.end - last).days

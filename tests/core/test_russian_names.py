@@ -359,6 +359,6 @@ def test_decline_name_capitals_change_no_letter(row):
 def test_decline_name_accusative_of_a_man_is_genitive_or_ends_in_a_vowel(row):
     found = decline_name(row["nom"], "m")
 
-    pairs = zip(found["gen"].split(), found["acc"].split(), strict=True)
+    pairs = zip(re.split(r"[\s-]+", found["gen"]), re.split(r"[\s-]+", found["acc"]), strict=True)
 
     assert all(accusative == genitive or accusative.lower()[-1] in "ую" for genitive, accusative in pairs)

@@ -62,11 +62,13 @@ FIXED_PARTS = words(
 # ---- first names and patronymics
 
 # Names of women on -ь of the third declension (Адели, Аделью); other names on -ль stay as they are.
-WOMEN_THIRD = words("любовь нинель рахиль рашель жизель адель агидель юдифь руфь эсфирь суламифь агарь")
+WOMEN_THIRD = words("любовь нинель рахиль рашель жизель адель гизель агидель юдифь руфь эсфирь суламифь агарь")
 # One syllable before -ий: о Пие, о Кие.
 SHORT_IY = frozenset({"пий", "кий", "вий"})
 # First components that do not change when another name follows after a hyphen.
-FIXED_FIRST = words("жан сан абд абдул аль эль нур хан бек шах мак сен ибн бен бей ага мир")
+FIXED_FIRST = words("жан сан абд абдул абдель аль эль нур хан бек шах мак сен ибн бен бей ага мир")
+# Last components of eastern names: nothing declines before them (Каадыр-оола, Арслан-Али).
+EASTERN_SECOND = words("али оол кыс хан гирей гельды бек бай")
 # Names of men that look like women's by their ending.
 MEN_ON_A = words(
     "никита илья лука фома кузьма савва муса мустафа абдулла хамза иса иона данила гаврила добрыня гарсия захария "

@@ -11,7 +11,9 @@ from .morphology import Forms, endings, parses, petrovich, unchanged, vowels
 
 @lru_cache(maxsize=8192)
 def decline_first(word: str, gender: str) -> Forms:
-    """Forms of a lower-case first name without a hyphen; gender m or f."""
+    """Forms of a lower-case first name without a hyphen; gender m or f. Чодураа, Джошуа, Леа never change."""
+    if re.search(r"[аеиоуыэюя]а$", word):
+        return unchanged(word)
     special = _short_iya(word) or (_woman(word) if gender == "f" else _man(word))
     return special or petrovich(word, "first", gender)
 
@@ -60,6 +62,10 @@ def _short_iya(word: str) -> Forms | None:
 def _woman(word: str) -> Forms | None:
     if word in known.WOMEN_THIRD:
         return endings(word[:-1], word, "и", "и", "ь", "ью", "и")
+    if word.endswith("ь"):
+        return unchanged(word)
+    if re.search(r"[жшчщ]а$", word):
+        return endings(word[:-1], word, "и", "е", "у", "ей", "е")
     return None
 
 
@@ -71,8 +77,8 @@ def _man(word: str) -> Forms | None:
     if re.search(r"[жшчщц]$", word):
         stressed = word.endswith(("ьмич", "ьич"))
         return endings(word, word, "а", "у", "а", "ом" if stressed else "ем", "е")
-    if word.endswith("ек") and vowels(word) > 1:
-        # pytrovich takes every -ек for a diminutive and loses its vowel: Марек would become «Марька».
+    if word.endswith("ек"):
+        # pytrovich takes every -ек for a diminutive and loses its vowel: Марек would become «Марька», Джек «Джька».
         return endings(word, word, "а", "у", "а", "ом", "е")
     if word.endswith("ых"):
         return endings(word, word, "а", "у", "а", "ом", "е")

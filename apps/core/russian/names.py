@@ -274,7 +274,7 @@ def _is_fixed(parts: list[str], index: int, role: str, gender: str) -> bool:
         return False
     if role == LAST:
         return parts[index] in known.FIXED_PARTS
-    if role == MIDDLE or parts[index] in known.FIXED_FIRST:
+    if role == MIDDLE or parts[index] in known.FIXED_FIRST or parts[-1] in known.EASTERN_SECOND:
         return True
     womans = gender == "f" and parts[index][-1] in "ая"
     return not (womans or all(given.is_first_name(part) for part in parts))

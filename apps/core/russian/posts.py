@@ -24,9 +24,12 @@ PERSON_NOUNS = word_set(
 HUSHING_NOUNS = frozenset({"коуч"})
 # First parts that name a person when alone and stay when another noun follows: шеф-повара.
 FIXED_PARTS = frozenset({"шеф", "вице", "экс", "обер", "генерал"})
-SEPARATOR = re.compile(r"(\s*[,;/()]\s*|\s+и\s+)")
+# «ст. методист», «соц.педагог»: the shortened adjective stays, the post after it declines.
+SHORTENED = re.compile(r"^(?:[а-яё]{2,4}\.\s?)+(?=[а-яё])", re.IGNORECASE)
+SEPARATOR = re.compile(r"(\s*[,;/()]\s*|\s+(?:и|[-–—])\s+)")
 WORD = re.compile(r"^[а-яё]+(?:-[а-яё]+)*$", re.IGNORECASE)
 ADJECTIVE = frozenset({"ADJF", "PRTF"})
+NAMED = ADJECTIVE | {"NOUN"}
 
 
 def decline_post(text: str) -> dict[str, str]:
@@ -52,6 +55,9 @@ def _single(phrase: str) -> Forms:
     words = phrase.split()
     if not words or ACTING.match(phrase) or words[0].lower() in ACTING_WORDS:
         return unchanged(phrase)
+    shortened = SHORTENED.match(phrase)
+    if shortened:
+        return tuple(shortened[0] + form for form in _single(phrase[shortened.end() :]))
     start = 1 if _is_adverb(words[0]) and len(words) > 1 else 0
     size = _head_size(words[start:])
     columns = [unchanged(word) for word in words[:start]]
@@ -61,14 +67,21 @@ def _single(phrase: str) -> Forms:
 
 
 def _head_size(words: list[str]) -> int:
-    """How many leading words decline: adjectives as long as the next word agrees with them, and the noun."""
+    """How many leading words decline: adjectives as long as the next word agrees with them, the noun and its double."""
     for index, word in enumerate(words):
         adjective = _adjective(word)
         following = words[index + 1] if index + 1 < len(words) else ""
         if adjective and _agrees(following, str(adjective.tag.gender)):
             continue
-        return index + 1 if adjective or _noun_forms(word) else index
+        if adjective:
+            return index + 1
+        return index + 1 + _is_double(word, following) if _noun_forms(word) else index
     return 0
+
+
+def _is_double(head: str, following: str) -> bool:
+    """«учитель логопед» written without its hyphen: the second noun names the same person and declines too."""
+    return all(WORD.match(word) and _is_person(word.lower().split("-")[-1]) for word in (head, following))
 
 
 def _agrees(word: str, gender: str) -> bool:
@@ -180,10 +193,23 @@ def _is_adverb(word: str) -> bool:
 
 
 def _names_a_person(piece: str) -> bool:
-    """Whether a piece after a comma or «и» is one more post and not a continuation (literature, informatics)."""
-    words = piece.split()
+    """Whether a piece after a comma, «и» or a dash is one more post and not a continuation (literature, informatics)."""
+    shortened = SHORTENED.match(piece)
+    words = piece[shortened.end() :].split() if shortened else piece.split()
     size = _head_size(words)
     if not words or size == 0 or size > len(words):
         return False
     head = words[size - 1]
-    return _is_person(head.lower().split("-")[-1]) or _adjective(head) is not None
+    if _is_person(head.lower().split("-")[-1]):
+        return True
+    return _adjective(head) is not None and not (words[size:] and _agrees_in_oblique(head, words[size]))
+
+
+def _agrees_in_oblique(adjective: str, noun: str) -> bool:
+    """«родной литературы»: the adjective is no nominative of a man but the genitive of the noun that follows."""
+    return any(
+        one.tag.case == two.tag.case != "nomn" and one.tag.gender == two.tag.gender and two.tag.POS in NAMED
+        for one in parses(adjective.lower())
+        for two in parses(noun.lower())
+        if one.tag.POS in ADJECTIVE
+    )

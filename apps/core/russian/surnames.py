@@ -38,8 +38,8 @@ def decline(word: str, gender: str, *, foreign: bool = False) -> Forms:
 
 
 def indeclinable(word: str) -> Forms | None:
-    """Живаго, Дурново, Россини, Гулиа, Дюма: foreign and frozen endings."""
-    frozen = re.search(r"([оеёэиыую]|[аеиоуыэюя]а)$", word) or word in known.FRENCH_STRESSED
+    """Живаго, Дурново, Россини, Гулиа, Дюма, Рахмонзода: foreign and frozen endings."""
+    frozen = re.search(r"([оеёэиыую]|[аеиоуыэюя]а|.зода)$", word) or word in known.FRENCH_STRESSED
     return unchanged(word) if frozen else None
 
 

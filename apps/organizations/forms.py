@@ -9,6 +9,7 @@ from django import forms
 from django.contrib.auth import get_user_model, password_validation
 from django.contrib.auth.validators import UnicodeUsernameValidator
 
+from apps.core import nameless
 from apps.core.forms import DayInput, WebField, column
 from apps.workflow.models import AuditEvent
 
@@ -29,6 +30,7 @@ ZONES = [
     ("Asia/Magadan", "Магадан (МСК+8)"),
     ("Asia/Kamchatka", "Камчатка (МСК+9)"),
 ]
+SEEN_ABOVE = ("email", "phone", "site", "director_post", "curator_post", "order_number_rule")
 PLACEHOLDER = re.compile(r"\{(.*?)\}")
 
 
@@ -94,6 +96,15 @@ class OrganizationForm(forms.ModelForm):
                 ),
             ],
         )
+
+    def clean(self) -> dict[str, Any]:
+        """What an authority reads beside the official names belongs to the organization and to no participant."""
+        data = super().clean() or {}
+        typed = {name: data[name] for name in SEEN_ABOVE if data.get(name)}
+        for name, words in zip(typed, nameless.named(list(typed.values()), [self.instance]), strict=True):
+            if words and name in self.changed_data:
+                self.add_error(name, nameless.sentence(words[0]))
+        return data
 
     def clean_inn(self) -> str:
         inn = self.cleaned_data["inn"].strip()

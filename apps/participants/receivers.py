@@ -12,6 +12,7 @@ from . import accounts  # noqa: F401  # listens to accepted invitations
 from .access import missing_papers, person_url
 from .enums import Purpose
 from .models import Person
+from .services import mentions  # noqa: F401  # finds people in free texts for core.nameless
 from .services.names import resolve
 
 

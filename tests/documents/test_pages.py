@@ -13,7 +13,7 @@ from apps.documents.services import documents, rendering, texts
 from apps.workflow.models import AccessEntry
 from tests.documents.golden import docx_lines, pdf_pages
 from tests.documents.kinds import Noted, make_document
-from tests.factories import make_act, make_line
+from tests.factories import make_act, make_line, make_person
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00\x00\x00\rIHDR" + b"\x00" * 40
@@ -473,6 +473,16 @@ def test_check_page_tells_kind_number_state_and_hash_and_no_person(cast, client)
         assert words in html
     for secret in ("Соколов", "Вершинина", "Секретное", "Curator", "Director"):
         assert secret not in html
+
+
+def test_check_page_hides_a_name_in_the_number(cast, client):
+    make_person(cast, "Зимогорова")
+    document = make_document(cast, "approved")
+    Document.objects.update(number="7-Зимогоровой")
+
+    html = client.get(reverse("documents:document-check", args=[document.public_id])).content.decode()
+
+    assert "№ 7-[скрыто] от 20.11.2026" in html
 
 
 @pytest.mark.parametrize("given", ["draft", "sent", "returned", "cancelled"])

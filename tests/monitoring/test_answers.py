@@ -15,6 +15,7 @@ from apps.monitoring.services import answers, campaigns, lines
 from apps.workflow import audit
 from apps.workflow.transitions import apply
 from tests.conftest import NOON
+from tests.factories import make_person
 from tests.monitoring.figures import make_people, sheet
 from tests.monitoring.forms import DAY, make_campaign, make_form
 
@@ -76,6 +77,40 @@ def test_cells_of_unknown_lines_are_left_out(cast, answer):
     answers.save(answer, typed={"77": "1", "2": "1"}, comments={"77": "x"}, by=cast.curator)
 
     assert (answer.typed, answer.comments) == ({"2": "1"}, {})
+
+
+# ---- names
+TYPED = {"cell-2": "много", "cell-3": "сайт", "note-1.2": "Ждём Зимогорову"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"cell-2": "2"}, "Пояснение к строке 1.2: «Зимогорову» – это данные человека из базы"),
+        ({"cell-2": "2", "note-1.2": "", "cell-3": "у Зимогоровой"}, "Строка 3: «Зимогоровой»"),
+        ({}, "Строка 2: «много» — не число"),
+    ],
+)
+@pytest.mark.parametrize("step", ["save", "submit"])
+def test_refused_page_keeps_what_was_typed(cast, answer, step, changes, sentence):
+    make_person(cast, "Зимогорова")
+    sent = TYPED | changes
+
+    page = cast.client("curator").post(f"/answers/{answer.public_id}/{step}/", sent)
+
+    html = page.content.decode()
+    answer.refresh_from_db()
+    assert sentence in html
+    assert [name for name, value in sent.items() if value and f'value="{value}"' not in html] == []
+    assert (answer.typed, answer.comments, answer.state) == ({}, {}, "draft")
+
+
+def test_name_of_somebody_who_joined_later_is_not_submitted(cast, answer):
+    answers.save(answer, typed={}, comments={"1.2": "Ждём Зимогорову"}, by=cast.curator)
+    make_person(cast, "Зимогорова")
+
+    with pytest.raises(Refused, match="Пояснение к строке 1.2: «Зимогорову»"):
+        answers.submit(answer, by=cast.curator)
 
 
 def test_submission_is_frozen_with_hash_and_both_files(cast, answer):

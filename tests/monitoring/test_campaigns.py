@@ -18,6 +18,7 @@ from apps.notifications.agenda import due_things
 from apps.notifications.models import Message
 from apps.organizations.enums import Kind
 from tests.conftest import make_organization
+from tests.factories import make_person
 from tests.monitoring.figures import make_people, make_schools, sheet
 from tests.monitoring.forms import DAY, make_campaign, make_form
 
@@ -175,6 +176,21 @@ def test_rollup_file_has_totals_organizations_and_the_silent(cast):
     assert totals["1.2"] == 6
     assert [row[0] for row in sheet(content, 1)[4:]] == ["Школа № 5"]
     assert sheet(content, 2)[4:] == [["Школа № 6", "не сдано"]]
+
+
+def test_names_in_submitted_words_are_cut_for_the_authority(cast):
+    campaign = make_campaign(cast)
+    answer = campaign.answers.get(organization=cast.school)
+    answers.save(answer, typed={"3": "раздел Зимогоровой"}, comments={"1.1": "Ждём Полухина"}, by=cast.curator)
+    answers.submit(answer, by=cast.curator)
+    make_person(cast, "Зимогорова")
+    make_person(cast, "Полухин", organization=cast.neighbour)
+
+    page = cast.client("municipal").get(answer.get_absolute_url()).content.decode()
+    own = cast.client("curator").get(answer.get_absolute_url()).content.decode()
+
+    assert ("раздел [скрыто]" in page, "Ждём [скрыто]" in page) == (True, True)
+    assert ("Зимогоров" in page, "Полухин" in page, "Ждём Полухина" in own) == (False, False, True)
 
 
 def test_small_sensitive_cells_are_hidden_in_page_and_rollup(cast):

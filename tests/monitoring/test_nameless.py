@@ -22,6 +22,7 @@ from apps.monitoring.services import overview
 from apps.notifications.services import outbox
 from apps.participants.models import Person
 from tests.monitoring.figures import DAY, make_people, make_schools
+from tests.monitoring.tainting import taint
 
 LINK = re.compile(r'href="(/[^"#]*)"')
 ENOUGH = 400
@@ -103,6 +104,23 @@ def test_no_page_or_file_of_an_authority_names_anybody(demo, login):
     assert sum("ИНФОРМАЦИОННАЯ СПРАВКА" in text.replace("\xa0", " ") for text in pages.values()) >= 2
     assert login == "region" or "letter 0" in pages
     assert Person.objects.count() > 200
+
+
+@pytest.mark.parametrize("login", ["municipality", "region"])
+def test_words_that_schools_type_reach_no_authority(demo, login):
+    user = User.objects.get(username=login)
+    person = Person.objects.filter(organization__short_name="Средняя школа № 7").earliest("pk")
+    Person.objects.filter(pk=person.pk).update(last_name="Маркерова", search="маркерова")
+
+    taken = taint("Маркерова")
+    Person.objects.exclude(pk=person.pk).update(last_name="Другая")
+    pages = crawl(user) | letters(user)
+
+    assert [address for address, text in pages.items() if "маркеров" in text.lower()] == []
+    assert "[скрыто]" in "".join(pages.values())
+    # The word stood in the fields that do travel upwards, and in most others.
+    assert {"monitoring.Submission.lines", "roadmap.Obligation.document_number", "plans.Plan.goal"} <= taken
+    assert len(taken) > 60
 
 
 def machine(login):

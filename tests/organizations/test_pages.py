@@ -22,6 +22,7 @@ from apps.organizations.services import memberships, rollovers
 from apps.workflow import audit
 from apps.workflow.models import AccessEntry, AuditEvent
 from tests.conftest import NOON
+from tests.factories import make_person
 
 TODAY = NOON.date()
 PASSWORD = "длинный-пароль-1"
@@ -86,6 +87,32 @@ def test_settings_refuse_with_a_sentence(cast, field, value, sentence):
     assert page.status_code == 200
     assert sentence in page.content.decode()
     assert Organization.objects.values().get(pk=cast.school.pk) == before
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("phone", "8 (900) 123-45-67"),
+        ("email", "anna@home.example"),
+        ("curator_post", "классный руководитель Зимогоровой"),
+        ("order_number_rule", "{n}-зимогорова"),
+    ],
+)
+def test_settings_refuse_what_belongs_to_a_participant(cast, field, value):
+    make_person(cast, "Зимогорова", phone="+7 900 123-45-67", email="anna@home.example")
+
+    page = cast.client("curator").post("/workplace/settings/", as_form(cast.school, **{field: value}))
+
+    assert list(page.context["form"].errors) == [field]
+    assert "это данные человека из базы" in page.content.decode()
+
+
+def test_official_names_stay_official(cast):
+    """A school may bear the name of a hero who has a namesake in the base; the director may be a mentor."""
+    make_person(cast, "Зимогорова", first_name="Анна", middle_name="Сергеевна")
+    data = as_form(cast.school, name="Школа имени Зимогоровой", director_name="Зимогорова Анна Сергеевна")
+
+    assert cast.client("curator").post("/workplace/settings/", data).status_code == 302
 
 
 def test_settings_take_no_field_that_is_not_shown(cast):

@@ -14,6 +14,7 @@ from apps.notifications.models import Message
 from apps.roadmap.models import Item, Obligation
 from apps.roadmap.services import imports, obligations
 from tests.conftest import TODAY
+from tests.factories import make_person
 from tests.roadmap.rows import make_item, make_roadmap
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,33 @@ def test_school_gives_nothing_out(cast):
 def test_only_the_officer_gives_out(cast, who):
     with pytest.raises(PermissionDenied):
         obligations.issue(make_roadmap(cast, organization=cast.municipality), by=cast.users[who])
+
+
+# ---- names
+NAMED = "приказ № 3-од о Зимогоровой от 20.11.2026"
+
+
+def test_answer_with_a_name_of_the_base_is_refused_and_nothing_is_lost(cast):
+    make_person(cast, "Зимогорова")
+    _, obligation = given(cast)
+    address = reverse("roadmap:obligation-detail", args=[obligation.public_id])
+
+    page = cast.client("curator").post(address, {"action": "done", "document_number": NAMED, "reason": "в деле"})
+
+    obligation.refresh_from_db()
+    assert "Документ: «Зимогоровой» – это данные человека из базы" in page.content.decode()
+    assert (page.context["form"]["document_number"].value(), obligation.state) == (NAMED, "open")
+
+
+def test_name_of_somebody_who_joined_later_is_cut_for_the_municipality(cast):
+    roadmap, obligation = given(cast)
+    obligations.answer(obligation, by=cast.curator, document_number=NAMED, reason="Зимогорова в отпуске")
+    make_person(cast, "Зимогорова", organization=cast.neighbour)
+
+    page = cast.client("municipal").get(reverse("roadmap:municipal-rollup", args=[roadmap.public_id]))
+
+    text = page.content.decode()
+    assert ("приказ № 3-од о [скрыто] от 20.11.2026" in text, "Зимогоров" in text) == (True, False)
 
 
 PAPER = "Мероприятие\tСрок\tОтветственный\n"

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from apps.core import nameless
 from apps.core.guards import say_refusals
 from apps.workflow import audit
 
@@ -23,6 +24,9 @@ def document_check(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Kind, number, date, state and hash of a document in force; no personal data, nothing of a draft."""
     document = Document.objects.filter(public_id=public_id, state__in=FROZEN).select_related("organization").first()
     kind = document and (kinds.get(document.kind).title if document.kind in kinds else document.get_journal_display())
+    if document:
+        # A school writes its numbers as it likes, and this page is open to everybody.
+        document.number = nameless.cut([document.number], [document.organization])[0]
     status = 200 if document else 404
     return render(request, "documents/document_check.html", {"document": document, "kind": kind}, status=status)
 

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Max
 
-from apps.core import clock
+from apps.core import clock, nameless
 from apps.core.errors import AlreadyDone, Refused
 from apps.jobs.services import files
 from apps.organizations.models import Organization
@@ -57,17 +57,25 @@ def filled(answer: Answer) -> list[Filled]:
 
 
 def save(answer: Answer, *, typed: dict[str, str], comments: dict[str, str], by: Any) -> None:
-    """Keeps typed cells and comments. Raises Refused when a number cannot be read or the form is submitted already."""
+    """Keeps typed cells and comments. Raises Refused: a number that cannot be read, a name of the base, submitted already."""
     _require(by, answer)
     known = {line.number: line for line in answer.version.lines.all()}
     kept = {number: _cell(known[number], text) for number, text in typed.items() if number in known and text.strip()}
     notes = {number: text.strip()[:LONGEST] for number, text in comments.items() if number in known and text.strip()}
+    _refuse_names(answer.organization, kept, notes)
     with transaction.atomic():
         locked = Answer.objects.select_for_update(of=("self",)).get(pk=answer.pk)
         if locked.state not in OPEN:
             raise Refused("Сведения уже сданы. Чтобы изменить их, откройте исправление.")
         Answer.objects.filter(pk=answer.pk).update(typed=kept, comments=notes)
     answer.typed, answer.comments = kept, notes
+
+
+def _refuse_names(organization: Organization, typed: dict[str, str], comments: dict[str, str]) -> None:
+    """Cells and comments go up to the authority, so they name nobody. Raises Refused."""
+    texts = {f"Строка {number}": text for number, text in typed.items()}
+    texts |= {f"Пояснение к строке {number}": text for number, text in comments.items()}
+    nameless.refuse(texts, organization)
 
 
 def _cell(line: Any, text: str) -> str:
@@ -90,6 +98,8 @@ def submit(answer: Answer, *, by: Any) -> Submission:
     _require(by, answer)
     if answer.campaign and answer.campaign.locked_at:
         raise Refused("Сбор уже закрыт. Обратитесь к тому, кто его ведёт.")
+    # Somebody may have joined the base since the words were typed.
+    _refuse_names(answer.organization, answer.typed, answer.comments)
     apply(answer, "submit", by=by)
     rows = filled(answer)
     edition = (answer.submissions.aggregate(top=Max("edition"))["top"] or 0) + 1

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from apps.core import clock
+from apps.core import clock, nameless
 from apps.core.errors import AlreadyDone, Refused
 from apps.core.russian.numbers import counted
 from apps.metrics.services import figures, suppression
@@ -248,6 +248,17 @@ def public_values(submission: Submission, form: forms.Layout) -> dict[str, Value
             value = suppression.seen(line.metric, line.params, {0: value})[0]
         answer[row["number"]] = value
     return answer
+
+
+def public_lines(submission: Submission, campaign: Campaign) -> list[dict[str, Any]]:
+    """Submitted lines as the authority may read them: words that name somebody of its schools are cut out."""
+    scope = Organization.objects.under(campaign.organization).educational()
+    words = [(row, name) for row in submission.lines for name in ("text", "comment") if row.get(name)]
+    shown = nameless.cut([row[name] for row, name in words], scope)
+    lines = {row["number"]: dict(row) for row in submission.lines}
+    for (row, name), text in zip(words, shown, strict=True):
+        lines[row["number"]][name] = text
+    return list(lines.values())
 
 
 def _denominator(row: dict[str, Any]) -> float | None:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from apps.core.errors import Refused
 from apps.core.guards import requires, say_refusals
 from apps.jobs.access import file_response
 
@@ -24,12 +25,18 @@ SEES = "monitoring.build_statistics"
 SUBMITS = "monitoring.submit_form"
 
 
-def rows_of(form: forms.Layout, filled: list[lines.Filled]) -> list[dict[str, Any]]:
-    """Lines as the page draws them: `row`, and what kind of cell it is."""
+Sent = dict[str, dict[str, str]]
+
+
+def rows_of(form: forms.Layout, filled: list[lines.Filled], sent: Sent | None = None) -> list[dict[str, Any]]:
+    """Lines as the page draws them: `row`, what kind of cell it is, and what was `sent` for it but not taken."""
     shown = {row.line.number: row for row in filled}
+    cells, notes = (sent["typed"], sent["comments"]) if sent else ({}, {})
     return [
         {
             "row": shown[line.number],
+            "sent": cells.get(line.number),
+            "sent_note": notes.get(line.number),
             "heading": line.kind == LineKind.HEADING,
             "typed": line.kind in (LineKind.MANUAL, LineKind.TEXT),
             "number": line.kind == LineKind.MANUAL,
@@ -60,13 +67,13 @@ def answer_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _officer_page(request, answer)
 
 
-def _school_page(request: HttpRequest, answer: Answer) -> HttpResponse:
+def _school_page(request: HttpRequest, answer: Answer, sent: Sent | None = None) -> HttpResponse:
     form = forms.layout(answer.version)
     filled = lines.of_one(form, answer.organization, answer.date, answer)
     submissions = list(answer.submissions.select_related("submitted_by"))
     context = {
         "answer": answer,
-        "rows": rows_of(form, filled),
+        "rows": rows_of(form, filled, sent),
         **lines.checked(form, filled),
         "missing": lines.missing(filled),
         "editable": answers.is_open(answer) and request.user.has_perm(SUBMITS, answer),
@@ -82,7 +89,7 @@ def _officer_page(request: HttpRequest, answer: Answer) -> HttpResponse:
     form = forms.layout(answer.version)
     last = answer.submissions.first()
     given = last is not None and not answers.is_open(answer)
-    rows = officer_rows(last, form) if given else []
+    rows = officer_rows(answer, last, form) if given else []
     context = {
         "answer": answer,
         "rows": rows,
@@ -93,10 +100,11 @@ def _officer_page(request: HttpRequest, answer: Answer) -> HttpResponse:
     return render(request, "monitoring/answer_officer.html", context)
 
 
-def officer_rows(submission: Any, form: forms.Layout) -> list[dict[str, Any]]:
+def officer_rows(answer: Answer, submission: Any, form: forms.Layout) -> list[dict[str, Any]]:
     """Submitted lines with what an authority may see of each."""
     values = campaigns.public_values(submission, form)
-    return [{"line": line, "value": values.get(line["number"])} for line in submission.lines]
+    shown = campaigns.public_lines(submission, answer.campaign)
+    return [{"line": line, "value": values.get(line["number"])} for line in shown]
 
 
 @requires(SUBMITS)
@@ -105,9 +113,22 @@ def officer_rows(submission: Any, form: forms.Layout) -> list[dict[str, Any]]:
 def answer_save(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Keeps what was typed."""
     answer = _own(request, public_id)
-    answers.save(answer, by=request.user, **_typed(request))
+    refused = _kept(request, answer)
+    if refused is not None:
+        return refused
     messages.success(request, "Сохранено. Сведения ещё не сданы.")
     return redirect(answer)
+
+
+def _kept(request: HttpRequest, answer: Answer) -> HttpResponse | None:
+    """None when the cells are kept; else the page with the refusal and everything that was typed."""
+    sent = _typed(request)
+    try:
+        answers.save(answer, by=request.user, **sent)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return _school_page(request, answer, sent)
+    return None
 
 
 @requires(SUBMITS)
@@ -116,8 +137,9 @@ def answer_save(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def answer_submit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Keeps what was typed and submits."""
     answer = _own(request, public_id)
-    if answers.is_open(answer):
-        answers.save(answer, by=request.user, **_typed(request))
+    refused = _kept(request, answer) if answers.is_open(answer) else None
+    if refused is not None:
+        return refused
     submission = answers.submit(answer, by=request.user)
     messages.success(request, f"Сдано: редакция {submission.edition}. Значения сохранены и больше не изменятся.")
     return redirect(answer)
@@ -174,7 +196,7 @@ def _own(request: HttpRequest, public_id: UUID) -> Answer:
     return answer
 
 
-def _typed(request: HttpRequest) -> dict[str, dict[str, str]]:
+def _typed(request: HttpRequest) -> Sent:
     """Cells and comments by line number: `cell-3.1`, `note-3.1`."""
     data = request.POST
     return {

@@ -214,6 +214,21 @@ def test_list_means_each_and_mere_neighbours_any(text, rules):
     assert read(text).rules == rules
 
 
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("1. до 15 сентября\n2. октябрь", "ANY_OF[BY(2023-09-15), MONTHS(2023-10)]"),
+        ("1.сентябрь\n2.декабрь\n3.май", "ANY_OF[MONTHS(2023-09), MONTHS(2023-12), MONTHS(2024-05)]"),
+        ("- сентябрь\n- май", "ANY_OF[MONTHS(2023-09), MONTHS(2024-05)]"),
+        ("1. 15 октября", "ON(2023-10-15)"),
+        ("октябрь-\nноябрь", "MONTHS(2023-10..2023-11)"),
+        ("в тече-\nние года", "PERIOD"),
+    ],
+)
+def test_numbers_and_dashes_of_a_list_are_no_days_and_no_ranges(text, rules):
+    assert read(text).rules == rules
+
+
 def test_windows_stand_in_time_order_whatever_the_order_of_words():
     deadline = read("май 2024, сентябрь 2023, январь 2024")
 

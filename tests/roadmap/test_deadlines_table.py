@@ -16,6 +16,9 @@ PERIODS = {
     "S3": (date(2023, 2, 1), date(2023, 12, 31)),
     "S4": (date(2025, 9, 1), date(2026, 8, 31)),
     "SY": (date(2023, 9, 1), date(2024, 8, 31)),
+    "S6": (date(2026, 9, 1), date(2027, 8, 31)),
+    "C6": (date(2026, 1, 1), date(2026, 12, 31)),
+    "L6": (date(2026, 9, 1), date(2029, 8, 31)),
 }
 # A longer list of windows is written as «count: first second … last».
 LONG = 12
@@ -68,7 +71,7 @@ def test_known_roadmaps_are_all_there():
     assert counts == {"S0": 19, "S1": 32, "S2": 20, "S3": 33, "S4": 39}
 
 
-@pytest.mark.parametrize("period", ["SY", "S3"])
+@pytest.mark.parametrize("period", ["SY", "S3", "S6", "C6", "L6"])
 def test_phrases(period):
     found = [row for row in PHRASES if row["period"] == period]
 
@@ -79,4 +82,4 @@ def test_phrases(period):
 
 def test_phrases_are_many():
     assert len({row["text"] for row in PHRASES}) >= 850
-    assert {row["period"] for row in PHRASES} == {"SY", "S3"}
+    assert {row["period"] for row in PHRASES} == {"SY", "S3", "S6", "C6", "L6"}

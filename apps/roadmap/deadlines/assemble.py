@@ -1,5 +1,6 @@
 """Putting neighbours together: ranges, «до» with its date, open ends, and years written once for several dates."""
 
+import itertools
 from dataclasses import replace
 from datetime import timedelta
 
@@ -53,10 +54,15 @@ def _joined(parts: list[Part]) -> list[Part]:
     position = 0
     while position < len(parts):
         part, used = parts[position], 1
+        chain = _chain(parts, position)
         start = result[-1] if result else None
         # «С 1 до 5» is a range, but «октябрь до 5» is a month and a deadline: «до» joins only after «с».
         tos = (DASH, LAST_DAY, BY) if _is(start, FROM) else (DASH, LAST_DAY)
         last = _get(parts, position + 2)
+        if len(chain) > 2:
+            result += _chained(chain)
+            position += 2 * len(chain) - 1
+            continue
         if isinstance(part, Span) and _is(_get(parts, position + 1), *tos) and isinstance(last, Span):
             part, used = spans.join(part, last), 3
             if _is(start, FROM):
@@ -64,6 +70,28 @@ def _joined(parts: list[Part]) -> list[Part]:
         result.append(part)
         position += used
     return result
+
+
+def _chain(parts: list[Part], position: int) -> list[Span]:
+    """Single months written one after another with dashes, from a position on."""
+    found: list[Span] = []
+    while isinstance(part := _get(parts, position), Span) and part.style == spans.MONTHS and part.label.isdigit():
+        found.append(part)
+        if not _is(_get(parts, position + 1), DASH):
+            break
+        position += 2
+    return found
+
+
+def _chained(chain: list[Span]) -> list[Part]:
+    """«Октябрь – ноябрь – декабрь» is one span, «октябрь – январь – май» are three months."""
+    numbers = [int(span.label) for span in chain]
+    if all(after % 12 == (before + 1) % 12 for before, after in itertools.pairwise(numbers)):
+        return [spans.join(chain[0], chain[-1])]
+    listed_: list[Part] = []
+    for span in chain:
+        listed_ += [Link(AND), span]
+    return listed_[1:]
 
 
 def _bound(parts: list[Part], plan: Plan) -> list[Part]:

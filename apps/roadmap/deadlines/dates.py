@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
-from apps.roadmap.deadlines import conventions, occurrences, spans
+from apps.roadmap.deadlines import conventions, occurrences, repeats, spans
 from apps.roadmap.deadlines.matches import ENDS, Found, listed_parts, number_of, pairs, year_of
 from apps.roadmap.deadlines.model import Plan, Window
 from apps.roadmap.deadlines.parts import HALF, QUARTER, TERM, YEAR, Part
@@ -219,6 +220,18 @@ def month_day(found: Found, _plan: Plan) -> list[Part]:
 def first_weeks(found: Found, _plan: Plan) -> list[Part]:
     """«В первые две недели сентября»."""
     return [spans.week(int(found["m"] or 0), 1, int(found["n"] or 1), year_of(found))]
+
+
+def last_weeks(found: Found, _plan: Plan) -> list[Part]:
+    """«Последние две недели мая»: to the month's end from the Monday that many weeks before it."""
+    number, year, back = int(found["m"] or 0), year_of(found), timedelta(weeks=int(found["n"] or 1) - 1)
+    last = spans.week(number, -1, -1, year)
+    return [replace(last, begin=lambda y: last.begin(y) - back, label="")]
+
+
+def every_year_part(found: Found, plan: Plan) -> list[Part]:
+    """«В начале каждого учебного года»: yearly, in that part of the year."""
+    return [repeats.general(YEAR), *year_part(found, plan)]
 
 
 def first_month(found: Found, plan: Plan) -> list[Part]:

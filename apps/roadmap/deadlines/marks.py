@@ -2,10 +2,10 @@
 
 from dateutil.relativedelta import relativedelta
 
-from apps.roadmap.deadlines import spans
+from apps.roadmap.deadlines import conventions, spans
 from apps.roadmap.deadlines.matches import Build, Found, number_of, year_of
 from apps.roadmap.deadlines.model import NONE, RELATIVE, REQUEST, SCHEDULE, Plan
-from apps.roadmap.deadlines.parts import DAY, FROM, MONTH, WEEK, YEAR, Link, Mark, Part, Stretch
+from apps.roadmap.deadlines.parts import DAY, FROM, MONTH, WEEK, YEAR, Excluded, Link, Mark, Part, Stretch
 
 
 def always(_found: Found, _plan: Plan) -> list[Part]:
@@ -24,6 +24,27 @@ def school_year(found: Found, _plan: Plan) -> list[Part]:
 def named_years(found: Found, _plan: Plan) -> list[Part]:
     first = int(found["a"] or 0)
     return [Stretch("PERIOD", first, max(first, int(found.get("b") or first)))]
+
+
+def since_year(found: Found, plan: Plan) -> list[Part]:
+    """«С 2026 года», «начиная с 2026/27 учебного года»: the plan from that year on."""
+    school = found.get("uy")
+    first = int(school or found.get("a") or 0)
+    return [Stretch("SY" if school else "PERIOD", first, max(first + bool(school), plan.end.year), school=bool(school))]
+
+
+def excluded(found: Found, _plan: Plan) -> list[Part]:
+    """«Кроме июля и августа», «кроме летнего периода»: months in which nothing is repeated."""
+    if found.get("season"):
+        return [Excluded(spans.bounds(conventions.SEASONS[found["season"] or ""]))]
+    first, last = int(found["m"] or 0), int(found.get("last") or found["m"] or 0)
+    runs = [(first, last)] if found.get("sep") in (None, "-") else [(first, first), (last, last)]
+    return [Excluded(spans.months(*run)) for run in runs]
+
+
+def ignored(_found: Found, _plan: Plan) -> list[Part]:
+    """«Кроме каникул»: the parser knows no holidays, the school's calendar thins occurrences later."""
+    return []
 
 
 def once(_found: Found, _plan: Plan) -> list[Part]:

@@ -54,6 +54,12 @@ class Plan:
         """Days of the window inside the plan, 0 when it lies outside."""
         return max(0, (min(self.end, window.due) - max(self.start, window.first)).days + 1)
 
+    def claim(self, window: Window) -> int:
+        """How much a cut window belongs here, in days. A school year is opened by what is due in it («август–сентябрь»),
+        a calendar year holds what begins in it («декабрь–январь»): such days count twice."""
+        edge = window.due if self.school else window.first
+        return self.overlap(window) * (2 if self.start <= edge <= self.end else 1)
+
     def distance(self, window: Window) -> int:
         """Days between the plan and a window outside it."""
         return max((self.start - window.due).days, (window.first - self.end).days, 0)

@@ -37,9 +37,18 @@ CLEANING = _table(
     (r"<[^<>]{0,200}>", " "),
     ("[\u00ad\u200b-\u200f\u2060\ufeff]", ""),
     ("[\u2010-\u2015\u2212\u2043\uff0d_~÷]", "-"),
+    # «15,10,2026», «15..10.2026»: a slip of the finger in a date.
+    (r"(?<!\d)(\d{1,2}) ?[.,]{1,2} ?(\d{1,2}) ?[.,]{1,2} ?(\d{4})(?!\d)", r"\1.\2.\3"),
+    # «1…15 ноября»; the number of a school or an order is no date.
+    (r"(?<=\d) ?(?:\.{2,}|…) ?(?=\d)", "-"),
+    (r"(?:№|\bno) ?\d+", " "),
     ("[«»„“”\"'`’‘*•·|\\[\\]{}#№!]", " "),
     (r"\s+", " "),
     ("ё", "е"),
+    (r"\bвтечени", "в течени"),
+    (r"(течени[еи])(?=[вгмнпсту][а-я]{2})", r"\1 "),
+    (r"\bпол[ -]+год", "полгод"),
+    ("последни([ех]) числа", "последних числах"),
     # «С е н т я б р ь»: letters spread over the cell.
     (r"(?<![а-я])(?:[а-я] ){3,}[а-я](?![а-я])", "JOIN"),
 )
@@ -48,6 +57,7 @@ DIGITS = _table(
     # A letter scanned in place of a digit: «О1.09», «3О.09».
     (r"(?<![а-яa-z\d])[оo](?=\d)", "0"),
     (r"(?<=\d)[оo](?=[\d.])", "0"),
+    (r"(?<![а-яa-z\d])[li](?=\d\.\d)", "1"),
     (r"(?<![а-яa-z\d])з(?=\d\.)", "3"),
     (r"\b(\d{1,2}) ?[:] ?(\d{2})\b(?! ?[./]\d)", " "),
     (r"(\d) ?-? ?(?:ти|х|и)? ?дневн\w+ срок\w*", r"\1 день"),
@@ -56,8 +66,8 @@ DIGITS = _table(
     (r"\bмесячн\w+ срок\w*", "1 месяц"),
     (r"(\d{1,2})-?(?:го|ое|ая|ый|ой|му|ую|ом|ых|я|й|е|х|ти|ми)\b", r"\1 "),
     (r"(\d{1,2}) -(?:го|е|я|й|ое)\b", r"\1 "),
-    # «15. 03. 2023» and «15 .03.2023» are one date.
-    (r"(?<!\d)(\d{1,2}) ?[.] ?(\d{1,2}) ?[.] ?(\d{4})(?!\d)", r"\1.\2.\3"),
+    # «15. 03. 2023», «15 .03.2023» and «15 / 03 / 2023» are one date.
+    (r"(?<!\d)(\d{1,2}) ?([./]) ?(\d{1,2}) ?\2 ?(\d{4})(?!\d)", r"\1.\3.\4"),
 )
 
 SCHOOL_YEAR = r"(?:гг?|годы?|года|годов|год)?\.? ?(?:учебн\w+|уч\.?|у\.) ?-?(?:год\w{0,2}|гг?\b)?\.?"
@@ -82,6 +92,7 @@ DATES = _table(
     (r"(?<!\d)(\d{1,2})([./])(\d{1,2})\2(\d{4})(?!\d)", r" \1 M\3 Y\4 "),
     (r"(?<!\d)(\d{1,2})-(\d{1,2})-(\d{4})(?!\d)", r" \1 M\2 Y\3 "),
     (r"(?<!\d)(\d{1,2})([./])(\d{1,2})\2(\d\d)(?!\d|\.\d)", r" \1 M\3 Y20\4 "),
+    (r"(?<![\d.])(0?[1-9]|1[0-2]) ?- ?(0?[1-9]|1[0-2])[./](20\d\d)(?!\d)", r" M\1 - M\2 Y\3 "),
     (r"(?<![\d.])(0?[1-9]|1[0-2])[./](20\d\d)(?!\d)", r" M\1 Y\2 "),
     (r"(?<![\d.])(?:[01]?\d|2[0-3])\.00(?![\d.])", " "),
     # «в 14.30» is an hour, «31.13» a date that does not exist.
@@ -96,6 +107,10 @@ FOLDS = _table(
     (r" (20|30)\+ ([1-9])(?= )", r" \1&\2"),
     (r" (20|30)\+(?= )", r" \1"),
     (r" в (?:соответствие с) ", " согласно "),
+    # «Июнь (по итогам года)», «26 марта (каникулы)»: the date is said, the brackets only explain it.
+    (r"( M\d+(?: Y\d+)?(?: год)?) \( (?:каникулы|по итог (?:UY\d*|Y\d+|(?:учебный )?год)) \)(?= )", r"\1"),
+    # «5 (пяти) дней»: the number repeated in words.
+    (r" (\d+) \( \1 \)(?= )", r" \1"),
     (r" (\d+) р (?=(?:в|/|за) )", r" \1 раз "),
     (r" не позднее(?: ,)?(?: чем)? ", " LE "),
     (r" не ранее(?: ,)?(?: чем)? ", " GE "),
@@ -113,6 +128,8 @@ FOLDS = _table(
     (r" UY Y(\d+) [-/] Y\d+(?= )", r" UY\1"),
     (r" (?:в|на|за) течение(?: весь)? ", " течение "),
     (r" (M\d+) / (M\d+)(?= )", r" \1 или \2"),
+    # «3 дек. ноября»: a decade, no December.
+    (r" (\d(?: - \d)?) M12 (?=M\d)", r" \1 декада "),
     (r" и / или ", " или "),
     (rf" (1) - (?:е|я|й|го) (?={UNITS})", r" \1 "),
     # «Сентябрь и далее ежемесячно»: the month is where the repetition begins.
@@ -155,8 +172,21 @@ def _apply(table: tuple[Substitution, ...], text: str) -> str:
     return text
 
 
+BULLETS = re.compile(r"^\s*[-–—•*·]\s+", re.MULTILINE)
+NUMBERED = re.compile(r"(?:^|(?<=\s)|(?<=;))([1-9])(?:\)|\.(?!\d))(?!\s*\d{1,2}\s?\.)\s*")
+
+
+def _without_list_marks(text: str) -> str:
+    """«1. сентябрь 2. май», «- сентябрь», each on its line: numbers and dashes of a list are no days and no ranges."""
+    if len(BULLETS.findall(text)) > 1:
+        text = BULLETS.sub(" ", text)
+    numbers = [int(found) for found in NUMBERED.findall(text)]
+    listed = len(numbers) > 1 and numbers == list(range(1, len(numbers) + 1)) and NUMBERED.match(text.lstrip())
+    return NUMBERED.sub(" ", text) if listed else text
+
+
 def _clean(text: str) -> str:
-    text = unicodedata.normalize("NFKC", html.unescape(text)).lower()
+    text = unicodedata.normalize("NFKC", _without_list_marks(html.unescape(text))).lower()
     for pattern, replacement in CLEANING:
         text = pattern.sub(_joined if replacement == "JOIN" else replacement, text)
     # Digits stuck to words come apart before dates are looked for: «до30.09», «15сентября».
@@ -191,11 +221,21 @@ def _code_at(tokens: list[str], position: int, line: Line) -> tuple[str, int]:
     if split:
         line.doubt(f"Слово «{word}…» прочитано слитно.", 0.9)
         return split
-    return code or _guess(word, line), 1
+    return code or _unglued(word) or _guess(word, line), 1
+
+
+GLUED = re.compile(r"(до|с|в|к|по|на)(?=[а-я]{3})")
+
+
+def _unglued(word: str) -> str | None:
+    """«Всентябре», «доконца», «поплану»: a preposition that lost its space."""
+    found = GLUED.match(word)
+    code = code_of(word[found.end() :]) if found else None
+    return f"{code_of(found[1]) or found[1]} {code}" if found and code else None
 
 
 def _split_word(word: str, following: list[str]) -> tuple[str, int] | None:
-    """«Сен тябрь», «сен-тябрь»: a word cut in two, when its tail means nothing by itself."""
+    """«Сен тябрь», «тече-ние»: a word cut in two, when its tail means nothing by itself."""
     if following[:1] == ["-"]:
         following = following[1:]
         used = 3
@@ -203,7 +243,8 @@ def _split_word(word: str, following: list[str]) -> tuple[str, int] | None:
         following, used = following[:1], 2
     tail = following[0] if following else ""
     code = code_of(word + tail) if len(tail) > 2 and tail.isalpha() and code_of(tail) is None else None
-    return (code, used) if code and code[0] in "MW" else None
+    # Only months and days of the week are looked for behind a head that is a word itself («сен», «пят»).
+    return (code, used) if code and (code[0] in "MW" or code_of(word) is None) else None
 
 
 def _plain_number(token: str) -> str:

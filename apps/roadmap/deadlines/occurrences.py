@@ -34,10 +34,15 @@ _YEAR_SHARES = {2: HALF, 4: "share", 12: MONTH}
 
 
 def yearly_within(plan: Plan, windows: Iterable[Window]) -> list[Window]:
-    """Yearly occurrences of one date inside the plan; cut by its bounds only when the greater part stays, or no other."""
+    """Yearly occurrences of one date inside the plan; cut by its bounds only when the greater part stays, or no other.
+
+    Of two occurrences cut by both edges («ежегодно в августе–сентябре») only the one that belongs here more is counted.
+    """
     touching = [window for window in windows if plan.overlap(window)]
-    kept = [w for w in touching if 2 * plan.overlap(w) >= (w.due - w.first).days + 1]
-    return within(plan, kept or sorted(touching, key=plan.overlap)[-1:])
+    cut = sorted((window for window in touching if not plan.holds(window)), key=plan.claim)
+    touching = [window for window in touching if window not in cut[:-1]]
+    kept = [w for w in touching if 2 * plan.claim(w) >= (w.due - w.first).days + 1]
+    return within(plan, kept or touching)
 
 
 def within(plan: Plan, windows: Iterable[Window]) -> list[Window]:
@@ -77,15 +82,18 @@ def _month_end(start: date, months: int) -> date:
 
 def _days(plan: Plan, step: int, _school: bool) -> list[Window]:
     found = rrule(DAILY, dtstart=plan.start, until=plan.end, interval=step)
-    return [Window(day, day) for day in _dates(found)]
+    return [_run_of_days(day, step) for day in _dates(found)]
 
 
 def _weeks(plan: Plan, step: int, _school: bool) -> list[Window]:
     # Weeks are those of the calendar; counted from the plan's own first day they would cut every working week in two.
     monday = plan.start - timedelta(days=plan.start.weekday())
     found = rrule(WEEKLY, dtstart=monday, until=plan.end, interval=step)
-    length = 7 * step - 1
-    return [Window(day, date.fromordinal(min(day.toordinal() + length, date.max.toordinal()))) for day in _dates(found)]
+    return [_run_of_days(day, 7 * step) for day in _dates(found)]
+
+
+def _run_of_days(first: date, length: int) -> Window:
+    return Window(first, date.fromordinal(min(first.toordinal() + length - 1, date.max.toordinal())))
 
 
 def _dates(rule: rrule) -> list[date]:

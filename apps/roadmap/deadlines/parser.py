@@ -17,8 +17,8 @@ from apps.roadmap.deadlines.model import (
     Plan,
 )  # fmt: skip
 from apps.roadmap.deadlines.normalize import Line, normalize
-from apps.roadmap.deadlines.parts import Mark, Noise, Part, Recurrence, Stretch
-from apps.roadmap.deadlines.reading import Reading, dated, period, recurring, refine
+from apps.roadmap.deadlines.parts import Excluded, Mark, Noise, Part, Recurrence, Stretch
+from apps.roadmap.deadlines.reading import Reading, dated, period, recurring, refine, resting
 from apps.roadmap.deadlines.spans import Span
 
 # A mark without days gives way to any other; of two marks the one that says more wins.
@@ -49,7 +49,8 @@ def _read(parts: list[Part], plan: Plan) -> tuple[str, Reading]:
     stretches = [part for part in parts if isinstance(part, Stretch)]
     if repeated:
         found = refine(repeated, bounds_of(parts))
-        return _recurring(recurring(found, dates, stretches, plan), parts, bool(dates))
+        rests = [part.span for part in parts if isinstance(part, Excluded)]
+        return _recurring(resting(recurring(found, dates, stretches, plan), rests, plan), parts, bool(dates))
     if dates:
         return _dated(dated(dates, plan), parts)
     if stretches:

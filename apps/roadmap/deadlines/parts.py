@@ -57,6 +57,13 @@ class Bound:
 
 
 @dataclass(frozen=True)
+class Excluded:
+    """Days of each year in which a repetition rests: «ежемесячно, кроме июля»."""
+
+    span: Span
+
+
+@dataclass(frozen=True)
 class Link:
     """A word between parts: from, to, by, inclusive by, list, choice."""
 
@@ -68,6 +75,6 @@ class Noise:
     word: str
 
 
-Part = Span | Recurrence | Stretch | Mark | Bound | Link | Noise
+Part = Span | Recurrence | Stretch | Mark | Bound | Excluded | Link | Noise
 FROM, NOT_BEFORE, AFTER, DASH = "from", "not before", "after", "dash"
 BY, LAST_DAY, AND, OR = "by", "not later", "and", "or"

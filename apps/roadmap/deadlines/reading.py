@@ -67,15 +67,10 @@ def place(span: Span, plan: Plan, reading: Reading) -> Window | None:
         return None
     inside = [window for window in candidates if plan.holds(window)]
     # Outside the plan the nearest year is still shown, with a doubt: a plan of another year is a mistake that people make.
-    window = inside[0] if inside else min(candidates, key=lambda w: (-_claim(w, plan), plan.distance(w)))
+    window = inside[0] if inside else min(candidates, key=lambda w: (-plan.claim(w), plan.distance(w)))
     reading.doubt(span.doubt, span.weight)
     _judge(span, plan, window, inside, reading)
     return window
-
-
-def _claim(window: Window, plan: Plan) -> int:
-    """Days inside the plan; twice as many when due there: «август–сентябрь» opens a school year rather than outlives it."""
-    return plan.overlap(window) * (2 if plan.school and plan.start <= window.due <= plan.end else 1)
 
 
 def _candidates(span: Span, plan: Plan) -> Iterator[Window]:
@@ -212,6 +207,16 @@ def recurring(found: list[Recurrence], dates: list[Span], years: list[Stretch], 
     if dates and not reading.impossible:
         limit = ", ".join(spans.written(span, window) for span, window in zip(dates, limits, strict=False))
         reading.rules[0] += f" IN [{limit}]"
+    return reading
+
+
+def resting(reading: Reading, rests: list[Span], plan: Plan) -> Reading:
+    """The occurrences without those that lie in the days named after «кроме»."""
+    if not rests:
+        return reading
+    free = [window for span in rests for window in occurrences.all_years([span], plan)]
+    reading.windows = [w for w in reading.windows if not any(f.first <= w.first and w.due <= f.due for f in free)]
+    reading.rules[-1] += f" EXCEPT [{', '.join(span.label for span in rests)}]"
     return reading
 
 

@@ -59,6 +59,11 @@ def every_unit(found: Found, _plan: Plan) -> list[Part]:
     return [general(_unit_of(found["unit"] or ""), 1, max(1, number_of(found.get("k"))))]
 
 
+def every_year(_found: Found, _plan: Plan) -> list[Part]:
+    """«Каждый май», «каждое 1 сентября»: the date that follows comes every year."""
+    return [general(YEAR)]
+
+
 def by_units(found: Found, _plan: Plan) -> list[Part]:
     # «По четвертям» may mean each quarter or the marks of a quarter.
     return [general(found["unit"] or "", weight=0.7)]
@@ -126,6 +131,11 @@ def edges_of_units(found: Found, _plan: Plan) -> list[Part]:
     return [Recurrence(rule, unit, partial(occurrences.edge_of_units, unit=unit, name=name), weight=0.9)]
 
 
+def first_days_of_months(found: Found, plan: Plan) -> list[Part]:
+    """«В последних числах каждого месяца»: the first or the last decade."""
+    return edges_of_units({"part": "конец" if found["n"] == "LAST" else "начало", "unit": MONTH}, plan)
+
+
 def until_end(found: Found, _plan: Plan) -> list[Part]:
     """«До конца каждого месяца»."""
     unit = found["unit"] or ""
@@ -141,7 +151,8 @@ def working_days(found: Found, _plan: Plan) -> list[Part]:
 
 def after_unit(found: Found, _plan: Plan) -> list[Part]:
     """«Ежеквартально до 10 числа месяца, следующего за отчётным»: each time in the month after the unit."""
-    unit, number = ADVERBS.get(found["unit"] or "", found["unit"] or ""), int(found["n"] or 0)
+    word = found["unit"] or "ежемесячно"
+    unit, number = ADVERBS.get(word, word), int(found["n"] or 0)
     expand = partial(occurrences.after_units, unit=unit, number=number)
     doubt = "Число отнесено к месяцу после отчётного."
     wrong = not 1 <= number <= 31

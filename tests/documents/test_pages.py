@@ -100,7 +100,7 @@ def test_lists_cost_the_same_at_3_and_300_rows(cast, name, django_assert_num_que
         client.get(address)
 
 
-QUERIES = {"document-list": 9, "act-list": 8}
+QUERIES = {"document-list": 7, "act-list": 6}
 
 
 def test_queue_costs_as_much_as_its_documents_and_no_more(cast, django_assert_max_num_queries):

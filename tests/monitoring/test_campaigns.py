@@ -341,9 +341,9 @@ def test_pages_cost_the_same_for_few_and_many(cast, django_assert_num_queries, c
     client = cast.client("municipal")
     client.get("/campaigns/")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get("/campaigns/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(f"/campaigns/{campaign.pk}/")
 
 

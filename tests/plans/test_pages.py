@@ -389,7 +389,7 @@ def bulk_pairs(cast, count: int, **plan_fields) -> None:
 def test_the_list_of_plans_costs_the_same(cast, count, django_assert_num_queries):
     bulk_pairs(cast, count)
     client = cast.client("curator")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         assert client.get(url("plan-list")).status_code == 200
 
 
@@ -424,7 +424,7 @@ def test_the_list_of_templates_costs_the_same(cast, count, django_assert_num_que
         PlanTemplate(code=f"t{n}", organization=cast.school, form=cast.form, title=f"Шаблон {n}") for n in range(count)
     )
     client = cast.client("curator")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         assert client.get(url("template-list")).status_code == 200
 
 

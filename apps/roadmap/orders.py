@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from apps.core.errors import Refused
-from apps.documents.content import Annex, Content, Item, Table
+from apps.documents.content import Annex, Content, Table
+from apps.documents.content import Item as Point
 from apps.documents.kinds import DocumentKind, Problem, register
 
 from .enums import RoadmapState
-from .models import Roadmap
+from .models import Item, Roadmap
 from .services import roadmaps
 
 
@@ -44,10 +45,10 @@ class RoadmapOrder(DocumentKind):
                 "в целях реализации целевой модели наставничества"
             ],
             items=[
-                Item([f"Утвердить дорожную карту «{roadmap.title}» на {year} согласно приложению № 1."]),
-                Item(["Ответственным обеспечить выполнение мероприятий в установленные сроки."]),
-                Item(["Куратору представлять отчёт о выполнении дорожной карты по итогам каждого полугодия."]),
-                Item(["Контроль за исполнением приказа оставляю за собой."]),
+                Point([f"Утвердить дорожную карту «{roadmap.title}» на {year} согласно приложению № 1."]),
+                Point(["Ответственным обеспечить выполнение мероприятий в установленные сроки."]),
+                Point(["Куратору представлять отчёт о выполнении дорожной карты по итогам каждого полугодия."]),
+                Point(["Контроль за исполнением приказа оставляю за собой."]),
             ],
             annexes=[Annex(roadmap.title, table_of(roadmap))],
         )
@@ -85,14 +86,20 @@ WIDTHS = [6, 30, 14, 18, 16, 16]
 
 
 def table_of(roadmap: Roadmap) -> Table:
-    """The table of the paper; a section is a row with its title alone."""
+    """The table of the paper: a section is a row with its title alone, a column without a word is left out."""
+    items = list(roadmap.items.select_related("section").prefetch_related("kpis").order_by("position"))
+    cells = {item.pk: _cells(item) for item in items}
+    kept = [n for n in range(len(COLUMNS)) if any(row[n] for row in cells.values())] or [1]
     rows: list[list[list[Any]]] = []
     section = None
-    for item in roadmap.items.select_related("section").prefetch_related("kpis").order_by("position"):
+    for item in items:
         if item.section_id != section and item.section.title:
-            rows.append([[item.section.number], [item.section.title], [""], [""], [""], [""]])
+            rows.append([[f"{item.section.number} {item.section.title}".strip()]])
         section = item.section_id
-        kpis = "\n".join(kpi.text for kpi in item.kpis.all())
-        cells = [item.number, item.activity, item.deadline_text, item.expected_result, kpis, item.responsible_text]
-        rows.append([[cell] for cell in cells])
-    return Table(COLUMNS, rows, WIDTHS)
+        rows.append([[cells[item.pk][n]] for n in kept])
+    return Table([COLUMNS[n] for n in kept], rows, [WIDTHS[n] for n in kept])
+
+
+def _cells(item: Item) -> list[str]:
+    kpis = "\n".join(kpi.text for kpi in item.kpis.all())
+    return [item.number, item.activity, item.deadline_text, item.expected_result, kpis, item.responsible_text]

@@ -6,7 +6,7 @@ import io
 import re
 
 from docx import Document as Paper
-from docx.table import Table
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from pypdf import PdfReader
 
@@ -24,7 +24,7 @@ def docx_lines(data: bytes) -> list[str]:
         if isinstance(part, Paragraph):
             lines.append(part.text)
         elif isinstance(part, Table):
-            lines += [cell.text for row in part.rows for cell in row.cells]
+            lines += [_Cell(cell, part).text for row in part.rows for cell in row._tr.tc_lst]
     return [line for line in map(plain, lines) if line]
 
 

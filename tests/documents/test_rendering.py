@@ -10,6 +10,7 @@ from collections import Counter
 
 import pytest
 from docx import Document as Paper
+from docx.enum.section import WD_ORIENT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -350,3 +351,22 @@ def test_lines_of_a_cell_stay_lines():
 
     assert cell.text == "Ким\nЛи"
     assert "Ким\nЛи" in PdfReader(io.BytesIO(write_pdf(text))).pages[1].extract_text()
+
+
+def test_wide_annex_lies_on_its_own_landscape_sheets():
+    """A table whose words do not fit side by side turns its sheets; what stands before and after stays upright."""
+    words = "Программно-методическое сопровождение"
+    table = {"columns": [words] * 5, "widths": [1] * 5, "rows": [["Раздел"], [words] * 5]}
+    text = TEXT | {"annexes": [{"title": "Таблица", "paragraphs": [], "table": table}]}
+
+    sizes = [tuple(map(round, page.mediabox[2:])) for page in PdfReader(io.BytesIO(write_pdf(text))).pages]
+    sections = Paper(io.BytesIO(write_docx(text))).sections
+
+    upright, turned = (595, 842), (842, 595)
+    assert sizes == [upright, turned, upright]
+    assert [section.orientation for section in sections] == [
+        WD_ORIENT.PORTRAIT,
+        WD_ORIENT.LANDSCAPE,
+        WD_ORIENT.PORTRAIT,
+    ]
+    assert [section.different_first_page_header_footer for section in sections] == [True, False, False]

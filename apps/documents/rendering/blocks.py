@@ -12,9 +12,14 @@ from django.conf import settings
 from django.urls import reverse
 
 SPACED_LIMIT = 24
-# A letter of the 12 pt type takes on average this share of the 170 mm between the margins, in per cent.
-LETTER_SHARE = 1.3
-PADDING = 2.0
+# Millimetres between the margins of a sheet, upright and landscape.
+UPRIGHT, LANDSCAPE = 170, 262
+# What a letter of the 12 pt type takes on average, and the two edges of a cell.
+LETTER_MM = 2.2
+PADDING_MM = 3.4
+# A quoted name as long as this stays on one line.
+NAME_LIMIT = 32
+_QUOTED = re.compile(r"«[^»]*»")
 _UNPARTED = re.compile(r"(?<=№) (?=\S)|(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ])|(?<=\d) (?=г\.)")
 DRAFT_MARK = "ПРОЕКТ"
 SIGNATURE_LINE = "_" * 14
@@ -35,6 +40,8 @@ class Block:
     level: int = 0
     place: str = ""
     note: str = ""
+    # Stands on a landscape sheet.
+    is_wide: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", unparted(self.text))
@@ -43,6 +50,8 @@ class Block:
 
 @dataclass(frozen=True)
 class TableBlock(Block):
+    """A table. A row of a single cell is the heading of the rows below it and goes over all columns."""
+
     columns: tuple[str, ...] = ()
     widths: tuple[float, ...] = ()
     rows: tuple[tuple[str, ...], ...] = field(default=())
@@ -80,7 +89,7 @@ def _head(text: dict[str, Any]) -> Iterator[Block]:
     header = text["header"]
     for style in ("founder", "organization"):
         if header[style]:
-            yield Block(style, header[style])
+            yield Block(style, whole_names(header[style]))
     if header["short_name"] and header["short_name"] != header["organization"]:
         yield Block("short_name", f"({header['short_name']})")
     yield Block("type", text["type_name"].upper())
@@ -113,35 +122,43 @@ def _signatures(text: dict[str, Any]) -> Iterator[Block]:
 
 
 def _annex(text: dict[str, Any], annex: dict[str, Any], number: int) -> Iterator[Block]:
-    yield Block("annex_mark", f"Приложение № {number}")
-    yield Block("annex_of", f"к {dative(text['type_name'])} {reference(text['header'])}")
     place = f"annexes.{number - 1}"
+    table = _table(annex["table"], place) if annex["table"] else None
+    wide = table is not None and table.is_wide
+    yield Block("annex_mark", f"Приложение № {number}", is_wide=wide)
+    yield Block("annex_of", f"к {dative(text['type_name'])} {reference(text['header'])}", is_wide=wide)
     if annex["title"]:
-        yield Block("annex_title", annex["title"], place=f"{place}.title")
+        yield Block("annex_title", annex["title"], place=f"{place}.title", is_wide=wide)
     for n, words in enumerate(annex["paragraphs"]):
-        yield Block("paragraph", words, place=f"{place}.{n}")
-    if annex["table"]:
-        yield _table(annex["table"], place)
+        yield Block("paragraph", words, place=f"{place}.{n}", is_wide=wide)
+    if table:
+        yield table
 
 
 def _table(table: dict[str, Any], place: str) -> TableBlock:
+    """The sheet is turned when the longest words do not fit side by side on an upright one."""
     rows = tuple(tuple(unparted(cell) for cell in row) for row in table["rows"])
     columns = tuple(table["columns"])
     least = _least(columns, rows)
-    widths = _shares(table["widths"] or [1] * len(columns), least)
-    return TableBlock("table", columns=columns, widths=widths, rows=rows, is_tight=sum(least) > 100, place=place)
+    wide = sum(least) > UPRIGHT
+    sheet = LANDSCAPE if wide else UPRIGHT
+    widths = _shares(table["widths"] or [1] * len(columns), least, sheet)
+    tight = sum(least) > sheet
+    return TableBlock("table", columns=columns, widths=widths, rows=rows, is_tight=tight, is_wide=wide, place=place)
 
 
 def _least(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> list[float]:
-    """What the longest word of every column needs, in per cent of the sheet."""
-    return [_longest(column, (row[n] for row in rows)) * LETTER_SHARE + PADDING for n, column in enumerate(columns)]
+    """What the longest word of every column needs, in millimetres."""
+    full = [row for row in rows if len(row) == len(columns)]
+    return [_longest(column, (row[n] for row in full)) * LETTER_MM + PADDING_MM for n, column in enumerate(columns)]
 
 
-def _shares(given: list[int], least: list[float]) -> tuple[float, ...]:
+def _shares(given: list[int], least: list[float], sheet: int) -> tuple[float, ...]:
     """Widths in per cent: every column holds its longest word, the rest of the sheet is dealt out as wanted."""
-    scale = min(1.0, 100 / sum(least))
-    rest = 100 - scale * sum(least)
-    return tuple(round(scale * width + rest * share / sum(given), 2) for width, share in zip(least, given, strict=True))
+    scale = min(1.0, sheet / sum(least))
+    rest = sheet - scale * sum(least)
+    whole = [scale * width + rest * share / sum(given) for width, share in zip(least, given, strict=True)]
+    return tuple(round(100 * width / sheet, 2) for width in whole)
 
 
 def _longest(column: str, cells: Iterable[str]) -> float:
@@ -156,6 +173,13 @@ def _acknowledgement(text: dict[str, Any]) -> Iterator[Block]:
     rows = tuple((str(n), e["name"], e["post"], "", "") for n, e in enumerate(text["acknowledge"], start=1))
     columns = ("№", "Фамилия, имя, отчество", "Должность", "Дата", "Подпись")
     yield TableBlock("table", columns=columns, widths=(6.0, 36.0, 28.0, 14.0, 16.0), rows=rows)
+
+
+def whole_names(words: str) -> str:
+    """«Средняя школа № 7» does not leave its number to the next line."""
+    return _QUOTED.sub(
+        lambda found: found[0].replace(" ", "\u00a0") if len(found[0]) <= NAME_LIMIT else found[0], words
+    )
 
 
 def unparted(words: str) -> str:

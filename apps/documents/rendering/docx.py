@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Any
 from xml.sax.saxutils import escape
 
 from . import blocks as layout
-from .docx_shell import ABOUT, BODY, QR, packed, shell
+from .docx_shell import ABOUT, BODY, LATER_SECTION, QR, WIDE_SECTION, Shell, packed, shell
 
 # Twentieths of a point in a millimetre: the measure of WordprocessingML. Half points measure type.
 MM = 1440 / 25.4
-TEXT_WIDTH = 170
 TABLE_TYPE = 24
 # A longer post stands on lines of its own, the place to sign under it.
 POST_ON_THE_LINE = 34
@@ -62,14 +62,33 @@ def write_docx(text: dict[str, Any]) -> bytes:
     """The file as bytes; the same text gives the same bytes."""
     draft = layout.is_draft(text)
     paper = shell(not draft)
-    lines = [_paragraph(layout.Block("draft_mark", layout.DRAFT_MARK))] if draft else []
-    lines += [_block(block) for block in layout.blocks(text)]
-    parts = {BODY: f"{paper.before}{''.join(lines)}{paper.after}".encode(), ABOUT: _about(text).encode()}
+    mark = [layout.Block("draft_mark", layout.DRAFT_MARK)] if draft else []
+    body = _sections([*mark, *layout.blocks(text)], paper)
+    parts = {BODY: f"{paper.before}{body}{paper.after}".encode(), ABOUT: _about(text).encode()}
     if not draft:
         from .qr import png
 
         parts[QR] = png(layout.check_url(text))
     return packed(parts, paper.archive)
+
+
+def _sections(found: list[layout.Block], paper: Shell) -> str:
+    """The blocks, upright and landscape sheets in sections of their own.
+
+    A section is described behind its content: in a paragraph without words, the last one at the end of the body. The first
+    section has the QR code and no number on its first page; the later ones go on with its header.
+    """
+    parts = [(wide, "".join(map(_block, group))) for wide, group in groupby(found, key=lambda block: block.is_wide)]
+    made = []
+    for n, (wide, words) in enumerate(parts):
+        section = paper.section if n == 0 else WIDE_SECTION if wide else LATER_SECTION
+        made.append(words + (section if n == len(parts) - 1 else _unseen(section)))
+    return "".join(made)
+
+
+def _unseen(properties: str = "") -> str:
+    """A paragraph that takes no place."""
+    return f'<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/>{properties}</w:pPr></w:p>'
 
 
 def _block(block: layout.Block) -> str:
@@ -85,7 +104,7 @@ def _paragraph(block: layout.Block) -> str:
 def _two_sides(block: layout.Block) -> str:
     """Date and number, post and name: left and right of one line, parted by tabs."""
     first, *others = block.cells
-    stops: list[tuple[str, float]] = [("right", TEXT_WIDTH)]
+    stops: list[tuple[str, float]] = [("right", layout.UPRIGHT)]
     if len(others) > 1:
         stops.insert(0, ("center", 88))
     shape = SHAPES[block.style]
@@ -124,20 +143,24 @@ def _properties(style: str, stops: list[tuple[str, float]] | None = None) -> str
 
 def _table(block: layout.TableBlock) -> str:
     """A table with its heading repeated on every page; rows stay whole."""
-    widths = [round(TEXT_WIDTH * MM * share / 100) for share in block.widths]
+    sheet = layout.LANDSCAPE if block.is_wide else layout.UPRIGHT
+    widths = [round(sheet * MM * share / 100) for share in block.widths]
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     head = (
         '<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        '<w:tblCellMar><w:left w:w="80" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar>'
+        '<w:tblCellMar><w:top w:w="30" w:type="dxa"/><w:left w:w="80" w:type="dxa"/>'
+        '<w:bottom w:w="30" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar>'
         f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>"
     )
     rows = [_row(block.columns, widths, is_header=True), *(_row(row, widths, is_header=False) for row in block.rows)]
     # A table may not end a body: Word calls such a file damaged.
-    return f'{head}{"".join(rows)}</w:tbl><w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/></w:pPr></w:p>'
+    return f"{head}{''.join(rows)}</w:tbl>{_unseen()}"
 
 
 def _row(cells: tuple[str, ...], widths: list[int], *, is_header: bool) -> str:
+    if len(cells) == 1:
+        return _heading_row(cells[0], widths)
     centred, bold = ('<w:pPr><w:jc w:val="center"/></w:pPr>', "<w:b/>") if is_header else ("", "")
     about = f'<w:rPr>{bold}<w:sz w:val="{TABLE_TYPE}"/><w:szCs w:val="{TABLE_TYPE}"/></w:rPr>'
     parts = [
@@ -146,6 +169,14 @@ def _row(cells: tuple[str, ...], widths: list[int], *, is_header: bool) -> str:
     ]
     header = "<w:tblHeader/>" if is_header else ""
     return f"<w:tr><w:trPr><w:cantSplit/>{header}</w:trPr>{''.join(parts)}</w:tr>"
+
+
+def _heading_row(words: str, widths: list[int]) -> str:
+    """A heading over all columns; it does not stay alone at the end of a page."""
+    about = f'<w:rPr><w:b/><w:sz w:val="{TABLE_TYPE}"/><w:szCs w:val="{TABLE_TYPE}"/></w:rPr>'
+    cell = f'<w:tcPr><w:tcW w:w="{sum(widths)}" w:type="dxa"/><w:gridSpan w:val="{len(widths)}"/></w:tcPr>'
+    paragraph = f"<w:p><w:pPr><w:keepNext/></w:pPr><w:r>{about}{_words(words)}</w:r></w:p>"
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc>{cell}{paragraph}</w:tc></w:tr>"
 
 
 def _words(words: str) -> str:

@@ -17,12 +17,28 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 BODY, ABOUT, QR = "word/document.xml", "docProps/core.xml", "word/media/image1.png"
 
 
+# Sections behind the first one: A4 upright and landscape with the margins of the first, in twentieths of a point.
+_MARGINS = 'w:header="567" w:footer="567" w:gutter="0"'
+LATER_SECTION = (
+    '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/>'
+    f'<w:pgMar w:top="1134" w:right="567" w:bottom="1134" w:left="1701" {_MARGINS}/></w:sectPr>'
+)
+WIDE_SECTION = (
+    '<w:sectPr><w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/>'
+    f'<w:pgMar w:top="1134" w:right="850" w:bottom="850" w:left="1134" {_MARGINS}/></w:sectPr>'
+)
+
+
 @dataclass(frozen=True)
 class Shell:
-    """`archive`: all parts that are equal in every document; `before` and `after`: what stands around the body."""
+    """`archive`: all parts that are equal in every document; `before` and `after`: what stands around the body.
+
+    `section` describes the sheets of the body, or of its first part.
+    """
 
     archive: bytes
     before: str
+    section: str
     after: str
 
 
@@ -41,8 +57,9 @@ def shell(with_qr: bool) -> Shell:
     paper.save(made)
     with zipfile.ZipFile(made) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    before, after = _around(parts[BODY].decode())
-    return Shell(packed({n: data for n, data in parts.items() if n not in (BODY, ABOUT, QR)}), before, after)
+    return Shell(
+        packed({n: data for n, data in parts.items() if n not in (BODY, ABOUT, QR)}), *_around(parts[BODY].decode())
+    )
 
 
 def packed(parts: dict[str, bytes], archive: bytes = b"") -> bytes:
@@ -56,10 +73,12 @@ def packed(parts: dict[str, bytes], archive: bytes = b"") -> bytes:
     return stream.getvalue()
 
 
-def _around(xml: str) -> tuple[str, str]:
-    """The XML before and after the content of an empty body; the section stands behind the content."""
+def _around(xml: str) -> tuple[str, str, str]:
+    """The XML before the content of an empty body, its section, and what stands behind."""
     start = xml.index("<w:body>") + len("<w:body>")
-    return xml[:start], xml[xml.index("<w:sectPr", start) :]
+    section, close = xml.index("<w:sectPr", start), "</w:sectPr>"
+    end = xml.index(close, section) + len(close)
+    return xml[:start], xml[section:end], xml[end:]
 
 
 def _set_page(section: Any) -> None:

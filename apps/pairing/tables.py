@@ -105,7 +105,9 @@ def profile_url(row: Participation) -> str:
 
 def names(people: list) -> str:
     """Names of one side; each stays whole at the end of a line."""
-    return format_html_join(", ", '<span class="whole">{}</span>', ((p.short_name,) for p in people)) or "–"
+    each = format_html_join(", ", '<span class="whole">{}</span>', ((p.short_name,) for p in people))
+    # One element around them: a cell of a phone sets its parts apart.
+    return format_html("<span>{}</span>", each) if each else "–"
 
 
 def state_chip(pair: Pair) -> str:

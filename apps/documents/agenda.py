@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.urls import reverse
+from django.db.models import QuerySet
 
-from apps.core import clock
-from apps.notifications.agenda import Due, Span, set_source
+from apps.core.addresses import address_of
+from apps.notifications.agenda import Due, Line, Span, lines, source
 
 from .enums import DocumentState
 from .models import Acknowledgement, Document
@@ -19,69 +19,63 @@ MEND_WITHIN = timedelta(days=3)
 READ_WITHIN = timedelta(days=10)
 
 
-@set_source("documents.waiting")
-def waiting(span: Span) -> Iterable[tuple[int, Due]]:
+def _waiting(span: Span) -> QuerySet:
+    rows = Document.objects.waiting().filter(organization__in=span.numbers)
+    return lines(rows, public_id="public_id", title="title", moment="sent_at")
+
+
+@source("documents.waiting", _waiting)
+def waiting(span: Span, line: Line) -> Iterable[Due]:
     """Orders before the director; the acting one answers within his dates."""
-    for document in Document.objects.waiting().filter(organization__in=span.numbers):
-        number = document.organization_id
-        due = clock.local(document.sent_at, span.by_number[number]).date() + SIGN_WITHIN
-        if span.contains(due):
-            yield (
-                number,
-                Due(
-                    key=f"documents.waiting:{document.pk}:{document.sent_at:%Y%m%d%H%M%S}",
-                    due=due,
-                    title=f"Подписать: {document.title}",
-                    url=document.get_absolute_url(),
-                    user_ids=span.directors(number),
-                    kind="document",
-                    action="Подписать",
-                ),
-            )
+    yield Due(
+        key=f"documents.waiting:{line.pk}:{line.moment:%Y%m%d%H%M%S}",
+        due=span.local_day(line.moment) + SIGN_WITHIN,
+        title=f"Подписать: {line.title}",
+        url=address_of("documents:document-detail")(line.public_id),
+        user_ids=span.directors(line.place),
+        kind="document",
+        action="Подписать",
+    )
 
 
-@set_source("documents.returned")
-def returned(span: Span) -> Iterable[tuple[int, Due]]:
+def _returned(span: Span) -> QuerySet:
+    rows = Document.objects.filter(organization__in=span.numbers, state=DocumentState.RETURNED)
+    return lines(rows, public_id="public_id", title="title", moment="sent_at", user="created_by")
+
+
+@source("documents.returned", _returned)
+def returned(span: Span, line: Line) -> Iterable[Due]:
     """Orders that the director returned with a remark; the curators answer, and who composed it."""
-    for document in Document.objects.filter(organization__in=span.numbers, state=DocumentState.RETURNED):
-        number = document.organization_id
-        assert document.sent_at is not None  # nothing comes back that was not sent
-        composed_by = {document.created_by_id} if document.created_by_id else set()
-        due = clock.local(document.sent_at, span.by_number[number]).date() + MEND_WITHIN
-        if span.contains(due):
-            yield (
-                number,
-                Due(
-                    key=f"documents.returned:{document.pk}:{document.sent_at:%Y%m%d%H%M%S}",
-                    due=due,
-                    title=f"Исправить по замечанию: {document.title}",
-                    url=document.get_absolute_url(),
-                    user_ids=span.curators(number) | composed_by,
-                    kind="document",
-                    action="Исправить",
-                ),
-            )
+    yield Due(
+        key=f"documents.returned:{line.pk}:{line.moment:%Y%m%d%H%M%S}",
+        due=span.local_day(line.moment) + MEND_WITHIN,
+        title=f"Исправить по замечанию: {line.title}",
+        url=address_of("documents:document-detail")(line.public_id),
+        user_ids=span.curators(line.place) | line.users(),
+        kind="document",
+        action="Исправить",
+    )
 
 
-@set_source("documents.acknowledge")
-def acknowledge(span: Span) -> Iterable[tuple[int, Due]]:
-    """Documents that people with a login have not read yet."""
-    lines = Acknowledgement.objects.open().filter(
+def _to_read(span: Span) -> QuerySet:
+    rows = Acknowledgement.objects.open().filter(
         document__organization__in=span.numbers,
         user__isnull=False,
         document__date__range=(span.start - READ_WITHIN, span.end - READ_WITHIN),
     )
-    for line in lines.select_related("document"):
-        document = line.document
-        yield (
-            document.organization_id,
-            Due(
-                key=f"documents.acknowledge:{line.pk}",
-                due=document.date + READ_WITHIN,
-                title=f"Ознакомиться: {document.title}",
-                url=reverse("documents:document-read", args=[document.public_id]),
-                user_ids=frozenset({line.user_id}),
-                kind="document",
-                action="Прочитать",
-            ),
-        )
+    document = {name: f"document__{name}" for name in ("public_id", "title")}
+    return lines(rows, place="document__organization", day="document__date", user="user", **document)
+
+
+@source("documents.acknowledge", _to_read)
+def acknowledge(span: Span, line: Line) -> Iterable[Due]:
+    """Documents that people with a login have not read yet."""
+    yield Due(
+        key=f"documents.acknowledge:{line.pk}",
+        due=line.day + READ_WITHIN,
+        title=f"Ознакомиться: {line.title}",
+        url=address_of("documents:document-read")(line.public_id),
+        user_ids=line.users(),
+        kind="document",
+        action="Прочитать",
+    )

@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from apps.notifications.agenda import Due, Span, set_source
+from django.db.models import QuerySet
+
+from apps.core.addresses import address_of
+from apps.notifications.agenda import Due, Line, Span, lines, source
 
 from .enums import OPEN
-from .models import Answer, Campaign
+from .models import Answer
 
 
-@set_source("monitoring.answers")
-def open_answers(span: Span) -> Iterable[tuple[int, Due]]:
-    """Answers to running campaigns."""
+def _answers(span: Span) -> QuerySet:
     rows = Answer.objects.filter(
         organization__in=span.numbers,
         state__in=OPEN,
-        campaign__due_on__range=(span.start, span.end),
+        campaign__due_on__range=span.days,
         campaign__opens_on__lte=span.today,
         campaign__locked_at=None,
     )
-    for row in rows.select_related("campaign"):
-        if row.campaign:
-            yield row.organization_id, _due(row, row.campaign, span.curators(row.organization_id))
+    return lines(rows, public_id="public_id", title="campaign__title", day="campaign__due_on")
 
 
-def _due(row: Answer, campaign: Campaign, users: frozenset[int]) -> Due:
-    title = f"Сдать: {campaign.title}"
-    return Due(
-        f"monitoring.answer:{row.pk}", campaign.due_on, title, row.get_absolute_url(), users, "campaign", "Сдать"
-    )
+@source("monitoring.answers", _answers)
+def open_answers(span: Span, line: Line) -> Iterable[Due]:
+    """Answers to running campaigns."""
+    url, people = address_of("monitoring:answer-detail")(line.public_id), span.curators(line.place)
+    yield Due(f"monitoring.answer:{line.pk}", line.day, f"Сдать: {line.title}", url, people, "campaign", "Сдать")

@@ -36,16 +36,9 @@ def current_year(organization: Organization, day: date | None = None) -> Program
 def current_years(organizations: Iterable[Organization | int], day: date) -> dict[int, ProgrammeYear]:
     """The same of many organizations: number → year; one query. An organization without years is left out."""
     found: dict[int, ProgrammeYear] = {}
-    rows = ProgrammeYear.objects.filter(organization__in=organizations)
-    for year in sorted(rows, key=lambda year: _fitness(year, day)):
-        found[year.organization_id] = year
+    for year in ProgrammeYear.objects.filter(organization__in=organizations).fittest_first(day):
+        found.setdefault(year.organization_id, year)
     return found
-
-
-def _fitness(year: ProgrammeYear, day: date) -> tuple[bool, bool, int]:
-    """The greatest fits best: it contains the day; has begun, the latest; is to come, the nearest."""
-    begun, ordinal = year.start <= day, year.start.toordinal()
-    return year.contains(day), begun, ordinal if begun else -ordinal
 
 
 def users_with_role(organization: Organization, roles: list[str], day: date) -> list[Any]:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
 from apps.core.querysets import valid_on
 
@@ -29,6 +29,12 @@ class OrganizationQuerySet(models.QuerySet):
 class ProgrammeYearQuerySet(models.QuerySet):
     def containing(self, day: date) -> ProgrammeYearQuerySet:
         return self.filter(start__lte=day, end__gte=day)
+
+    def fittest_first(self, day: date) -> ProgrammeYearQuerySet:
+        """The year that contains the day; else the latest that has begun; else the nearest to come."""
+        contains = Case(When(start__lte=day, end__gte=day, then=1), default=0)
+        begun = Case(When(start__lte=day, then=F("start")))
+        return self.order_by(contains.desc(), begun.desc(nulls_last=True), "start")
 
 
 class MembershipQuerySet(models.QuerySet):

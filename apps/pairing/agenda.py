@@ -5,70 +5,71 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 
-from apps.core import clock
-from apps.notifications.agenda import Due, Span, set_source
-from apps.participants.access import missing_papers
+from apps.core.addresses import address_of
+from apps.notifications.agenda import Due, Line, Span, lines, source
+from apps.participants.enums import Purpose
+from apps.participants.models import Consent
 
-from .access import pair_url
 from .enums import RUNNING, PairState
-from .models import Pair
+from .models import Pair, PairMember
+from .services.lines import member_columns, title
 
 # An answer and an order are expected within a week: no rule fixes it, a week is what a reminder can live with.
 ANSWER_DAYS = 7
 ORDER_DAYS = 7
 
 
-@set_source("pairing.pairs")
-def pairs_waiting(span: Span) -> Iterable[tuple[int, Due]]:
-    """Proposed pairs that wait for a side, agreed ones for an order; running ones whose term ends or whose member left."""
+def _address(line: Line) -> str:
+    return address_of("pairing:pair-detail")(line.public_id)
+
+
+def _waiting(span: Span) -> QuerySet:
+    """Proposed and agreed pairs with the moment since when they wait; running ones whose term ends or whose member left."""
+    present = PairMember.objects.filter(pair=OuterRef("pk"), left_on=None)
     waiting = Q(state__in=[PairState.PROPOSED, PairState.AGREED])
-    ending = Q(state__in=RUNNING, end__range=(span.start, span.end))
-    gone = Q(state__in=RUNNING, members__person__left_on__isnull=False, members__left_on=None)
+    ending = Q(state__in=RUNNING, end__range=span.days)
+    gone = Q(Exists(present.filter(person__left_on__isnull=False)), state__in=RUNNING)
+    since = Case(When(state=PairState.AGREED, then=Coalesce("agreed_at", "created_at")), default=F("created_at"))
+    # Of a proposed pair those answer who have not agreed yet; of the others only the curators.
+    silent = Case(When(members__agreed_at=None, then=F("members__person__user")))
+    columns = {**member_columns(""), "user": silent, "gone_on": "members__person__left_on"}
     rows = Pair.objects.filter(waiting | ending | gone, organization__in=span.numbers)
-    for pair in rows.distinct().with_people():
-        thing = _thing(pair, span.curators(pair.organization_id))
-        if span.contains(thing.due):
-            yield pair.organization_id, thing
+    return lines(rows, public_id="public_id", code="state", day="end", moment=since, **columns)
 
 
-def _thing(pair: Pair, curators: frozenset[int]) -> Due:
-    url = pair_url(pair)
-    if pair.state == PairState.PROPOSED:
-        due = clock.local(pair.created_at, pair.organization).date() + timedelta(days=ANSWER_DAYS)
-        title = f"Пара ждёт согласия: {pair.title}"
-        return Due(f"pairing.agree:{pair.pk}", due, title, url, curators | _silent(pair), "pair", "Ответить")
-    if pair.state == PairState.AGREED:
-        due = clock.local(pair.agreed_at or pair.created_at, pair.organization).date() + timedelta(days=ORDER_DAYS)
-        return Due(
-            f"pairing.order:{pair.pk}", due, f"Пара ждёт приказа: {pair.title}", url, curators, "pair", "В приказ"
-        )
-    left = min((m.person.left_on for m in pair.members.all() if m.person.left_on and not m.left_on), default=None)
-    if left:
-        return Due(
-            f"pairing.left:{pair.pk}", left, f"Участник пары выбыл: {pair.title}", url, curators, "pair", "Решить"
-        )
-    title = f"Срок пары кончается: {pair.title}"
-    return Due(f"pairing.end:{pair.pk}", pair.end, title, url, curators, "pair", "Завершить")
+@source("pairing.pairs", _waiting)
+def pairs_waiting(span: Span, line: Line) -> Iterable[Due]:
+    """Proposed pairs that wait for a side, agreed ones for an order; running ones whose term ends or whose member left."""
+    pair, url, curators = title(line), _address(line), span.curators(line.place)
+    if line.code == PairState.PROPOSED:
+        due, people = span.local_day(line.moment) + timedelta(days=ANSWER_DAYS), curators | line.users()
+        yield Due(f"pairing.agree:{line.pk}", due, f"Пара ждёт согласия: {pair}", url, people, "pair", "Ответить")
+    elif line.code == PairState.AGREED:
+        due = span.local_day(line.moment) + timedelta(days=ORDER_DAYS)
+        yield Due(f"pairing.order:{line.pk}", due, f"Пара ждёт приказа: {pair}", url, curators, "pair", "В приказ")
+    elif gone := [someone.gone_on for someone in line.people if someone.gone_on and not someone.left_on]:
+        words = f"Участник пары выбыл: {pair}"
+        yield Due(f"pairing.left:{line.pk}", min(gone), words, url, curators, "pair", "Решить")
+    else:
+        words = f"Срок пары кончается: {pair}"
+        yield Due(f"pairing.end:{line.pk}", line.day, words, url, curators, "pair", "Завершить")
 
 
-def _silent(pair: Pair) -> frozenset[int]:
-    """Users among the members who have not answered yet."""
-    silent = (m for m in pair.members.all() if m.agreed_at is None and m.left_on is None)
-    return frozenset(m.person.user_id for m in silent if m.person.user_id)
+def _uncovered(span: Span) -> QuerySet:
+    """Running pairs with a present member who has no valid consent today; nothing when today is outside the span."""
+    valid = Consent.objects.valid_on(span.today).filter(person=OuterRef("person"), purpose=Purpose.PROCESSING)
+    silent = PairMember.objects.filter(~Exists(valid), pair=OuterRef("pk"), left_on=None)
+    rows = Pair.objects.running().filter(
+        Exists(silent), organization__in=span.numbers if span.contains(span.today) else []
+    )
+    return lines(rows, public_id="public_id", **member_columns(""))
 
 
-@set_source("pairing.consents")
-def pairs_without_consent(span: Span) -> Iterable[tuple[int, Due]]:
+@source("pairing.consents", _uncovered)
+def pairs_without_consent(span: Span, line: Line) -> Iterable[Due]:
     """Running pairs with a member whose consent was withdrawn or ran out: the curator stops the pair or gets a new paper."""
-    if not span.contains(span.today):
-        return
-    pairs = list(Pair.objects.running().filter(organization__in=span.numbers).with_people())
-    present = {person.pk: person for pair in pairs for person in [*pair.mentors, *pair.mentees]}
-    uncovered = {paper.person.pk for paper in missing_papers(present.values(), span.today)}
-    for pair in pairs:
-        if uncovered & {person.pk for person in [*pair.mentors, *pair.mentees]}:
-            key, title = f"pairing.consent:{pair.pk}", f"Нет согласия участника действующей пары: {pair.title}"
-            curators = span.curators(pair.organization_id)
-            yield pair.organization_id, Due(key, span.today, title, pair_url(pair), curators, "pair", "Решить")
+    key, words = f"pairing.consent:{line.pk}", f"Нет согласия участника действующей пары: {title(line)}"
+    yield Due(key, span.today, words, _address(line), span.curators(line.place), "pair", "Решить")

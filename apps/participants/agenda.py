@@ -3,129 +3,130 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from typing import Any
+from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
-from django.urls import reverse
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from apps.core import clock
-from apps.notifications.agenda import Due, Span, set_source
-from apps.organizations.access import current_years
+from apps.core.addresses import address_of
+from apps.notifications.agenda import Due, Line, Span, lines, source
+from apps.organizations.models import ProgrammeYear
 
-from .access import person_url
-from .enums import Purpose
+from .enums import Purpose, RequestKind
 from .models import Agreement, Clearance, Consent, Person, SubjectRequest, WithdrawalStep
 from .rules import ADULT_FROM, OWN_HAND_FROM, birthday_in
 
 
-@set_source("participants.consents")
-def consents_ending(span: Span) -> Iterable[tuple[int, Due]]:
-    """Consents whose term ends; those replaced by a newer one in force afterwards are left out."""
+def names(path: str) -> dict[str, str]:
+    """Columns of a line for the name of a person."""
+    return {name: f"{path}{name}" for name in ("last_name", "first_name", "middle_name")}
+
+
+def _address(line: Line) -> str:
+    return address_of("participants:person-detail")(line.public_id)
+
+
+def _consents(span: Span) -> QuerySet:
+    """Those replaced by a newer one in force afterwards are left out."""
+    longer = Q(valid_to=None) | Q(valid_to__gt=OuterRef("valid_to"))
+    newer = Consent.objects.filter(longer, person=OuterRef("person"), purpose=OuterRef("purpose"), withdrawn_on=None)
     rows = Consent.objects.filter(
+        ~Exists(newer),
         organization__in=span.numbers,
-        valid_to__range=(span.start, span.end),
+        valid_to__range=span.days,
         withdrawn_on=None,
         person__left_on=None,
-    ).select_related("person")
-    renewed = _renewed(rows)
-    for row in rows:
-        assert row.valid_to is not None  # asked for by its range
-        if (row.person_id, row.purpose) in renewed and renewed[row.person_id, row.purpose] > row.valid_to:
-            continue
-        title = f"Истекает согласие ({row.get_purpose_display()}): {row.person.short_name}"
-        people, url = span.curators(row.organization_id), person_url(row.person)
-        thing = Due(f"participants.consent:{row.pk}", row.valid_to, title, url, people, "consent", "Внести новое")
-        yield row.organization_id, thing
+    )
+    return lines(rows, public_id="person__public_id", day="valid_to", code="purpose", **names("person__"))
 
 
-def _renewed(rows: Any) -> dict[tuple[int, str], date]:
-    """(person, purpose) → the latest day that his consents cover."""
-    others = Consent.objects.filter(person__in={row.person_id for row in rows}, withdrawn_on=None)
-    found: dict[tuple[int, str], date] = {}
-    for person, purpose, until in others.values_list("person_id", "purpose", "valid_to"):
-        found[person, purpose] = max(found.get((person, purpose), date.min), until or date.max)
-    return found
+@source("participants.consents", _consents)
+def consents_ending(span: Span, line: Line) -> Iterable[Due]:
+    """Consents whose term ends."""
+    title = f"Истекает согласие ({Purpose(line.code).label}): {line.first.name}"
+    key, people = f"participants.consent:{line.pk}", span.curators(line.place)
+    yield Due(key, line.day, title, _address(line), people, "consent", "Внести новое")
 
 
-@set_source("participants.birthdays")
-def new_signers(span: Span) -> Iterable[tuple[int, Due]]:
+def _birthdays(span: Span) -> QuerySet:
+    """People of the present bases who turn 14 or 18 in the span, with the day of their last consent."""
+    years = ProgrammeYear.objects.filter(organization=OuterRef(OuterRef("organization"))).fittest_first(span.today)
+    rows = Person.objects.participating_in(span.numbers, Subquery(years.values("pk")[:1]), span.today)
+    rows = rows.filter(birth_date__isnull=False)
+    rows = rows.reaching((OWN_HAND_FROM, ADULT_FROM), span.start - timedelta(days=1), span.end)
+    signed = Consent.objects.filter(person=OuterRef("pk"), purpose=Purpose.PROCESSING).order_by("-signed_on")
+    since = Subquery(signed.values("signed_on")[:1])
+    return lines(rows, public_id="public_id", day="birth_date", since=since, moment="created_at", **names(""))
+
+
+@source("participants.birthdays", _birthdays)
+def new_signers(span: Span, line: Line) -> Iterable[Due]:
     """Participants who turn 14 or 18: from that day the consent is signed by another hand.
 
     A birthday before the person was entered is left out: the consent is asked for at his age from the beginning.
     """
-    years = current_years(span.numbers, span.today).values()
-    rows = Person.objects.participating_in(span.numbers, years, span.today).filter(birth_date__isnull=False)
-    for person in rows.reaching_between((OWN_HAND_FROM, ADULT_FROM), span.start, span.end):
-        entered = clock.local(person.created_at, span.by_number[person.organization_id]).date()
-        for age in (OWN_HAND_FROM, ADULT_FROM):
-            day = birthday_in(person.birth_date, age)
-            if span.contains(day) and day >= entered and not _signed_since(person, day):
-                title = f"{person.short_name}: исполняется {age} лет, нужно новое согласие"
-                people, url = span.curators(person.organization_id), person_url(person)
-                key = f"participants.age:{person.pk}:{age}"
-                yield person.organization_id, Due(key, day, title, url, people, "consent")
+    for age in (OWN_HAND_FROM, ADULT_FROM):
+        day = birthday_in(line.day, age)
+        if day < span.local_day(line.moment) or (line.since and line.since >= day):
+            continue
+        title = f"{line.first.name}: исполняется {age} лет, нужно новое согласие"
+        key, people = f"participants.age:{line.pk}:{age}", span.curators(line.place)
+        yield Due(key, day, title, _address(line), people, "consent")
 
 
-def _signed_since(person: Person, day: date) -> bool:
-    """Whether the consent was signed anew on the birthday or later (prefetched, no query)."""
-    return any(row.purpose == Purpose.PROCESSING and row.signed_on >= day for row in person.consents.all())
+def _agreements(span: Span) -> QuerySet:
+    rows = Agreement.objects.filter(organization__in=span.numbers, valid_to__range=span.days)
+    return lines(rows, public_id="partner__public_id", title="partner__name", day="valid_to")
 
 
-@set_source("participants.agreements")
-def agreements_ending(span: Span) -> Iterable[tuple[int, Due]]:
+@source("participants.agreements", _agreements)
+def agreements_ending(span: Span, line: Line) -> Iterable[Due]:
     """Agreements with partners whose term ends."""
-    rows = Agreement.objects.filter(
-        organization__in=span.numbers, valid_to__range=(span.start, span.end)
-    ).select_related("partner")
-    for row in rows:
-        assert row.valid_to is not None  # asked for by its range
-        url = reverse("participants:partner-detail", kwargs={"public_id": row.partner.public_id})
-        title = f"Истекает соглашение с партнёром: {row.partner}"
-        people, key = span.curators(row.organization_id), f"participants.agreement:{row.pk}"
-        yield row.organization_id, Due(key, row.valid_to, title, url, people, "agreement", "Продлить")
+    url = address_of("participants:partner-detail")(line.public_id)
+    title = f"Истекает соглашение с партнёром: {line.title}"
+    key, people = f"participants.agreement:{line.pk}", span.curators(line.place)
+    yield Due(key, line.day, title, url, people, "agreement", "Продлить")
 
 
-@set_source("participants.withdrawals")
-def withdrawal_steps(span: Span) -> Iterable[tuple[int, Due]]:
+def _steps(span: Span) -> QuerySet:
+    rows = WithdrawalStep.objects.filter(withdrawal__organization__in=span.numbers, done_on=None, due__range=span.days)
+    given = {"place": "withdrawal__organization", "public_id": "withdrawal__public_id", "title": "title", "day": "due"}
+    return lines(rows, **given, **names("withdrawal__consent__person__"))
+
+
+@source("participants.withdrawals", _steps)
+def withdrawal_steps(span: Span, line: Line) -> Iterable[Due]:
     """Open steps of withdrawn consents: their terms are set by law."""
-    rows = WithdrawalStep.objects.filter(
-        withdrawal__organization__in=span.numbers, done_on=None, due__range=(span.start, span.end)
-    ).select_related("withdrawal__consent__person")
-    for row in rows:
-        number = row.withdrawal.organization_id
-        url = reverse("participants:withdrawal-detail", kwargs={"public_id": row.withdrawal.public_id})
-        title = f"Отзыв согласия, {row.withdrawal.consent.person.short_name}: {row.title}"
-        key, people = f"participants.withdrawal:{row.pk}", span.curators(number)
-        yield number, Due(key, row.due, title, url, people, "withdrawal", "Сделать")
+    url = address_of("participants:withdrawal-detail")(line.public_id)
+    title = f"Отзыв согласия, {line.first.name}: {line.title}"
+    key, people = f"participants.withdrawal:{line.pk}", span.curators(line.place)
+    yield Due(key, line.day, title, url, people, "withdrawal", "Сделать")
 
 
-@set_source("participants.requests")
-def requests_waiting(span: Span) -> Iterable[tuple[int, Due]]:
+def _requests(span: Span) -> QuerySet:
+    rows = SubjectRequest.objects.filter(organization__in=span.numbers, answered_on=None, due__range=span.days)
+    return lines(rows, public_id="public_id", code="kind", day="due")
+
+
+@source("participants.requests", _requests)
+def requests_waiting(span: Span, line: Line) -> Iterable[Due]:
     """Requests of data subjects that have no answer yet."""
-    rows = SubjectRequest.objects.filter(
-        organization__in=span.numbers, answered_on=None, due__range=(span.start, span.end)
-    )
-    for row in rows:
-        url = reverse("participants:request-detail", kwargs={"public_id": row.public_id})
-        title, people = f"Ответить на обращение: {row.get_kind_display()}", span.curators(row.organization_id)
-        yield (
-            row.organization_id,
-            Due(f"participants.request:{row.pk}", row.due, title, url, people, "request", "Ответить"),
-        )
+    url = address_of("participants:request-detail")(line.public_id)
+    title = f"Ответить на обращение: {RequestKind(line.code).label}"
+    key, people = f"participants.request:{line.pk}", span.curators(line.place)
+    yield Due(key, line.day, title, url, people, "request", "Ответить")
 
 
-@set_source("participants.clearances")
-def clearances_ending(span: Span) -> Iterable[tuple[int, Due]]:
-    """The last clearance of a person who still belongs to the organization runs out."""
+def _clearances(span: Span) -> QuerySet:
     newer = Clearance.objects.filter(person=OuterRef("person"), valid_to__gt=OuterRef("valid_to"))
     rows = Clearance.objects.filter(
-        organization__in=span.numbers, valid_to__range=(span.start, span.end), person__left_on=None
+        ~Exists(newer), organization__in=span.numbers, valid_to__range=span.days, person__left_on=None
     )
-    for row in rows.exclude(Exists(newer)).select_related("person"):
-        title = f"Истекает справка об отсутствии судимости: {row.person.short_name}"
-        people, url = span.curators(row.organization_id), person_url(row.person)
-        yield (
-            row.organization_id,
-            Due(f"participants.clearance:{row.pk}", row.valid_to, title, url, people, "clearance"),
-        )
+    return lines(rows, public_id="person__public_id", day="valid_to", **names("person__"))
+
+
+@source("participants.clearances", _clearances)
+def clearances_ending(span: Span, line: Line) -> Iterable[Due]:
+    """The last clearance of a person who still belongs to the organization runs out."""
+    title = f"Истекает справка об отсутствии судимости: {line.first.name}"
+    key, people = f"participants.clearance:{line.pk}", span.curators(line.place)
+    yield Due(key, line.day, title, _address(line), people, "clearance")

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -30,8 +30,8 @@ class PersonQuerySet(models.QuerySet):
         """People of an organization who are in a base of the year on a day, each once."""
         return self.participating_in([organization], [year], day)
 
-    def participating_in(self, organizations: Iterable[Any], years: Iterable[Any], day: date) -> PersonQuerySet:
-        """The same of many organizations and their years."""
+    def participating_in(self, organizations: Iterable[Any], years: Any, day: date) -> PersonQuerySet:
+        """The same of many organizations and their years (or a subquery of years)."""
         from .models import Participation
 
         rows = Participation.objects.active_on(day).filter(person=OuterRef("pk"), year__in=years)
@@ -43,10 +43,6 @@ class PersonQuerySet(models.QuerySet):
         for age in ages:
             rule |= Q(birth_date__gt=years_before(after, age), birth_date__lte=years_before(until, age))
         return self.filter(rule)
-
-    def reaching_between(self, ages: tuple[int, ...], start: date, end: date) -> PersonQuerySet:
-        """The same for a span of days, both included, with the consents fetched along."""
-        return self.reaching(ages, start - timedelta(days=1), end).prefetch_related("consents")
 
     def with_consent(self, day: date, purpose: str) -> PersonQuerySet:
         """Annotates `has_consent`: a valid consent of a purpose on a day."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.urls import reverse
+from django.db.models import Case, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from apps.core.addresses import address_of
-from apps.notifications.agenda import Due, Span, set_source
+from apps.notifications.agenda import Due, Line, Span, lines, source
 from apps.organizations.enums import Role
 from apps.organizations.roles import permissions_of
 
-from .models import ItemResponsible, Obligation, Occurrence, Roadmap
+from .models import Obligation, Occurrence, Roadmap
 from .querysets import VIEW
 
 # An acting director answers for what is given to the director.
@@ -24,47 +24,43 @@ SHARED_ROLES = {Role.MENTOR, Role.MENTEE}
 Responsible = tuple[str, int | None]
 
 
-# Columns, not objects: on one morning a region has ten thousand of them.
-WINDOW = ("pk", "due", "is_control_point", "item", "item__public_id", "item__activity", "item__roadmap__organization")
-
-
-@set_source("roadmap.items")
-def open_rows(span: Span) -> Iterable[tuple[int, Due]]:
-    """Open windows due between two days, with those who answer for the row; without one, the curators."""
+def _windows(span: Span) -> QuerySet:
+    """Open windows of the current roadmaps, a row for each who answers: a role, a login, or a person who has one."""
     roadmaps = Roadmap.objects.current_on(span.today).filter(organization__in=span.numbers)
-    windows = Occurrence.objects.open().filter(item__roadmap__in=roadmaps, due__range=(span.start, span.end))
-    rows = list(windows.values_list(*WINDOW))
-    answering = _answering({row[3] for row in rows})
-    address, people = address_of("roadmap:item-detail"), {}
-    for pk, due, is_control, item, public_id, activity, number in rows:
-        if number not in people:
-            people[number] = Answering.of(span.roles.get(number, {}))
-        users, kind = people[number].users(answering.get(item, ())), "контрольная точка" if is_control else ""
-        title, url = short(activity), address(public_id)
-        yield number, Due(f"roadmap.occurrence:{pk}", due or span.end, title, url, users, kind, "Отметить")
+    rows = Occurrence.objects.open().filter(item__roadmap__in=roadmaps, due__range=span.days)
+    given = {"place": "item__roadmap__organization", "public_id": "item__public_id", "title": "item__activity"}
+    answering = {"nth": "item__responsible__pk", "role": "item__responsible__role"}
+    user = Coalesce("item__responsible__user", "item__responsible__person__user")
+    control = Case(When(is_control_point=True, then=Value("контрольная точка")), default=Value(""))
+    return lines(rows, **given, **answering, code=control, day="due", user=user)
 
 
-def _answering(items: set[int]) -> dict[int, list[Responsible]]:
-    """Number of a row → who answers for it."""
-    found: dict[int, list[Responsible]] = defaultdict(list)
-    rows = ItemResponsible.objects.filter(item__in=items) if items else ItemResponsible.objects.none()
-    for item, role, user, of_person in rows.values_list("item", "role", "user", "person__user"):
-        found[item].append((role, user or of_person))
-    return found
+@source("roadmap.items", _windows)
+def open_rows(span: Span, line: Line) -> Iterable[Due]:
+    """Open windows due between two days, with those who answer for the row; without one, the curators."""
+    users = _answering(span, line.place).users((someone.role or "", someone.user) for someone in line.people)
+    url = address_of("roadmap:item-detail")(line.public_id)
+    yield Due(f"roadmap.occurrence:{line.pk}", line.day, short(line.title), url, users, line.code, "Отметить")
 
 
-@set_source("roadmap.obligations")
-def open_obligations(span: Span) -> Iterable[tuple[int, Due]]:
+def _answering(span: Span, place: int) -> Answering:
+    key = ("roadmap", place)
+    if key not in span.notes:
+        span.notes[key] = Answering.of(span.roles.get(place, {}))
+    return span.notes[key]
+
+
+def _obligations(span: Span) -> QuerySet:
+    rows = Obligation.objects.filter(organization__in=span.numbers, state="open", occurrence__due__range=span.days)
+    return lines(rows, public_id="public_id", title="occurrence__item__activity", day="occurrence__due")
+
+
+@source("roadmap.obligations", _obligations)
+def open_obligations(span: Span, line: Line) -> Iterable[Due]:
     """What the municipality asked of the organization."""
-    rows = Obligation.objects.filter(
-        organization__in=span.numbers, state="open", occurrence__due__range=(span.start, span.end)
-    )
-    for row in rows.select_related("occurrence__item"):
-        url = reverse("roadmap:obligation-detail", args=[row.public_id])
-        title = f"Муниципальная карта: {short(row.occurrence.item.activity)}"
-        due, people = row.occurrence.due or span.end, span.curators(row.organization_id)
-        thing = Due(f"roadmap.obligation:{row.pk}", due, title, url, people, "поручение", "Отметить")
-        yield row.organization_id, thing
+    url = address_of("roadmap:obligation-detail")(line.public_id)
+    words, people = f"Муниципальная карта: {short(line.title)}", span.curators(line.place)
+    yield Due(f"roadmap.obligation:{line.pk}", line.day, words, url, people, "поручение", "Отметить")
 
 
 @dataclass(frozen=True)

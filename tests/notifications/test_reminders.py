@@ -14,7 +14,7 @@ from apps.notifications.agenda import Due
 from apps.notifications.models import Message, MessageState, Reminded
 from apps.notifications.services import feed, outbox, reminders
 from apps.organizations.enums import DayKind
-from apps.organizations.models import CalendarDay
+from apps.organizations.models import CalendarDay, Organization
 from tests.conftest import NOON, make_organization
 
 BOOK: dict[int, list[Due]] = {}
@@ -25,9 +25,10 @@ def only_our_source(monkeypatch):
     """The agenda of these tests: what BOOK holds, nothing of the rooms above."""
     BOOK.clear()
 
-    def ours(organization, start, end):
-        return [thing for thing in BOOK.get(organization.pk, []) if start <= thing.due <= end]
+    def rows(span):
+        return agenda.lines(Organization.objects.filter(pk__in=span.numbers), place="pk")
 
+    ours = agenda.Source("test", rows, lambda span, line: BOOK.get(line.place, []))
     monkeypatch.setattr(agenda.sources, "_entries", {"test": ours})
 
 
@@ -128,23 +129,23 @@ def test_each_organization_lives_by_its_own_clock(cast):
 def test_collect_takes_a_fixed_number_of_queries(cast, django_assert_num_queries):
     for n in range(3):
         put(cast.school, f"k{n}", day(1), cast.mentor)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         reminders.collect(cast.school, day(0))
     for n in range(300):
         put(cast.school, f"m{n}", day(-10), cast.mentor, cast.curator)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         reminders.collect(cast.school, day(0))
 
 
 def test_many_organizations_take_as_many_queries_as_one(cast, django_assert_num_queries):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         reminders.remind(NOON)
     parent = cast.municipality
     more = [make_organization("school", f"Школа № {n}", parent) for n in range(100, 140)]
     for organization in more:
         put(organization, f"x{organization.pk}", day(1), cast.mentor)
 
-    with django_assert_num_queries(16):  # writing takes six more: savepoint, messages, their numbers, marks
+    with django_assert_num_queries(17):  # writing takes six more: savepoint, messages, their numbers, marks
         result = reminders.remind(NOON)
 
     assert result == reminders.Result(messages=40, new=40)

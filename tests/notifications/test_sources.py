@@ -5,7 +5,6 @@ from datetime import date
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from apps.notifications import agenda
 from apps.notifications.agenda import due_things, due_things_of
 from apps.pairing.enums import PairState
 from tests.conftest import make_organization, make_year
@@ -21,16 +20,12 @@ def fill(cast, organization):
         make_person(cast, organization=organization, role=role, birth_date=date(2008, 12, 5))
         for role in ("mentor", "mentee")
     ]
-    make_consent(people[0], purpose="photo", valid_to=date(2026, 12, 1))
+    make_consent(people[0], purpose="dissemination", valid_to=date(2026, 12, 1))
     pair = make_pair(cast, *people)
     make_plan(cast, pair)
     make_meeting(cast, pair, state="planned")
     others = [make_person(cast, organization=organization, role=role) for role in ("mentor", "mentee")]
     make_pair(cast, *others, state=PairState.PROPOSED)
-
-
-def test_every_source_knows_sets():
-    assert set(agenda.sources.codes()) == set(agenda._sets)
 
 
 def test_many_schools_are_answered_as_each_of_them(cast):
@@ -60,4 +55,4 @@ def test_thirty_schools_cost_as_many_queries_as_two(cast):
             due_things_of(some, START, END)
         counts.append(len(seen))
 
-    assert counts[0] == counts[1] <= 40
+    assert counts == [2, 2]

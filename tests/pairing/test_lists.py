@@ -339,5 +339,5 @@ class TestAgenda:
         for _ in range(5):
             make_pair(cast, state="proposed")
 
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(2):
             list(pairs_waiting(cast.school, TODAY, date(2027, 8, 31)))

@@ -50,7 +50,7 @@ def test_agenda_costs_the_same_for_few_and_many(cast, django_assert_num_queries,
         withdraw(make_pair(cast).mentors[0])
     from apps.pairing.agenda import pairs_without_consent
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(2):
         assert len(list(pairs_without_consent(cast.school, TODAY, TODAY))) == count
 
 

@@ -80,7 +80,7 @@ def test_a_fixed_number_of_queries(cast, count, django_assert_num_queries):
         make_pair(cast, make_person(cast), make_person(cast))
     assert Plan.objects.count() == count
     readers = (agenda.items_due, agenda.meetings_planned, agenda.plans_waiting, agenda.plans_not_composed)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(7):
         found = [list(read(cast.school, date(2026, 9, 1), END)) for read in readers]
     assert all(found)
 

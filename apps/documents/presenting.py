@@ -16,7 +16,7 @@ from .kinds import kinds
 from .models import Document
 from .rendering import blocks as layout
 from .rendering import pdf_missing
-from .services import checks, numbering, remarks, rendering, signing, texts
+from .services import checks, numbering, remarks, rendering, signing, text_places, texts
 
 
 def sheet(document: Document, notes: dict[str, str] | None = None) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def notes(document: Document) -> dict[str, str]:
 
 def lines(document: Document) -> list[dict[str, Any]]:
     """Every line that may be remarked on: place, label, words, whether it is a row of a table."""
-    found = texts.lines(texts.text_of(document))
+    found = text_places.lines(texts.text_of(document))
     return [{"place": p, "label": _line_label(p), "words": words} for p, words in found.items()]
 
 
@@ -78,7 +78,7 @@ def may_be_amended(document: Document) -> bool:
 def amendable(document: Document) -> dict[str, str]:
     """Places of an order that another one may put in other words: path → words."""
     assert document.content is not None  # asked for orders in force only
-    return {path: words for path, words in texts.editable(document.content).items() if path != "title"}
+    return {path: words for path, words in text_places.editable(document.content).items() if path != "title"}
 
 
 def page(document: Document, user: Any) -> dict[str, Any]:

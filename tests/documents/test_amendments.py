@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from apps.documents.models import Document
-from apps.documents.services import documents, texts
+from apps.documents.services import documents, text_places, texts
 from tests.documents.kinds import make_document
 
 ITEMS = ["Провести проверку до 01.12.2026.", "Доложить о проверке.", "Назначить ответственного."]
@@ -17,7 +17,7 @@ def base_of(cast):
 
 def amend(cast, base, **changed):
     """Posts the form as the browser does: all places with their words, some of them changed."""
-    places = {path: words for path, words in texts.editable(base.content).items() if path != "title"}
+    places = {path: words for path, words in text_places.editable(base.content).items() if path != "title"}
     client = cast.client("curator")
     address = reverse("documents:document-amend", args=[base.public_id])
     return client.post(address, {**places, "added": "", "ground": "", **changed})

@@ -20,7 +20,7 @@ from ..enums import EDITABLE, FROZEN, DocumentState
 from ..kinds import DocumentKind, kinds
 from ..models import Document, LegalAct
 from ..signals import document_approved, document_repealed
-from . import acknowledgements, checks, numbering, remarks, rendering, signing, texts
+from . import acknowledgements, checks, numbering, remarks, rendering, signing, text_places, texts
 
 
 @transaction.atomic
@@ -61,7 +61,7 @@ def create(
 
 
 def edit(document: Document, *, by: Any, words: dict[str, str], seen: str = "") -> Document:
-    """Edits the text by hand: `words` maps places (`texts.editable`) to plain words; a place equal to the built one loses its edit.
+    """Edits the text by hand: `words` maps places (`text_places.editable`) to plain words; a place equal to the built one loses its edit.
 
     `seen` is the fingerprint of the text that the user had before him. Raises Refused when it was changed meanwhile or may not be.
     """
@@ -74,7 +74,7 @@ def edit(document: Document, *, by: Any, words: dict[str, str], seen: str = "") 
         before = locked.edits
         # Compared with the text without any edits: a place that was put back to the built words is an edit no more.
         locked.edits = {}
-        built = texts.editable(texts.text_of(locked))
+        built = text_places.editable(texts.text_of(locked))
         locked.edits = _changed_places({**before, **words}, built)
         locked.save(update_fields=["edits"])
         _name(locked)
@@ -310,7 +310,7 @@ def _same_draft(kind: str, organization: Organization, records: dict[str, Any]) 
 
 
 def _changed_places(words: dict[str, str], built: dict[str, str]) -> dict[str, str]:
-    kept = {path: texts.clean_edit(path, text, built) for path, text in words.items() if path in built}
+    kept = {path: text_places.clean_edit(path, text, built) for path, text in words.items() if path in built}
     unknown = [path for path in words if path not in built]
     if unknown and not kept:
         raise Refused("Этого места в тексте больше нет: откройте документ заново.")

@@ -9,7 +9,7 @@ from apps.core.errors import Refused
 from apps.core.russian.numbers import counted
 
 from ..models import Document, LineRemark
-from . import texts
+from . import text_places, texts
 
 MAX_LENGTH = 1000
 
@@ -17,7 +17,7 @@ MAX_LENGTH = 1000
 def clean(document: Document, given: dict[str, str]) -> dict[str, str]:
     """Remarks with words, at lines that the document has. Raises Refused."""
     kept = {place: " ".join(words.split()) for place, words in given.items() if words.strip()}
-    known = texts.lines(texts.text_of(document)) if kept else {}
+    known = text_places.lines(texts.text_of(document)) if kept else {}
     if any(place not in known for place in kept):
         raise Refused("Строки, к которой Вы пишете замечание, в тексте больше нет: посмотрите документ ещё раз.")
     if any(len(words) > MAX_LENGTH for words in kept.values()):
@@ -31,7 +31,7 @@ def summary(kept: dict[str, str]) -> str:
 
 
 def keep(document: Document, kept: dict[str, str], *, by: Any) -> None:
-    lines = texts.lines(texts.text_of(document)) if kept else {}
+    lines = text_places.lines(texts.text_of(document)) if kept else {}
     LineRemark.objects.bulk_create(
         LineRemark(document=document, place=place, line=lines[place], words=words, made_by=by, made_at=clock.now())
         for place, words in kept.items()
@@ -52,7 +52,7 @@ def answered(document: Document, text: dict[str, Any]) -> list[dict[str, str]]:
     """Remarks that the last sending answered, beside the line as it is now."""
     rows = list(LineRemark.objects.filter(document=document, resolved_at__isnull=False))
     last = max((row.resolved_at for row in rows if row.resolved_at), default=None)
-    now = texts.lines(text) if rows else {}
+    now = text_places.lines(text) if rows else {}
     return [
         {"words": row.words, "before": row.line, "now": now.get(row.place, "")}
         for row in rows

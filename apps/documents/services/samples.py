@@ -10,7 +10,7 @@ from apps.core.errors import Refused
 from .. import content as contents
 from ..kinds import DocumentKind
 from ..models import Document
-from . import texts, wordings
+from . import text_places, texts, wordings
 
 
 def document_of(kind: DocumentKind, organization: Any, year: Any) -> Document | None:
@@ -52,10 +52,10 @@ def built(document: Document) -> dict[str, Any]:
 def worded(document: Document, places: dict[str, str]) -> dict[str, Any]:
     """The text as it would be with these wordings. Raises Refused."""
     text = built(document)
-    own = texts.editable(text)
+    own = text_places.editable(text)
     values = wordings.fields(document)
     for path, words in places.items():
         if path in own:
-            texts.replace(text, path, wordings.fill(words, {**values, "текст": own[path]}))
+            text_places.replace(text, path, wordings.fill(words, {**values, "текст": own[path]}))
     signatures = text["signatures"] or [texts.head_of(document.organization)]
     return text | {"header": texts.header(document), "signatures": signatures}

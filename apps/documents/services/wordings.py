@@ -6,7 +6,6 @@ in it that could loop, call, import or open a file.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -17,6 +16,7 @@ from apps.core.errors import Refused
 from apps.workflow import audit
 
 from ..models import Document, TextTemplate
+from . import text_places
 
 CASES = {
     "именительный": "nom",
@@ -40,17 +40,15 @@ MAX_LENGTH = 4000
 ONLY_FIELDS = "В тексте допустимы только поля вида {{ куратор|дательный }}: циклы, условия и вычисления не нужны."
 
 
-def apply(document: Document, text: dict[str, Any], replace: Callable[[dict, str, str], None]) -> dict[str, Any]:
+def apply(document: Document, text: dict[str, Any]) -> dict[str, Any]:
     """The built text with the current wording of the organization put over it; places that the text lacks are left out."""
-    from . import texts
-
     template = current(document.organization, document.kind)
     if template is None:
         return text
-    built = texts.editable(text)
+    built = text_places.editable(text)
     for path, words in template.places.items():
         if path in built:
-            replace(text, path, fill(words, {**fields(document), "текст": built[path]}))
+            text_places.replace(text, path, fill(words, {**fields(document), "текст": built[path]}))
     return text
 
 

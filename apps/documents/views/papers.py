@@ -20,7 +20,7 @@ from .. import access, presenting
 from ..enums import EDITABLE, DocumentState
 from ..forms import AmendForm, PaperForm, ReasonForm, RepealForm, ScanForm, SignatureForm, SigningForm, TextForm
 from ..models import Document
-from ..services import acts, attachments, documents, remarks, rendering, signing, texts
+from ..services import acts, attachments, documents, remarks, rendering, signing, text_places, texts
 
 # So many fields a form may have; a longer annex is remarked on as a whole.
 MAX_REMARKED = 400
@@ -45,7 +45,7 @@ def document_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Edits the text by hand, place by place."""
     document = _editable(request, public_id)
     text = texts.text_of(document)
-    form = TextForm(request.POST or None, places=texts.editable(text), remarks=remarks.open_at(document))
+    form = TextForm(request.POST or None, places=text_places.editable(text), remarks=remarks.open_at(document))
     if request.method == "POST" and form.is_valid():
         documents.edit(document, by=request.user, words=form.changed_places, seen=request.POST.get("seen", ""))
         messages.success(request, "Текст сохранён.")

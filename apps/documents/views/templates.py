@@ -13,7 +13,7 @@ from .. import presenting
 from ..forms import WordingForm
 from ..kinds import DocumentKind, kinds
 from ..models import Document, TextTemplate
-from ..services import samples, texts, wordings
+from ..services import samples, text_places, wordings
 
 
 @requires_here("documents.change_template")
@@ -59,7 +59,7 @@ def template_restore(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _form(request: HttpRequest, sample: Document, organization: Any, kind: str) -> WordingForm:
-    built = texts.editable(samples.built(sample))
+    built = text_places.editable(samples.built(sample))
     template = wordings.current(organization, kind)
     return WordingForm(request.POST or None, built=built, own=template.places if template else {})
 

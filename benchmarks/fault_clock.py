@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from benchmarks.fault_kinds import load_demo
+from scripts.supervisor import die_with_parent
 
 BASE = Path(__file__).resolve().parent.parent
 FROM, HOURS = datetime(2026, 12, 20, tzinfo=UTC), 28 * 24
@@ -41,7 +42,9 @@ def year_turned(made: Any) -> str:
 
 def _live(made: Any) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", LIVE]
-    return subprocess.Popen(command, cwd=BASE, env=made.environment, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, cwd=BASE, env=made.environment, stdout=subprocess.PIPE, text=True, preexec_fn=die_with_parent
+    )
 
 
 def _spread_over_zones() -> None:

@@ -1,24 +1,25 @@
-"""Parts of `faults.py` with the real work of the site, on the demonstration year: workers killed in every kind of job, a full disk."""
+"""Part of `faults.py`: workers SIGKILLed in every kind of real work, at every moment of it, on the demonstration year.
+
+SIZE multiplies the rounds: SIZE=5 kills each kind twenty times.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import http.client
+import os
 import random
-import re
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-BASE = Path(__file__).resolve().parent.parent
-ROUNDS, PATIENCE = 3, 240.0
+from benchmarks.topology import manage
+
+PATIENCE = 240.0
 PEOPLE = 1500
+WORKERS = ("worker1", "worker2")
 
 
 class World:
@@ -29,34 +30,25 @@ class World:
         from apps.monitoring.models import Campaign
         from apps.roadmap.models import Roadmap
 
-        self.curator, self.officer = (User.objects.get(username=name) for name in ("curator", "municipality"))
+        logins = ("curator", "director", "municipality")
+        self.curator, self.director, self.officer = (User.objects.get(username=name) for name in logins)
         self.school = self.curator.current_memberships()[0].organization
         self.municipality = self.officer.current_memberships()[0].organization
         self.year = self.school.years.containing(self.school.today).get()
         self.campaign = Campaign.objects.order_by("pk").first()
         self.roadmap = Roadmap.objects.current().filter(organization=self.school).first()
-        self.documents = list(self._documents())
         self.day = self.school.today.isoformat()
-
-    def _documents(self) -> Any:
-        """Approved documents whose files are made anew."""
-        from apps.documents.models import Document
-        from apps.documents.services import rendering
-        from apps.jobs.models import Job
-
-        rows = Document.objects.filter(organization=self.school, state="approved", content__isnull=False)[:ROUNDS]
-        for document in rows:
-            Job.objects.filter(key=f"{rendering.WORK}:{document.pk}").delete()
-            Document.objects.filter(pk=document.pk).update(pdf=None, docx=None)
-        return rows
 
 
 def load_demo(environment: dict[str, str]) -> World:
+    """The demonstration year, its own background work ended."""
     import django
 
-    command = [sys.executable, "manage.py", "demo"]
-    subprocess.run(command, check=True, cwd=BASE, env={**environment, "DEMO": "1"}, stdout=subprocess.DEVNULL)
+    manage({**environment, "DEMO": "1"}, "demo")
     django.setup()
+    from apps.jobs.models import Job
+
+    wait_for_end(list(Job.objects.all()))
     return World()
 
 
@@ -72,7 +64,7 @@ def word(number: int) -> str:
 
 
 def family(number: int) -> str:
-    return "Отказов" + "абвгд"[number]
+    return "Отказов" + word(number).lower()
 
 
 def put_import(world: World, number: int) -> Any:
@@ -85,26 +77,44 @@ def put_import(world: World, number: int) -> Any:
 
 
 def imported(world: World, job: Any, number: int) -> int:
-    """How many times the list is in the base: 1 when every person is there once."""
-    from apps.participants.models import Participation, Person
+    """How many times the list is in the base and in the log; 0 when not once and whole."""
+    from apps.participants.models import Participation, PeopleImport, Person
+    from apps.workflow.models import AuditEvent
 
     people = Person.objects.filter(organization=world.school, last_name=family(number))
-    entered = Participation.objects.filter(person__in=people).count()
-    count = people.count()
-    return count // PEOPLE if count == entered and count % PEOPLE == 0 else -1
+    row = PeopleImport.objects.get(job=job)
+    events = AuditEvent.objects.filter(object_type="participants.PeopleImport", object_id=row.pk, action="apply")
+    counts = (people.count(), Participation.objects.filter(person__in=people).count(), row.counts["new"])
+    return events.count() if counts == (PEOPLE,) * 3 and job.result == row.counts else 0
 
 
-def put_render(world: World, number: int) -> Any:
-    from apps.documents.services import rendering
+def put_order(world: World, number: int) -> Any:
+    """An order composed, sent and approved; the making of its files is the work."""
+    from apps.documents.services import documents, rendering
 
-    return rendering.order(world.documents[number % len(world.documents)], by=world.curator)
+    said = {
+        "award": "Объявить благодарность",
+        "merit": f"за работу с молодыми специалистами ({word(number)})",
+        "people": ["Лисицына Вера Андреевна, учитель русского языка"],
+        "ground": "решения педагогического совета",
+    }
+    place = {"organization": world.school, "year": world.year, "by": world.curator}
+    order = documents.send(documents.create(kind="documents.award", records=said, **place), by=world.curator)
+    return rendering.job_of(documents.approve(order, by=world.director))
 
 
-def rendered(world: World, job: Any, number: int) -> int:
+def ordered(world: World, job: Any, number: int) -> int:
+    """How many pairs of whole files an order has; 0 when one is missing, or the order has no number of its own."""
     from apps.documents.models import Document
+    from apps.documents.services import rendering
+    from apps.jobs.models import StoredFile
 
-    document = Document.objects.select_related("pdf", "docx").get(pk=job.arguments["document"])
-    return int(all(whole(stored) for stored in (document.pdf, document.docx)))
+    order = Document.objects.select_related("pdf", "docx").get(pk=job.arguments["document"])
+    alike = Document.objects.filter(organization=world.school, number=order.number, journal=order.journal).count()
+    if alike != 1 or not (whole(order.pdf) and whole(order.docx)):
+        return 0
+    names = [rendering.file_name(order, kind) for kind in ("pdf", "docx")]
+    return max(StoredFile.objects.filter(organization=world.school, name=name).count() for name in names)
 
 
 def put_match(world: World, number: int) -> Any:
@@ -141,7 +151,8 @@ def handed_over(world: World, job: Any, number: int) -> int:
 
 def whole(stored: Any) -> bool:
     """The file is there with all its bytes."""
-    return stored is not None and hashlib.sha256(stored.file.open("rb").read()).hexdigest() == stored.sha256
+    path = Path(stored.file.path) if stored is not None else None
+    return path is not None and path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() == stored.sha256
 
 
 @dataclass(frozen=True)
@@ -155,7 +166,7 @@ STATISTICS = {"scope": lambda w: w.municipality.pk, "date": lambda w: w.day}
 NOTE = {"scope": lambda w: w.school.pk, "date": lambda w: w.day, "format": lambda w: "pdf"}
 KINDS = [
     Kind("загрузка базы", put_import, imported),
-    Kind("файлы приказа", put_render, rendered),
+    Kind("файлы приказа", put_order, ordered),
     Kind("подбор пар", put_match, matched),
     Kind("годовая статистика", put_file("monitoring.statistics", "officer", "municipality", **STATISTICS), handed_over),
     Kind(
@@ -172,50 +183,116 @@ KINDS = [
 ]
 
 
+# ---- moments of the death
+Moment = Callable[[Any, float, random.Random], None]
+
+
+def at_once(job: Any, usual: float, rng: random.Random) -> None:
+    """The bell has rung; perhaps nobody has picked the work up yet."""
+    time.sleep(rng.uniform(0.0, 0.1))
+
+
+def anywhere(job: Any, usual: float, rng: random.Random) -> None:
+    """A random moment of its usual time, and a little after."""
+    _until(job, lambda: job.state != "queued")
+    time.sleep(rng.uniform(0.0, 1.2) * usual)
+
+
+def half_way(job: Any, usual: float, rng: random.Random) -> None:
+    """It has just told that a part is done: between the two files of an order, among the rows of a list."""
+    _until(job, lambda: job.done > 0 or job.state not in ("queued", "running"))
+
+
+def at_the_end(job: Any, usual: float, rng: random.Random) -> None:
+    """What it made has just been written; its last word perhaps not."""
+    _until(job, lambda: bool(job.result) or job.state not in ("queued", "running"))
+
+
+MOMENTS: dict[str, Moment] = {
+    "сразу": at_once,
+    "в любой миг": anywhere,
+    "посередине": half_way,
+    "в самом конце": at_the_end,
+}
+ROUNDS = len(MOMENTS) * int(os.environ.get("SIZE") or 1)
+
+
+def _until(job: Any, condition: Callable[[], bool], seconds: float = 90.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.005)
+        job.refresh_from_db()
+
+
 @dataclass
 class Tally:
-    """Of one kind: its jobs, and how often a worker died in the middle of one."""
+    """Of one kind: its jobs, in how many deaths the work was caught running, its usual time."""
 
     jobs: list[tuple[int, Any]] = field(default_factory=list)
     killed: int = 0
+    usual: float = 1.0
 
 
 def every_kind_killed(made: Any) -> str:
-    """Each kind is put in and its worker SIGKILLed while it works, again and again; then everything has to be there once."""
+    """Each kind is put in and its worker SIGKILLed, again and again; then everything has to be there once."""
     world, rng = load_demo(made.environment), random.Random(20261120)
     tallies = {kind.title: Tally() for kind in KINDS}
-    before = strays(made)
-    for number in range(ROUNDS):
-        for kind in KINDS:
+    for kind in KINDS:
+        _measure(world, kind, tallies[kind.title])
+    before, sweeps = strays(made), 0
+    for number in range(1, ROUNDS + 1):
+        for place, kind in enumerate(KINDS):
+            moment = list(MOMENTS.values())[(number + place) % len(MOMENTS)]
             job = kind.put(world, number)
-            tallies[kind.title].jobs.append((number, job))
-            tallies[kind.title].killed += _kill_at_work(made, job, rng)
+            tally = tallies[kind.title]
+            tally.jobs.append((number, job))
+            moment(job, tally.usual, rng)
+            tally.killed += _kill(made, job)
+        sweeps += _kill_in_sweep(made, tallies)
     started = time.monotonic()
-    pending = _wait_for_end([job for tally in tallies.values() for _, job in tally.jobs])
+    pending = wait_for_end([job for tally in tallies.values() for _, job in tally.jobs])
     took = time.monotonic() - started
     lines = [_verdict(world, kind, tallies[kind.title]) for kind in KINDS]
-    left = strays(made) - before
-    return f"{'; '.join(lines)}; не закончено {pending}; обрывков файлов {left}; {took:.0f} с после последнего SIGKILL"
+    ends = f"не закончено {pending}; обрывков файлов {strays(made) - before}; {took:.0f} с после последнего SIGKILL"
+    return f"{'; '.join(lines)}; {ROUNDS} кругов, ещё {sweeps} раз во время повторного звонка; {ends}"
 
 
-def _kill_at_work(made: Any, job: Any, rng: random.Random) -> int:
-    """SIGKILL of both workers with their pools as soon as the job runs, a random moment later. 1 when it was caught at work."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        job.refresh_from_db()
-        if job.state != "queued":
-            break
-        time.sleep(0.01)
-    time.sleep(rng.uniform(0.0, 0.4))
-    for name in ("worker1", "worker2"):
-        made.programs[name].stop()
+def _measure(world: World, kind: Kind, tally: Tally) -> None:
+    """One job in peace: how long it takes."""
+    job = kind.put(world, 0)
+    tally.jobs.append((0, job))
+    wait_for_end([job])
     job.refresh_from_db()
-    for name in ("worker1", "worker2"):
+    if job.finished_at and job.started_at:
+        tally.usual = (job.finished_at - job.started_at).total_seconds()
+
+
+def _kill(made: Any, job: Any) -> int:
+    """SIGKILL of both workers with their pools at one moment. 1 when the job was caught at work."""
+    made.kill(*WORKERS)
+    job.refresh_from_db()
+    for name in WORKERS:
         made.programs[name].start()
     return int(job.state == "running")
 
 
-def _wait_for_end(rows: list[Any]) -> int:
+def _kill_in_sweep(made: Any, tallies: dict[str, Tally]) -> int:
+    """The sweep rings again for the work of the dead: killed at that very moment. 0 when nothing is left to ring for."""
+    from apps.jobs.models import Job
+
+    left = Job.objects.filter(pk__in=[job.pk for tally in tallies.values() for _, job in tally.jobs], state="running")
+    job = left.order_by("lease_until").first()
+    if job is None:
+        return 0
+    rung = job.sent_at
+    _until(job, lambda: job.sent_at != rung or job.state != "running")
+    made.kill(*WORKERS)
+    for name in WORKERS:
+        made.programs[name].start()
+    return 1
+
+
+def wait_for_end(rows: list[Any]) -> int:
     """How many are not finished when patience ends."""
     from apps.jobs.models import Job
 
@@ -227,14 +304,18 @@ def _wait_for_end(rows: list[Any]) -> int:
 
 
 def _verdict(world: World, kind: Kind, tally: Tally) -> str:
-    """«загрузка базы: 3 из 3 по одному разу, убито за работой 3»."""
+    """«загрузка базы: 5 из 5 по одному разу, застигнуто за работой 3»."""
     effects: Counter[int] = Counter()
     failed = ""
     for number, job in tally.jobs:
         job.refresh_from_db()
         effects[kind.effects(world, job, number) if job.state == "ready" else 0] += 1
-        failed += f" ({job.get_state_display()}: {job.error})" if job.state != "ready" else ""
-    return f"{kind.title}: {effects[1]} из {len(tally.jobs)} по одному разу, убито за работой {tally.killed}{failed}"
+        failed += f" (№ {number}, {job.get_state_display()}, взято {job.attempts} раз: {job.error})" * (
+            job.state != "ready"
+        )
+    doubled = sum(count for times, count in effects.items() if times > 1)
+    once = f"{effects[1]} из {len(tally.jobs)} по одному разу, дважды {doubled}"
+    return f"{kind.title}: {once}, застигнуто за работой {tally.killed}{failed}"
 
 
 def strays(made: Any) -> int:
@@ -244,96 +325,3 @@ def strays(made: Any) -> int:
     media = Path(made.environment["DATA_DIR"], "media")
     known = set(StoredFile.objects.values_list("file", flat=True))
     return sum(str(file.relative_to(media)) not in known for file in media.glob("files/*/*"))
-
-
-# ---- a full disk
-DISK_MB = 4
-
-
-@contextlib.contextmanager
-def small_disk(folder: Path) -> Iterator[None]:
-    """A disk of four megabytes over a folder. Raises OSError where nothing may be mounted."""
-    folder.mkdir(parents=True, exist_ok=True)
-    command = ["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m", "tmpfs", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise OSError(done.stderr.strip())
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=False)
-
-
-def disk_full(made: Any) -> str:
-    """Upload and rendering with no room left; then room again."""
-    from apps.jobs.models import Job, StoredFile
-
-    world = load_demo(made.environment)
-    media = Path(made.environment["DATA_DIR"], "media")
-    try:
-        with small_disk(media):
-            filler = media / "filler"
-            _fill(filler, media)
-            rows = StoredFile.objects.count()
-            status, told = _upload(made, world)
-            job = put_render(world, 0)
-            _wait_for_end([job])
-            job.refresh_from_db()
-            half = len([p for p in media.rglob("*") if p.is_file() and p != filler])
-            full = (
-                f"загрузка: {status}, «{told}»; приказ: {job.get_state_display()}, «{job.error}»; "
-                f"строк без файла {StoredFile.objects.count() - rows}, обрывков {half}"
-            )
-            filler.unlink()
-            from apps.jobs.services import jobs
-
-            jobs.retry(Job.objects.get(pk=job.pk), by=world.curator)
-            _wait_for_end([job])
-            job.refresh_from_db()
-            status, _ = _upload(made, world)
-            ready = f"приказ: {job.get_state_display()}, файлов {rendered(world, job, 0) * 2}"
-            return f"{full}; место освобождено, повтор: {ready}, загрузка: {status}"
-    except OSError as error:
-        return f"не проверено: здесь нельзя подключить маленький диск ({error})"
-
-
-def _fill(filler: Path, media: Path) -> None:
-    """Writes until nothing more fits."""
-    with contextlib.suppress(OSError), filler.open("wb", buffering=0) as out:
-        while True:
-            out.write(b"0" * 4096)
-
-
-def _upload(made: Any, world: World) -> tuple[int, str]:
-    """A list added by the curator over HTTP: status, and the sentence on the page."""
-    from django.core.files.uploadedfile import SimpleUploadedFile
-    from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
-
-    content = "ФИО;Класс\nМестов Олег Иванович;8А\n".encode()
-    data = {"role": "mentee", "file": SimpleUploadedFile("список.csv", content)}
-    token = "a" * 32
-    headers = {
-        "Content-Type": MULTIPART_CONTENT,
-        "Cookie": f"sessionid={_session(world.curator)}; csrftoken={token}",
-        "X-CSRFToken": token,
-    }
-    connection = http.client.HTTPConnection("127.0.0.1", made.web_port, timeout=60)
-    connection.request("POST", "/participants/imports/", encode_multipart(BOUNDARY, data), headers)
-    response = connection.getresponse()
-    page = response.read().decode()
-    found = re.search(r"[^<>]*закончилось место[^<>]*", page)
-    return response.status, found[0].strip() if found else ""
-
-
-def _session(user: Any) -> str:
-    from importlib import import_module
-
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-
-    store = import_module(settings.SESSION_ENGINE).SessionStore()
-    store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = "apps.accounts.backends.AccountBackend"
-    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    store.save()
-    return store.session_key

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -127,9 +126,7 @@ def empty() -> None:
 
 
 def main() -> None:
-    folder = Path(tempfile.mkdtemp(prefix="mentoring-bench-"))
-    folder.chmod(0o755)
-    with services.postgres(folder) as address:
+    with services.scratch("reminders") as folder, services.postgres(folder) as address:
         os.environ |= {
             "DATABASE_URL": address,
             "DATA_DIR": str(folder / "data"),

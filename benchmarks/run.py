@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-FOLDER = Path(__file__).parent
-NOT_PARTS = {"run", "__init__", "common"}
+FOLDER = Path(__file__).resolve().parent
+sys.path.insert(0, str(FOLDER.parent))
+
+from scripts import services  # noqa: E402
+from scripts.supervisor import die_with_parent  # noqa: E402
+
+NOT_PARTS = {"run", "__init__", "topology"}
 
 
 def parts() -> list[Path]:
@@ -21,12 +27,25 @@ def parts() -> list[Path]:
     return chosen
 
 
+def run(part: Path) -> int:
+    """Exit code of a part; a stop reaches it as Ctrl-C, so that its servers go with it."""
+    with subprocess.Popen([sys.executable, str(part)], cwd=FOLDER.parent, preexec_fn=die_with_parent) as process:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.send_signal(signal.SIGINT)
+            # `with` alone would wait for a quarter of a second.
+            process.wait()
+            raise
+
+
 def main() -> None:
+    services.end_by_signals()
     failed = []
     for part in parts():
         print(f"\n=== {part.stem}", flush=True)
         started = time.monotonic()
-        code = subprocess.run([sys.executable, str(part)], cwd=FOLDER.parent, check=False).returncode
+        code = run(part)
         print(f"    {time.monotonic() - started:.0f} s", flush=True)
         if code:
             failed.append(part.stem)

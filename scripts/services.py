@@ -13,13 +13,17 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from scripts.supervisor import die_with_parent
 
 ACCOUNT = "postgres"
 DATABASE = "mentoring"
 START_SECONDS = 30.0
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # Throw-away data: no waiting for the disk.
 FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100"]
 
@@ -48,30 +52,93 @@ def as_account(command: list[str]) -> list[str]:
     return ["runuser", "-u", ACCOUNT, "--", *command] if os.geteuid() == 0 else command
 
 
-def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+def end_by_signals() -> None:
+    """A stop by the system and a closed terminal end this program as Ctrl-C does: through every `finally`."""
+    for number in STOPS:
+        signal.signal(number, signal.default_int_handler)
+
+
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Cleaning up to its end: a second Ctrl-C must not leave half of the servers running."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in STOPS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def end(process: subprocess.Popen[bytes], number: int) -> None:
+    """Ends a server with its whole session (under root the direct child is runuser); by force when it does not obey."""
+    for force in (number, signal.SIGKILL):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, force)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(START_SECONDS)
+            break
+    # runuser may be gone before the server that it started: whoever removes the folder now would race with it.
+    deadline = time.monotonic() + START_SECONDS
+    while _has_members(process.pid) and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _has_members(session: int) -> bool:
+    try:
+        os.killpg(session, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def takes_connections(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def postgres_is_ready(port: int) -> bool:
+    """A port that is open is not enough: while it plays its log back the server refuses everybody."""
+    command = [postgres_program("pg_isready"), "--quiet", "--host", "127.0.0.1", "--port", str(port)]
+    return subprocess.run(command, check=False).returncode == 0
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes], ready: Callable[[int], bool] = takes_connections) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
+        if ready(port):
+            return
         time.sleep(0.05)
     raise RuntimeError(f"сервер на порту {port} не запустился")
 
 
 @contextlib.contextmanager
-def running(command: list[str], port: int, log: Path, stop: signal.Signals) -> Iterator[None]:
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
-        )
+def running(
+    command: list[str],
+    port: int,
+    log: Path,
+    stop: signal.Signals,
+    ready: Callable[[int], bool] = takes_connections,
+) -> Iterator[None]:
+    process = None
     try:
-        wait_for(port, process)
+        with log.open("ab") as output:
+            process = subprocess.Popen(
+                command,
+                stdout=output,
+                stderr=output,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
+                preexec_fn=die_with_parent,
+            )
+        wait_for(port, process, ready)
         yield
     finally:
-        # The whole session: under root the direct child is runuser.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, stop)
-        process.wait(START_SECONDS)
+        with undisturbed():
+            if process:
+                end(process, stop)
 
 
 @contextlib.contextmanager
@@ -86,7 +153,7 @@ def postgres(folder: Path) -> Iterator[str]:
     subprocess.run(as_account([*initdb, *locale, "--no-sync"]), check=True, stdout=subprocess.DEVNULL, cwd="/")
     server = [postgres_program("postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", str(data)]
     options = [part for setting in FAST for part in ("-c", setting)]
-    with running(as_account([*server, *options]), port, folder / "postgres.log", signal.SIGINT):
+    with running(as_account([*server, *options]), port, folder / "postgres.log", signal.SIGINT, postgres_is_ready):
         create = [postgres_program("createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", ACCOUNT, DATABASE]
         subprocess.run(create, check=True)
         yield f"postgres://{ACCOUNT}@127.0.0.1:{port}/{DATABASE}"
@@ -105,22 +172,37 @@ def redis(folder: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def servers() -> Iterator[dict[str, str]]:
-    """DATABASE_URL and REDIS_URL of two servers that live as long as the block."""
-    folder = Path(tempfile.mkdtemp(prefix="mentoring-services-"))
+def scratch(name: str) -> Iterator[Path]:
+    """A folder that lives as long as the block; the account of PostgreSQL may enter it."""
+    folder = Path(tempfile.mkdtemp(prefix=f"mentoring-{name}-"))
     folder.chmod(0o755)
     try:
-        with postgres(folder) as database, redis(folder) as broker:
-            yield {"DATABASE_URL": database, "REDIS_URL": broker}
+        yield folder
     finally:
+        with undisturbed():
+            _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Again until it is gone: a killed program may write its last file while the folder is being emptied."""
+    deadline = time.monotonic() + START_SECONDS
+    while folder.exists() and time.monotonic() < deadline:
         shutil.rmtree(folder, ignore_errors=True)
+        time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def servers() -> Iterator[dict[str, str]]:
+    """DATABASE_URL and REDIS_URL of two servers that live as long as the block."""
+    with scratch("services") as folder, postgres(folder) as database, redis(folder) as broker:
+        yield {"DATABASE_URL": database, "REDIS_URL": broker}
 
 
 def main(command: list[str]) -> int:
     if not command:
         print("Укажите команду, например: python -m scripts.services make test", file=sys.stderr)
         return 2
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    end_by_signals()
     try:
         with servers() as addresses:
             return run(command, {**os.environ, **addresses})
@@ -131,8 +213,9 @@ def main(command: list[str]) -> int:
 
 def run(command: list[str], environment: dict[str, str]) -> int:
     """Exit code of the command. It gets its time to end before its servers go."""
-    with subprocess.Popen(command, env=environment) as process:
-        signal.signal(signal.SIGTERM, lambda *_: process.terminate())
+    with subprocess.Popen(command, env=environment, preexec_fn=die_with_parent) as process:
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda received, _: process.send_signal(received))
         while True:
             # Ctrl-C reaches the command by itself: a second signal would mean "at once" to it.
             with contextlib.suppress(KeyboardInterrupt):

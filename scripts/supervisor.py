@@ -21,6 +21,8 @@ LONGEST_PAUSE = 30.0
 # A program that lived this long was healthy: its next death is a new story with a short pause.
 HEALTHY_SECONDS = 60.0
 PR_SET_PDEATHSIG = 1
+# Loaded before any fork: the child of a program with threads must not wait for locks of the loader.
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 class QuietFile(RotatingFileHandler):
@@ -53,9 +55,9 @@ class Log:
 
 
 def die_with_parent() -> None:
-    """In the child before exec: the kernel sends SIGTERM when the supervisor is killed (Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    """In the child before exec: the kernel sends SIGTERM when the parent is killed in a way that it cannot notice (Linux)."""
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 class Child:

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -503,7 +504,84 @@ def test_services_live_as_long_as_their_command(tmp_path):
     try:
         exit_code = services.main([sys.executable, "-c", code])
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
 
     assert exit_code == 4
     assert answer.read_text(encoding="utf-8") == "Ёж Ель Жук Яр|yes"
+
+
+def names_folder(process: Path, folder: Path) -> bool:
+    """Whether a process of /proc belongs to a run that keeps everything in the folder."""
+    try:
+        words = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
+    except OSError:
+        return False
+    return str(folder).encode() in words
+
+
+def left_running(folder: Path) -> list[str]:
+    """Command lines of what still runs with its data in the folder, after ten seconds of patience."""
+    for _ in range(100):
+        found = [process for process in Path("/proc").glob("[0-9]*") if names_folder(process, folder)]
+        if not found:
+            return []
+        time.sleep(0.1)
+    return [(process / "cmdline").read_bytes().decode() for process in found]
+
+
+SCRIPTS = {
+    "bench": ([sys.executable, "benchmarks/run.py"], "mentoring-reminders-*/pg/postmaster.pid"),
+    "faults": ([sys.executable, "benchmarks/faults.py"], "mentoring-faults-*/appendonlydir"),
+    "services": (
+        [sys.executable, "-m", "scripts.services", sys.executable, "-c", "import time; time.sleep(60)"],
+        "mentoring-services-*/appendonlydir",
+    ),
+}
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that the account of PostgreSQL may enter, which it may not in the folders of pytest."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.mark.worker
+@pytest.mark.skipif(not shutil.which("redis-server"), reason="redis-server is not installed")
+@pytest.mark.parametrize(
+    ("script", "number"),
+    [
+        ("faults", signal.SIGINT),
+        ("faults", signal.SIGTERM),
+        ("faults", signal.SIGHUP),
+        ("faults", signal.SIGKILL),
+        ("services", signal.SIGTERM),
+        ("services", signal.SIGKILL),
+        ("bench", signal.SIGTERM),
+    ],
+)
+def test_script_that_is_ended_takes_its_servers_along(open_folder, script, number):
+    """`make faults` and `scripts.services` keep everything in a folder of their own; PostgreSQL and Redis run when the signal comes."""
+    command, sign_of_life = SCRIPTS[script]
+    environment = {k: v for k, v in os.environ.items() if k not in SET_BY_TESTS}
+    environment |= {"TMPDIR": str(open_folder), "ONLY": "reminders" if script == "bench" else ""}
+    said = (open_folder / "said").open("w+")
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=said, start_new_session=True)
+    try:
+        deadline = time.monotonic() + 60
+        while not list(open_folder.glob(sign_of_life)) and time.monotonic() < deadline and process.poll() is None:
+            time.sleep(0.05)
+        began = [folder.parent for folder in open_folder.glob(sign_of_life)]
+        assert process.poll() is None, (open_folder / "said").read_text(encoding="utf-8")
+        # Ctrl-C of a terminal reaches everything in its foreground.
+        (os.killpg if number == signal.SIGINT else os.kill)(process.pid, number)
+        process.wait(60)
+    finally:
+        process.kill()
+
+    assert len(began) == 1
+    assert left_running(open_folder) == []
+    assert [folder.exists() for folder in began] == [number == signal.SIGKILL]

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from apps.jobs.registry import work
+from apps.jobs.services import jobs
 
 from .models import PeopleImport
 from .services import imports
@@ -19,6 +20,11 @@ def _page(job: Any) -> str:
 
 @work(imports.WORK, title="Загрузка базы", url=_page)
 def apply_import(job: Any, progress: Any) -> dict:
-    """Applies a kept file; the result is the counts of what was done."""
+    """Applies a kept file; the result is the counts of what was done.
+
+    They are delivered with the people: a worker killed right after it would otherwise leave a second one that counts everybody as
+    unchanged and enters the loading into the log again.
+    """
     row = PeopleImport.objects.select_related("organization", "year", "file").get(pk=job.arguments["import"])
-    return imports.counts_of(imports.apply(row, by=job.owner, progress=progress))
+    imports.apply(row, by=job.owner, progress=progress, on_applied=lambda counts: jobs.deliver(job, counts))
+    return row.counts

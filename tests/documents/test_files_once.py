@@ -1,8 +1,10 @@
 """Files after approval: made once, the same after a killed worker, regenerated without a difference."""
 
 import hashlib
+from pathlib import Path
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 
 from apps.documents.models import Document
 from apps.documents.rendering import write_docx, write_pdf
@@ -65,6 +67,30 @@ def test_worker_killed_in_the_middle_leaves_one_number_and_the_same_files(cast, 
     assert (document.number, Document.objects.filter(number="1-од").count()) == ("1-од", 1)
     assert files.read(document.pdf) == write_pdf(document.content)
     assert Job.objects.get(pk=job.pk).state == "ready"
+
+
+def test_disk_that_fills_up_between_the_two_files_leaves_neither(cast, monkeypatch):
+    document = make_document(cast, "approved")
+    real, written = FileSystemStorage._save, []
+
+    def full_after_one(storage, name, content):
+        if written:
+            raise OSError(28, "No space left on device")
+        written.append(Path(storage.path(name)))
+        return real(storage, name, content)
+
+    with monkeypatch.context() as full:
+        full.setattr(FileSystemStorage, "_save", full_after_one)
+        job = jobs.run_now(job_of(document))
+
+    assert (job.state, job.error.split(":")[0]) == ("failed", "Файл не сохранён")
+    assert ([file.exists() for file in written], StoredFile.objects.count()) == ([False], 0)
+
+    jobs.retry(job, by=cast.curator)
+    jobs.run_now(job)
+
+    document.refresh_from_db()
+    assert [files.read(stored)[:4] for stored in (document.pdf, document.docx)] == [b"%PDF", b"PK\x03\x04"]
 
 
 def test_old_order_is_regenerated_without_a_difference(cast):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from apps.core import clock
@@ -133,7 +134,13 @@ def test_retry_puts_a_failed_job_back_and_refuses_a_ready_one(cast):
     jobs.retry(failed, by=cast.curator)
 
     failed.refresh_from_db()
-    assert (failed.state, failed.error, failed.finished_at) == (JobState.QUEUED, "", None)
+    assert (failed.state, failed.error, failed.finished_at, failed.attempts, failed.failures) == (
+        JobState.QUEUED,
+        "",
+        None,
+        0,
+        0,
+    )
     with pytest.raises(AlreadyDone):
         jobs.retry(ready, by=cast.curator)
 
@@ -236,16 +243,46 @@ def test_keep_prolongs_the_lease_of_the_holder_only(cast):
         assert jobs.keep(job) is False
 
 
+def die_at_work(job, times):
+    """As many workers took the job and were killed."""
+    for _ in range(times):
+        assert jobs.claim(job.pk) is not None
+        Job.objects.filter(pk=job.pk).update(lease_until=NOON - timedelta(seconds=1))
+
+
+def test_work_whose_workers_were_killed_many_times_is_still_done(cast):
+    job = enqueue(cast)
+    die_at_work(job, jobs.MOST_DEATHS - 1)
+
+    jobs.execute(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.result, job.attempts) == (JobState.READY, {"counted": 3}, jobs.MOST_DEATHS)
+
+
 def test_work_that_kills_its_workers_is_given_up(cast):
-    job = enqueue(cast, "test.crash")
-    for n in range(4):
-        with clock.frozen(NOON + timedelta(minutes=2 * n)):
-            jobs.claim(job.pk)  # and the worker dies
-    with clock.frozen(NOON + timedelta(hours=1)):
-        jobs.execute(job.pk)
+    job = enqueue(cast)
+    die_at_work(job, jobs.MOST_DEATHS)
+
+    jobs.execute(job.pk)
 
     job.refresh_from_db()
     assert (job.state, job.error, CALLS) == (JobState.FAILED, jobs.INTERRUPTED, [])
+
+
+def test_deaths_of_workers_do_not_use_up_the_tries_of_the_work(cast):
+    job = enqueue(cast, "test.crash")
+    die_at_work(job, 5)
+
+    jobs.execute(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.failures) == (JobState.QUEUED, 6, 1)
+
+    jobs.execute(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.failures, job.error) == (JobState.FAILED, 7, 2, jobs.INTERRUPTED)
 
 
 def test_work_of_a_kind_that_is_gone_says_so(cast):
@@ -348,6 +385,35 @@ def test_full_disk_leaves_no_stub_and_no_row(cast, monkeypatch):
         files.store(b"whole", name="x", content_type="x/y")
 
     assert ([path.exists() for path in written], StoredFile.objects.count()) == ([False], 0)
+
+
+def files_on_disk():
+    """Names of all files in the media folder."""
+    return {file.name for file in Path(default_storage.location).rglob("*") if file.is_file()}
+
+
+@files.together()
+def refused(step):
+    """What `step` stores, taken back by what comes after it."""
+    step()
+    raise Refused("Номер занят.")
+
+
+def keep(name):
+    return files.store(b"x", name=name, content_type="x/y")
+
+
+def test_files_of_a_transaction_that_is_taken_back_leave_the_disk(cast):
+    before = files_on_disk()
+    with files.together():
+        stays = keep("a")
+        with pytest.raises(Refused):
+            refused(lambda: keep("b"))
+    with pytest.raises(Refused):
+        refused(lambda: files.together()(keep)("c"))
+
+    assert list(StoredFile.objects.values_list("name", flat=True)) == ["a"]
+    assert files_on_disk() - before == {stays.public_id.hex}
 
 
 # ---- what a job delivers

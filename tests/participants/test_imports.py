@@ -3,7 +3,7 @@
 import io
 import struct
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +15,7 @@ from openpyxl import Workbook, load_workbook
 from apps.core.errors import AlreadyDone, Refused
 from apps.jobs import sheets
 from apps.jobs.models import Job
+from apps.jobs.registry import kinds
 from apps.jobs.services import files, jobs
 from apps.participants.imports import apply as applying
 from apps.participants.imports import cells, columns, marked, plan, template
@@ -22,6 +23,7 @@ from apps.participants.models import Participation, Partner, PeopleImport, Perso
 from apps.participants.services import imports
 from apps.workflow import audit
 from apps.workflow.models import AccessEntry
+from tests.conftest import NOON
 from tests.factories import make_person, make_pupil
 from tests.participants.books import csv_bytes, ods_bytes, saved, values_of, xlsx_bytes
 
@@ -770,6 +772,45 @@ def test_job_delivered_twice_writes_once(cast):
         jobs.execute(job.pk)
 
     assert (Person.objects.count(), Participation.objects.count()) == (1, 1)
+
+
+class Killed(BaseException):
+    """Passes every `except Exception`, as a signal does."""
+
+
+def dying_at_the_end(done, total=0, message=""):
+    if message == "Готово":
+        raise Killed
+
+
+def test_worker_killed_right_after_the_writing_leaves_one_loading_with_its_counts(cast):
+    kept = uploaded(cast, xlsx_bytes([HEADER, ROW]))
+    job = jobs.claim(imports.start(kept, by=cast.curator).pk)
+    with pytest.raises(Killed):
+        kinds.get(imports.WORK).handler(job, dying_at_the_end)
+    Job.objects.update(lease_until=NOON - timedelta(seconds=1))
+
+    jobs.execute(job.pk)
+
+    job.refresh_from_db()
+    kept.refresh_from_db()
+    counts = {"rows": 1, "new": 1, "changed": 0, "unchanged": 0, "refused": 0}
+    assert (job.state, job.result, kept.counts) == ("ready", counts, counts)
+    assert [event.action for event in audit.history(kept)] == ["apply", "upload"]
+
+
+def test_worker_that_lost_its_lease_loads_nothing_a_second_time(cast):
+    kept = uploaded(cast, xlsx_bytes([HEADER, ROW]))
+    slow = jobs.claim(imports.start(kept, by=cast.curator).pk)
+    Job.objects.update(lease_until=NOON - timedelta(seconds=1))
+    jobs.execute(slow.pk)
+
+    with pytest.raises(jobs.Cancelled):
+        kinds.get(imports.WORK).handler(slow, lambda *told: None)
+
+    kept.refresh_from_db()
+    assert kept.counts == {"rows": 1, "new": 1, "changed": 0, "unchanged": 0, "refused": 0}
+    assert [event.action for event in audit.history(kept)] == ["apply", "upload"]
 
 
 def test_file_is_stored_under_an_opaque_name(cast):

@@ -37,7 +37,7 @@ def attach(document: Document, what: str, upload: Any, *, by: Any) -> Document:
     return document
 
 
-@transaction.atomic
+@files.together()
 def record_paper(
     document: Document, *, by: Any, number: str, date: date, reason: str, scan: Any = None, allow_repeat: bool = False
 ) -> Document:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
-
 from apps.core.errors import Refused
 from apps.jobs.models import Job
 from apps.jobs.services import files, jobs
@@ -51,7 +49,7 @@ def make_files(document: Document, progress: Any = None) -> None:
     tell(2, 2, "Готово")
 
 
-@transaction.atomic
+@files.together()
 def _keep(document: Document, made: dict[str, bytes]) -> None:
     locked = Document.objects.select_for_update().get(pk=document.pk)
     for kind, data in made.items():

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +23,26 @@ from ..models import StoredFile, stored_path
 
 BATCH = 500
 STRAY_AFTER = timedelta(days=1)
+# Names of the files that the transaction of `together` has written so far.
+_written: ContextVar[list[str] | None] = ContextVar("written", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """One transaction for rows and files: when it does not come to its end, the files stored in it go as the rows do."""
+    outer, mine = _written.get(), []
+    token = _written.set(mine)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        for name in mine:
+            default_storage.delete(name)
+        raise
+    finally:
+        _written.reset(token)
+    if outer is not None:
+        outer += mine
 
 
 def store(
@@ -52,6 +75,9 @@ def store(
         raise Refused(
             "Файл не сохранён: на сервере закончилось место. Сообщите администратору, ничего не потеряно."
         ) from error
+    written = _written.get()
+    if written is not None:
+        written.append(row.file.name or "")
     return row
 
 

@@ -28,8 +28,9 @@ LEASE = timedelta(seconds=40)
 RESEND_AFTER, RESEND_AT_MOST = timedelta(seconds=15), timedelta(seconds=60)
 # A bell that nobody heard in this time is worth nothing: the sweep has rung again.
 BELL_SECONDS = 120
-# Work whose worker dies every time (memory) must not kill workers for ever.
-CLAIMS_PER_ATTEMPT = 2
+# Work that kills its worker every time (memory) must not do it for ever: given up after about a quarter of an hour. A server that
+# restarts again and again kills innocent work too, so that a few deaths say nothing about the work.
+MOST_DEATHS = 20
 BATCH = 500
 DEAF_SECONDS = 5.0
 _deaf_until = 0.0
@@ -138,7 +139,7 @@ def execute(pk: int, *, alongside: Callable[[Job], AbstractContextManager] | Non
         return
     kind = kinds.get(job.kind)
     # A claim counts before the work begins, so work that kills its process is counted too.
-    if job.attempts > kind.max_attempts * CLAIMS_PER_ATTEMPT:
+    if job.attempts - 1 - job.failures >= MOST_DEATHS:
         _finish(job, JobState.FAILED, error=INTERRUPTED)
         return
     with alongside(job) if alongside else nullcontext():
@@ -184,20 +185,14 @@ def deliver(job: Job, result: dict, *, content: bytes = b"", name: str = "", con
     A worker killed after it leaves work that is only marked as ready. One that lost its lease writes nothing: Cancelled is raised
     and takes back what stands in the same transaction. Raises Refused when the disk is full.
     """
-    stored = None
-    try:
-        with transaction.atomic():
-            if not _held(job).update(result=result):
-                raise Cancelled
-            if content:
-                place = {"organization": job.organization, "by": job.owner}
-                until = clock.now() + timedelta(days=settings.RESULT_DAYS)
-                stored = files.store(content, name=name, content_type=content_type, expires_at=until, **place)
-                Job.objects.filter(pk=job.pk).update(result_file=stored)
-    except BaseException:
-        if stored is not None:
-            stored.file.storage.delete(stored.file.name or "")
-        raise
+    with files.together():
+        if not _held(job).update(result=result):
+            raise Cancelled
+        if content:
+            place = {"organization": job.organization, "by": job.owner}
+            until = clock.now() + timedelta(days=settings.RESULT_DAYS)
+            stored = files.store(content, name=name, content_type=content_type, expires_at=until, **place)
+            Job.objects.filter(pk=job.pk).update(result_file=stored)
     return result
 
 
@@ -206,11 +201,13 @@ def _finish(job: Job, state: str, **values: Any) -> None:
 
 
 def _fail_or_retry(job: Job, max_attempts: int) -> None:
-    if job.attempts >= max_attempts:
-        _finish(job, JobState.FAILED, error=INTERRUPTED)
+    """Only errors of the work itself use up its tries; that a worker died before is not its fault."""
+    failures = job.failures + 1
+    if failures >= max_attempts:
+        _finish(job, JobState.FAILED, error=INTERRUPTED, failures=failures)
     else:
         # `sent_at` is now: the retry waits for the pause of the sweep instead of failing again at once.
-        _held(job).update(state=JobState.QUEUED, lease_until=None, sent_at=clock.now())
+        _held(job).update(state=JobState.QUEUED, lease_until=None, sent_at=clock.now(), failures=failures)
 
 
 def resend_waiting() -> int:
@@ -242,7 +239,7 @@ def cancel(job: Job, *, by: Any) -> None:
 def retry(job: Job, *, by: Any) -> None:
     """Puts failed or cancelled work into the queue again. Raises AlreadyDone otherwise."""
     again = Job.objects.filter(pk=job.pk, state__in=[s for s in FINAL if s != JobState.READY]).update(
-        state=JobState.QUEUED, attempts=0, error="", finished_at=None, sent_at=None, done=0, total=0
+        state=JobState.QUEUED, attempts=0, failures=0, error="", finished_at=None, sent_at=None, done=0, total=0
     )
     if not again:
         raise AlreadyDone("Повторять нечего: работа уже выполнена или ждёт очереди.")

@@ -92,7 +92,7 @@ def _cell(line: Any, text: str) -> str:
     return f"{number:g}"
 
 
-@transaction.atomic
+@files.together()
 def submit(answer: Answer, *, by: Any) -> Submission:
     """Freezes the form as it is now: lines, hash, both files; a later one is the next edition. Raises Refused, AlreadyDone."""
     _require(by, answer)

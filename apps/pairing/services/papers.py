@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from apps.core.errors import Refused
 from apps.documents.models import Document
 from apps.documents.services import documents
@@ -71,7 +69,7 @@ def ending_order(
     )
 
 
-@transaction.atomic
+@files.together()
 def record_paper(pairs: Sequence[Pair], *, number: str, day: date, reason: str, scan: Scan | None, by: Any) -> Document:
     """An order that was signed on paper: its pairs are active from its own day. Raises Refused."""
     document = order_for(pairs, by=by)

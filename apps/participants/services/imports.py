@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -24,7 +25,7 @@ WORK = "participants.import"
 KEPT_FOR = timedelta(days=30)
 
 
-@transaction.atomic
+@files.together()
 def keep(*, content: bytes, name: str, organization: Any, year: Any, role: str, by: Any) -> PeopleImport:
     """Keeps an uploaded file that can be read as a table. Raises Refused with what to do."""
     planning.find(sheets.read(content), role)
@@ -98,8 +99,17 @@ def start(row: PeopleImport, *, by: Any) -> Job:
     return job
 
 
-def apply(row: PeopleImport, *, by: Any, progress: planning.Progress = planning.silent) -> planning.Plan:
-    """Applies the kept file in one transaction. Safe to run twice: the second time nothing changes. Raises Refused."""
+def apply(
+    row: PeopleImport,
+    *,
+    by: Any,
+    progress: planning.Progress = planning.silent,
+    on_applied: Callable[[dict[str, int]], Any] = lambda counts: None,
+) -> planning.Plan:
+    """Applies the kept file in one transaction. Safe to run twice: the second time nothing changes. Raises Refused.
+
+    `on_applied` gets the counts inside the transaction: what it writes stands with the people or not at all.
+    """
     progress(0, 0, "Открываем файл")
     place: dict[str, Any] = {"organization": row.organization, "year": row.year, "role": row.role}
     # Told before the transaction: what is written inside it nobody sees until its end.
@@ -109,6 +119,7 @@ def apply(row: PeopleImport, *, by: Any, progress: planning.Progress = planning.
         row.applied_at, row.counts = clock.now(), counts_of(plan)
         row.save(update_fields=["applied_at", "counts"])
         audit.record(row, "apply", "Файл загружен в базу", by=by, changes=row.counts)
+        on_applied(row.counts)
     whole = 2 * len(reading.rows)
     progress(whole, whole, "Готово")
     return plan

@@ -69,7 +69,7 @@ def answer(
         raise Refused("Укажите номер и дату документа или напишите, почему его нет.")
     nameless.refuse({"Документ": document_number}, obligation.organization)
     today = obligation.organization.today
-    with transaction.atomic():
+    with files.together():
         values: dict[str, Any] = {"closed_on": today, "document_number": document_number.strip()}
         if upload is not None:
             values["file"] = files.store(

@@ -142,7 +142,7 @@ def topology(name: str = "faults") -> Iterator[Topology]:
         finally:
             with services.undisturbed():
                 for part, program in reversed(list(made.programs.items())):
-                    program.stop(signal.SIGINT if part == "postgres" else signal.SIGKILL)
+                    program.stop(signal.SIGQUIT if part == "postgres" else signal.SIGKILL)
 
 
 def _topology(folder: Path) -> Topology:

@@ -153,7 +153,8 @@ def postgres(folder: Path) -> Iterator[str]:
     subprocess.run(as_account([*initdb, *locale, "--no-sync"]), check=True, stdout=subprocess.DEVNULL, cwd="/")
     server = [postgres_program("postgres"), "-D", str(data), "-p", str(port), "-h", "127.0.0.1", "-k", str(data)]
     options = [part for setting in FAST for part in ("-c", setting)]
-    with running(as_account([*server, *options]), port, folder / "postgres.log", signal.SIGINT, postgres_is_ready):
+    # SIGQUIT: at once, without a last word to a disk that is thrown away.
+    with running(as_account([*server, *options]), port, folder / "postgres.log", signal.SIGQUIT, postgres_is_ready):
         create = [postgres_program("createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", ACCOUNT, DATABASE]
         subprocess.run(create, check=True)
         yield f"postgres://{ACCOUNT}@127.0.0.1:{port}/{DATABASE}"

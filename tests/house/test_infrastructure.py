@@ -546,7 +546,7 @@ def open_folder():
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
     yield folder
-    shutil.rmtree(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.mark.worker
@@ -578,7 +578,7 @@ def test_script_that_is_ended_takes_its_servers_along(open_folder, script, numbe
         assert process.poll() is None, (open_folder / "said").read_text(encoding="utf-8")
         # Ctrl-C of a terminal reaches everything in its foreground.
         (os.killpg if number == signal.SIGINT else os.kill)(process.pid, number)
-        process.wait(60)
+        process.wait(120)
     finally:
         process.kill()
 

@@ -12,6 +12,7 @@ PLUGIN_FILES = (
     "panels",
     "gauges",
     "rollover",
+    "handover",
     "demo",
     "work",
     "receivers",

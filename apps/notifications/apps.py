@@ -5,3 +5,6 @@ class NotificationsConfig(AppConfig):
     name = "apps.notifications"
     label = "notifications"
     verbose_name = "Уведомления"
+
+    def ready(self) -> None:
+        from . import role_dates  # noqa: F401 – puts its sources into the agenda

@@ -21,6 +21,16 @@ def get_organization_for(user: Any, public_id: UUID) -> Organization:
     return organization
 
 
+def get_membership_for(user: Any, public_id: UUID) -> Membership:
+    """A present or past role in an organization in which the user has one now. Raises Http404."""
+    own = {m.organization_id for m in user.current_memberships()}
+    rows = Membership.objects.filter(public_id=public_id, organization__in=own)
+    found = rows.select_related("organization", "user", "deputy_for").first()
+    if found is None:
+        raise Http404
+    return found
+
+
 def organizations_with(user: Any, permission: str) -> list[int]:
     """Numbers of the organizations in which the user holds a permission."""
     from .roles import permissions_of

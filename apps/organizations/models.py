@@ -236,6 +236,28 @@ class RollOver(models.Model):
         return f"{self.from_year} – {self.to_year}"
 
 
+class HandOver(models.Model):
+    """A new curator or director took over the affairs of the one before: whose, when, how many things of each kind."""
+
+    from_place = models.OneToOneField(
+        Membership, on_delete=models.PROTECT, related_name="handed_over", verbose_name="от кого"
+    )
+    to_place = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="taken_over", verbose_name="кому")
+    done = models.JSONField("сделано", default=dict, blank=True)
+    applied_at = models.DateTimeField("когда")
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="кто"
+    )
+
+    class Meta:
+        verbose_name = "передача дел"
+        verbose_name_plural = "передачи дел"
+        constraints = [models.CheckConstraint(condition=~Q(from_place=F("to_place")), name="handover_to_another_place")]
+
+    def __str__(self) -> str:
+        return f"Передача дел {self.applied_at:%d.%m.%Y}"
+
+
 class ContingentSnapshot(models.Model):
     """Denominators of the shares as of a date. An empty field means «не сообщено», never nought."""
 

@@ -20,6 +20,7 @@ _CURATOR = _READ_SCHOOL | {
     "organizations.change_settings",
     "organizations.change_contingent",
     "organizations.invite_people",
+    "organizations.confirm_role",
     "organizations.roll_over",
     "participants.change_person",
     "participants.import_people",
@@ -55,6 +56,7 @@ _CURATOR = _READ_SCHOOL | {
     "workflow.view_log",
 }
 _DIRECTOR = _READ_SCHOOL | {
+    "organizations.confirm_role",
     "documents.approve_document",
     "documents.change_document",
     "participants.view_journal",
@@ -118,6 +120,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             "organizations.view_organization",
             "organizations.change_settings",
             "organizations.change_membership",
+            "organizations.confirm_role",
             "organizations.invite_people",
             "organizations.change_reference",
             "workflow.view_log",

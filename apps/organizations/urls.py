@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import memberships, settings, workplace
+from .views import handovers, memberships, settings, workplace
 
 app_name = "organizations"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("year/apply/", settings.roll_over_apply, name="roll-over-apply"),
     path("roles/", memberships.membership_list, name="membership-list"),
     path("roles/invite/", memberships.invitation_add, name="invitation-add"),
+    path("roles/<uuid:public_id>/", memberships.membership_detail, name="membership-detail"),
+    path("roles/<uuid:public_id>/hand-over/", handovers.hand_over, name="hand-over"),
+    path("roles/<uuid:public_id>/hand-over/apply/", handovers.hand_over_apply, name="hand-over-apply"),
     path("roles/<uuid:public_id>/end/", memberships.membership_end, name="membership-end"),
     path("roles/<uuid:public_id>/confirm/", memberships.membership_confirm, name="membership-confirm"),
     path("invitations/<str:secret>/", memberships.invitation, name="invitation"),

@@ -369,6 +369,7 @@ def test_role_with_a_bad_day_is_a_message(cast, day):
 
 
 def test_curator_and_director_are_confirmed_every_year(cast):
+    Membership.objects.filter(organization=cast.school).update(valid_from=date(2025, 8, 1))
     rows = list(Membership.objects.filter(organization=cast.school))
     assert memberships.unconfirmed(cast.school, rows) == {of(cast.curator).pk, of(cast.director).pk}
 
@@ -382,10 +383,17 @@ def test_curator_and_director_are_confirmed_every_year(cast):
         memberships.confirm(of(cast.mentor), by=cast.administrator)
 
 
-def test_role_given_this_year_needs_no_confirmation(cast):
-    Membership.objects.filter(user=cast.curator).update(valid_from=cast.year.start)
+@pytest.mark.parametrize(
+    ("given", "expected"), [("2026-06-30", True), ("2026-07-01", False), ("2026-09-01", False), ("2026-11-20", False)]
+)
+def test_role_given_for_this_year_needs_no_confirmation(cast, given, expected):
+    Membership.objects.filter(user=cast.curator).update(valid_from=given)
 
-    assert memberships.unconfirmed(cast.school, [of(cast.curator)]) == set()
+    assert (memberships.unconfirmed(cast.school, [of(cast.curator)]) != set()) == expected
+
+
+def test_without_a_year_nothing_is_confirmed(cast):
+    Membership.objects.filter(user=cast.director).update(valid_from=date(2020, 1, 1))
     cast.school.years.all().delete()
     assert memberships.unconfirmed(cast.school, [of(cast.director)]) == set()
 

@@ -29,8 +29,17 @@ def home(request: HttpRequest) -> HttpResponse:
     if role in OFFICERS:
         return redirect("monitoring:overview")
     if role == Role.ADMINISTRATOR or role is None or request.workplace.year is None:
-        return render(request, "monitoring/home_plain.html")
+        return plain_home(request)
     return school_home(request)
+
+
+def plain_home(request: HttpRequest) -> HttpResponse:
+    """Administrator, or nobody yet: his role, and what the agenda asks of him."""
+    organization = request.workplace.organization
+    tasks = None
+    if organization is not None:
+        tasks = dashboard.tasks(request.user, organization, whole_school=False, today=organization.today)
+    return render(request, "monitoring/home_plain.html", {"tasks": tasks})
 
 
 def school_home(request: HttpRequest) -> HttpResponse:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 
 from apps.core import clock
@@ -16,6 +18,7 @@ from apps.workflow.models import AuditEvent
 from ..models import Organization
 
 MOST_ROWS = 20_000
+NOBODY: Mapping[int, str] = MappingProxyType({})
 
 
 def kinds_of(organization: Organization) -> list[tuple[str, str]]:
@@ -32,9 +35,29 @@ def words_of(label: str) -> str:
         return label
 
 
-def changes_of(entry: AuditEvent) -> list[str]:
-    """«поле: было → стало», with the words that the pages use for fields and states."""
-    return [_change(_field(entry.object_type, name), name, pair) for name, pair in entry.changes.items()]
+People = Mapping[int, str]
+
+
+def people_of(entries: Iterable[AuditEvent]) -> dict[int, str]:
+    """Names of the users whose numbers stand in the changes of entries: the log keeps numbers, its readers read names."""
+    numbers = {
+        value
+        for entry in entries
+        for name, pair in entry.changes.items()
+        if _is_user(_field(entry.object_type, name)) and isinstance(pair, list)
+        for value in pair
+        if isinstance(value, int)
+    }
+    return {user.pk: user.short_name for user in get_user_model().objects.filter(pk__in=numbers)} if numbers else {}
+
+
+def _is_user(field: Any) -> bool:
+    return getattr(field, "related_model", None) is get_user_model()
+
+
+def changes_of(entry: AuditEvent, people: People = NOBODY) -> list[str]:
+    """«поле: было → стало», with the words that the pages use for fields, states and users (`people_of`)."""
+    return [_change(_field(entry.object_type, name), name, pair, people) for name, pair in entry.changes.items()]
 
 
 def _field(label: str, name: str) -> Any:
@@ -45,15 +68,17 @@ def _field(label: str, name: str) -> Any:
         return None
 
 
-def _change(field: Any, name: str, pair: Any) -> str:
+def _change(field: Any, name: str, pair: Any, people: People) -> str:
     title = str(getattr(field, "verbose_name", name))
-    return f"{title}: {_word(field, pair, 0)} → {_word(field, pair, 1)}"
+    return f"{title}: {_word(field, pair, 0, people)} → {_word(field, pair, 1, people)}"
 
 
-def _word(field: Any, pair: Any, side: int) -> str:
+def _word(field: Any, pair: Any, side: int, people: People) -> str:
     value = pair[side] if isinstance(pair, list | tuple) and len(pair) == 2 else pair
     if value in (None, ""):
         return "–"
+    if _is_user(field):
+        return people.get(value, f"№ {value}")
     choices = dict(getattr(field, "flatchoices", None) or [])
     return str(choices.get(value) or _day(value))
 
@@ -71,10 +96,12 @@ def as_xlsx(organization: Organization, entries: Iterable[AuditEvent]) -> bytes:
     columns = [("Когда", 20), ("Кто", 34), ("Раздел", 24), ("Что сделано", 60), ("Было и стало", 50), ("Почему", 40)]
     now = clock.local(clock.now(), organization)
     headings = [f"Журнал изменений. {organization}", f"Выгружено {now:%d.%m.%Y %H:%M}"]
-    return workbook("Журнал", headings, columns, (_line(organization, entry) for entry in entries))
+    rows = list(entries)
+    people = people_of(rows)
+    return workbook("Журнал", headings, columns, (_line(organization, entry, people) for entry in rows))
 
 
-def _line(organization: Organization, entry: AuditEvent) -> list[Any]:
+def _line(organization: Organization, entry: AuditEvent, people: People) -> list[Any]:
     who = entry.actor.full_name if entry.actor else "программа"
     when = f"{clock.local(entry.at, organization):%d.%m.%Y %H:%M:%S}"
-    return [when, who, words_of(entry.object_type), entry.title, "; ".join(changes_of(entry)), entry.reason]
+    return [when, who, words_of(entry.object_type), entry.title, "; ".join(changes_of(entry, people)), entry.reason]

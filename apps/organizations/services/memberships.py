@@ -16,7 +16,7 @@ from apps.core.errors import AlreadyDone, Refused
 from apps.workflow import audit
 
 from ..enums import AUTHORITIES, Kind, Role
-from ..models import Invitation, Membership, Organization
+from ..models import Invitation, Membership, Organization, ProgrammeYear
 from ..signals import invitation_accepted
 
 LINK_DAYS = 14
@@ -25,6 +25,7 @@ BY_CURATOR = (Role.MENTOR, Role.MENTEE, Role.SPECIALIST, Role.SITE_EDITOR)
 AUTHORITY_ROLES = {Kind.MUNICIPALITY: Role.MUNICIPAL_OFFICER, Kind.REGION: Role.REGIONAL_OFFICER}
 SAME_ROLE = "Заменяют в той же роли: у этого человека такой роли нет (директора заменяет исполняющий обязанности)."
 CONFIRMED_YEARLY = (Role.CURATOR, Role.DIRECTOR)
+SUMMER = timedelta(days=62)
 
 
 def givable(user: Any, organization: Organization) -> list[Role]:
@@ -129,10 +130,20 @@ def end(membership: Membership, *, last_day: date, by: Any) -> None:
     audit.record(membership.organization, "end_role", title, by=by, changes=changes)
 
 
+def may_confirm(user: Any, membership: Membership) -> bool:
+    """The administrator confirms everybody, curator and director each other, nobody of them himself."""
+    organization = membership.organization
+    if user.has_perm("organizations.change_membership", organization):
+        return True
+    return user.pk != membership.user_id and user.has_perm("organizations.confirm_role", organization)
+
+
 @transaction.atomic
 def confirm(membership: Membership, *, by: Any) -> None:
-    """The yearly word that curator and director are still the same. Raises AlreadyDone on the same day."""
+    """The yearly word that curator and director are still the same. Raises AlreadyDone on the same day, Refused."""
     today = membership.organization.today
+    if not may_confirm(by, membership):
+        raise Refused("Свою роль подтверждает другой: куратора – директор, директора – куратор или администратор.")
     if membership.role not in CONFIRMED_YEARLY:
         raise Refused("Ежегодно подтверждаются только куратор и директор.")
     rows = Membership.objects.filter(pk=membership.pk).exclude(confirmed_on=today)
@@ -145,10 +156,10 @@ def confirm(membership: Membership, *, by: Any) -> None:
 def unconfirmed(organization: Organization, rows: list[Membership]) -> set[int]:
     """Numbers of roles that nobody confirmed in the present programme year (given this year counts as confirmed)."""
     year = organization.years.containing(organization.today).first()
-    if year is None:
-        return set()
-    return {
-        row.pk
-        for row in rows
-        if row.role in CONFIRMED_YEARLY and max(row.valid_from, row.confirmed_on or date.min) < year.start
-    }
+    return {row.pk for row in rows if year and is_unconfirmed(row, year)}
+
+
+def is_unconfirmed(row: Membership, year: ProgrammeYear) -> bool:
+    """Whether a role is to be confirmed in a year and was not; given or confirmed in the summer before is for the year."""
+    last = max(row.valid_from, row.confirmed_on or date.min)
+    return row.role in CONFIRMED_YEARLY and last < year.start - SUMMER

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,12 +19,14 @@ from apps.core.errors import Refused
 from apps.core.guards import requires, requires_here, say_refusals
 from apps.core.pages import form_words, workplace_with
 
+from ..access import get_membership_for
 from ..enums import Role
 from ..forms import EndForm, InvitationForm, RegistrationForm
 from ..models import Invitation, Membership
-from ..services import memberships
+from ..services import handovers, memberships
 
 INVITE = "organizations.invite_people"
+CONFIRM = "organizations.confirm_role"
 
 
 @requires(INVITE)
@@ -31,7 +35,7 @@ def membership_list(request: HttpRequest) -> HttpResponse:
     organization, _ = workplace_with(request, INVITE)
     rows = list(
         Membership.objects.filter(organization=organization)
-        .select_related("user", "deputy_for")
+        .select_related("user", "deputy_for", "organization")
         .order_by("role", "user__last_name", "pk")
     )
     today = organization.today
@@ -41,10 +45,35 @@ def membership_list(request: HttpRequest) -> HttpResponse:
         "past": [row for row in rows if row not in current],
         "unconfirmed": memberships.unconfirmed(organization, current),
         "givable": set(memberships.givable(request.user, organization)),
-        "may_confirm": request.user.has_perm("organizations.change_membership", organization),
+        "confirmable": {row.pk for row in current if memberships.may_confirm(request.user, row)},
         "invitations": Invitation.objects.filter(organization=organization, accepted_at=None),
     }
     return render(request, "organizations/membership_list.html", context)
+
+
+def membership_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One role: since when, until when, confirmed on which day; for its holder and for those who give or confirm roles."""
+    row = get_membership_for(request.user, public_id)
+    user, organization = request.user, row.organization
+    if row.user_id != user.pk and not any(user.has_perm(right, organization) for right in (INVITE, CONFIRM)):
+        raise PermissionDenied
+    due = bool(memberships.unconfirmed(organization, [row])) and _is_present(row)
+    context = {
+        "row": row,
+        "due": due,
+        "may_confirm": due and memberships.may_confirm(user, row),
+        "takes_over": handovers.former_of(row) is not None and _may_take_over(user, row),
+    }
+    return render(request, "organizations/membership_detail.html", context)
+
+
+def _is_present(row: Membership) -> bool:
+    today = row.organization.today
+    return row.valid_from <= today and (row.valid_to is None or row.valid_to >= today)
+
+
+def _may_take_over(user: Any, row: Membership) -> bool:
+    return row.user_id == user.pk or user.has_perm("organizations.change_membership", row)
 
 
 @requires(INVITE)
@@ -70,7 +99,7 @@ def invite(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 @requires(INVITE)
 @say_refusals
 def membership_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    row = _membership(request, public_id)
+    row = _membership(request, public_id, INVITE)
     form = EndForm(request.POST)
     if not form.is_valid():
         raise Refused(form_words(form))
@@ -80,17 +109,18 @@ def membership_end(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@requires_here("organizations.change_membership")
+@requires_here(CONFIRM)
 @say_refusals
 def membership_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    memberships.confirm(_membership(request, public_id), by=request.user)
+    row = _membership(request, public_id, CONFIRM)
+    memberships.confirm(row, by=request.user)
     messages.success(request, "Роль подтверждена на этот год.")
-    return redirect("organizations:membership-list")
+    return redirect("organizations:membership-detail", row.public_id)
 
 
-def _membership(request: HttpRequest, public_id: UUID) -> Membership:
+def _membership(request: HttpRequest, public_id: UUID, permission: str) -> Membership:
     """A role of the organization of the workplace; another one's is not found."""
-    organization, _ = workplace_with(request, INVITE)
+    organization, _ = workplace_with(request, permission)
     return get_object_or_404(
         Membership.objects.select_related("organization", "user"), public_id=public_id, organization=organization
     )

@@ -43,7 +43,8 @@ def change_log(request: HttpRequest) -> HttpResponse:
     organization, _ = workplace_with(request, "workflow.view_log")
     form = LogFilterForm(request.GET, organization=organization)
     page = Paginator(form.rows(), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [(entry, log.words_of(entry.object_type), log.changes_of(entry)) for entry in page]
+    people = log.people_of(page)
+    rows = [(entry, log.words_of(entry.object_type), log.changes_of(entry, people)) for entry in page]
     context = {"form": form, "page": page, "rows": rows, "query": request.GET.urlencode()}
     return render(request, "organizations/log.html", context)
 

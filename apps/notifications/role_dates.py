@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.urls import reverse
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce, Greatest
 
-from apps.organizations.access import current_years
+from apps.core.addresses import address_of
 from apps.organizations.enums import Role
 from apps.organizations.models import Membership
 from apps.organizations.services import handovers
-from apps.organizations.services.memberships import CONFIRMED_YEARLY, is_unconfirmed
+from apps.organizations.services.memberships import CONFIRMED_YEARLY, is_for_year
 
-from .agenda import Due, Span, set_source
+from .agenda import Due, Line, Span, lines, source
 
 # Terms of the house: a month from the beginning of the year, a week from the first day of the new one.
 CONFIRM_WITHIN = timedelta(days=30)
@@ -25,38 +26,56 @@ OTHERS: dict[str, tuple[str, ...]] = {
     Role.CURATOR: (Role.ADMINISTRATOR, Role.DIRECTOR, Role.ACTING_DIRECTOR),
     Role.DIRECTOR: (Role.ADMINISTRATOR, Role.CURATOR),
 }
+NAMES = {name: f"user__{name}" for name in ("last_name", "first_name", "middle_name")}
 
 
-@set_source("organizations.confirmations")
-def confirmations(span: Span) -> Iterable[tuple[int, Due]]:
-    """Roles that nobody confirmed this year; whoever may confirm them answers, never their holder."""
+def _to_confirm(span: Span) -> QuerySet:
+    """Present curators and directors with the beginning of the present year and the day since when they are known."""
     rows = Membership.objects.valid_on(span.today).filter(
-        organization__in=span.numbers, role__in=CONFIRMED_YEARLY, deputy_for=None
+        organization__in=span.numbers,
+        role__in=CONFIRMED_YEARLY,
+        deputy_for=None,
+        organization__years__start__lte=span.today,
+        organization__years__end__gte=span.today,
     )
-    years = current_years(span.organizations, span.today)
-    for row in rows.select_related("user").order_by("pk"):
-        year = years.get(row.organization_id)
-        if year is None or not is_unconfirmed(row, year) or not span.contains(year.start + CONFIRM_WITHIN):
-            continue
-        key, url = f"organizations.confirmation:{row.pk}:{year.pk}", _address(row)
-        title = f"Подтвердите роль: {row.get_role_display()} – {row.user.short_name}"
-        people = span.users(row.organization_id, *OTHERS[row.role]) - {row.user_id}
-        thing = Due(key, year.start + CONFIRM_WITHIN, title, url, people, "role", "Подтвердить")
-        yield row.organization_id, thing
+    known = Greatest("valid_from", Coalesce("confirmed_on", "valid_from"))
+    columns = {"public_id": "public_id", "code": "role", "day": "organization__years__start", "since": known}
+    return lines(rows, **columns, user="user", **NAMES)
 
 
-def _address(row: Membership) -> str:
-    return reverse("organizations:membership-detail", args=[row.public_id])
+@source("organizations.confirmations", _to_confirm)
+def confirmations(span: Span, line: Line) -> Iterable[Due]:
+    """Roles that nobody confirmed this year; whoever may confirm them answers, never their holder."""
+    assert line.since is not None  # every role has its first day
+    if is_for_year(line.since, line.day):
+        return
+    yield Due(
+        key=f"organizations.confirmation:{line.pk}:{line.day.isoformat()}",
+        due=line.day + CONFIRM_WITHIN,
+        title=f"Подтвердите роль: {Role(line.code).label} – {line.first.name}",
+        url=address_of("organizations:membership-detail")(line.public_id),
+        user_ids=span.users(line.place, *OTHERS[line.code]) - line.users(),
+        kind="role",
+        action="Подтвердить",
+    )
 
 
-@set_source("organizations.hand_over")
-def affairs(span: Span) -> Iterable[tuple[int, Due]]:
+def _followers(span: Span) -> QuerySet:
+    rows = handovers.followers(span.numbers, span.today)
+    return lines(rows, public_id="public_id", code="role", day="valid_from", since=F("left_on"), user="user")
+
+
+@source("organizations.hand_over", _followers)
+def affairs(span: Span, line: Line) -> Iterable[Due]:
     """A new curator or director takes over the affairs of the one before."""
-    for row in handovers.waiting(span.organizations, span.today):
-        due = row.valid_from + TAKE_OVER_WITHIN
-        if span.contains(due):
-            title = f"Примите дела: {row.get_role_display()}"
-            url = reverse("organizations:hand-over", args=[row.public_id])
-            people = frozenset({row.user_id})
-            thing = Due(f"organizations.hand_over:{row.pk}", due, title, url, people, "role", "Принять дела")
-            yield row.organization_id, thing
+    assert line.since is not None  # only those with somebody before them are asked for
+    if handovers.is_recent(line.since, line.day):
+        yield Due(
+            key=f"organizations.hand_over:{line.pk}",
+            due=line.day + TAKE_OVER_WITHIN,
+            title=f"Примите дела: {Role(line.code).label}",
+            url=address_of("organizations:hand-over")(line.public_id),
+            user_ids=line.users(),
+            kind="role",
+            action="Принять дела",
+        )

@@ -11,6 +11,7 @@ from apps.accounts.models import User
 from apps.core.errors import AlreadyDone, Refused
 from apps.documents.models import Document
 from apps.jobs.services import files
+from apps.notifications import role_dates
 from apps.notifications.agenda import due_things
 from apps.notifications.models import CalendarFeed, Message
 from apps.organizations import handover_registry
@@ -61,6 +62,12 @@ def preview(place):
     }
 
 
+def takers(cast):
+    """Users whom the agenda asks to take over."""
+    things = role_dates.affairs(cast.school, date(2026, 1, 1), date(2027, 12, 31))
+    return {number for thing in things for number in thing.user_ids}
+
+
 # ---- whose affairs
 @pytest.mark.parametrize(
     ("changes", "found"),
@@ -78,7 +85,7 @@ def test_former_is_who_left_the_same_place(cast, place, changes, found):
     Membership.objects.filter(user=cast.curator).update(**changes)
 
     assert (handovers.former_of(place) is not None) == found
-    assert (place in handovers.waiting([cast.school], TODAY)) == found
+    assert (place.user_id in takers(cast)) == found
 
 
 def test_former_who_came_back_keeps_his_affairs(cast, place):
@@ -86,7 +93,7 @@ def test_former_who_came_back_keeps_his_affairs(cast, place):
         user=cast.curator, organization=cast.school, role=Role.CURATOR, valid_from=date(2026, 11, 18)
     )
 
-    assert (handovers.former_of(place), handovers.waiting([cast.school], TODAY)) == (None, [])
+    assert (handovers.former_of(place), takers(cast)) == (None, set())
 
 
 def test_deputy_takes_nothing_over(cast, place):
@@ -432,22 +439,6 @@ def test_agenda_asks_the_new_one_to_take_over(cast, place):
     assert ("Примите дела: куратор", date(2026, 11, 23), address) in titles(cast, cast.nova)
     handovers.apply(place, by=cast.nova)
     assert [title for title, _, _ in titles(cast, cast.nova) if "Примите дела" in title] == []
-
-
-@pytest.mark.parametrize("count", [1, 4])
-def test_sources_cost_the_same_for_few_and_many(cast, place, django_assert_num_queries, count):
-    from apps.notifications import role_dates
-    from apps.notifications.agenda import Span
-
-    long_ago(cast)
-    schools = [cast.school, cast.neighbour, cast.foreign_school, cast.municipality][:count]
-    span = Span(schools, date(2026, 1, 1), date(2026, 12, 31))
-    assert span.roles is not None
-
-    with django_assert_num_queries(4):
-        things = [*role_dates.confirmations.__wrapped__(span), *role_dates.affairs.__wrapped__(span)]
-
-    assert things
 
 
 def test_demonstration_forces_nothing(db, noon):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, DateField, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
@@ -47,25 +48,22 @@ def left() -> QuerySet[Membership]:
     return Membership.objects.filter(valid_to__isnull=False, deputy_for=None, handed_over=None).exclude(Exists(later))
 
 
-def waiting(organizations: list[Any], day: date) -> list[Membership]:
-    """Present curators and directors with affairs to take over; two queries."""
-    gone = list(left().filter(organization__in=organizations, role__in=BEFORE[Role.DIRECTOR] + BEFORE[Role.CURATOR]))
-    if not gone:
-        return []
+def followers(organizations: Iterable[Any], day: date) -> QuerySet[Membership]:
+    """Present curators and directors with somebody before them; `left_on` is his last day (see `is_recent`)."""
     rows = Membership.objects.valid_on(day).filter(organization__in=organizations, role__in=BEFORE, deputy_for=None)
-    return [row for row in rows if any(_precedes(one, row) for one in gone)]
+    since = [When(role=role, then=_last_day(before)) for role, before in BEFORE.items()]
+    return rows.annotate(left_on=Case(*since, output_field=DateField())).filter(left_on__isnull=False)
 
 
-def _precedes(one: Membership, place: Membership) -> bool:
-    """The rule of `former_of` on rows that are read already."""
-    return (
-        one.organization_id == place.organization_id
-        and one.user_id != place.user_id
-        and one.role in BEFORE[Role(place.role)]
-        and one.valid_from <= place.valid_from
-        and one.valid_to is not None
-        and one.valid_to >= place.valid_from - VACANT
-    )
+def _last_day(roles: tuple[str, ...]) -> Subquery:
+    """The last day of the latest one who left the place of the outer row."""
+    rows = left().filter(organization=OuterRef("organization"), role__in=roles, valid_from__lte=OuterRef("valid_from"))
+    return Subquery(rows.exclude(user=OuterRef("user")).order_by("-valid_to").values("valid_to")[:1])
+
+
+def is_recent(left_on: date, came_on: date) -> bool:
+    """Whether who left on a day still has affairs for who came on another."""
+    return left_on >= came_on - VACANT
 
 
 def succession_of(place: Membership, by: Any) -> Succession:

@@ -160,6 +160,11 @@ def unconfirmed(organization: Organization, rows: list[Membership]) -> set[int]:
 
 
 def is_unconfirmed(row: Membership, year: ProgrammeYear) -> bool:
-    """Whether a role is to be confirmed in a year and was not; given or confirmed in the summer before is for the year."""
-    last = max(row.valid_from, row.confirmed_on or date.min)
-    return row.role in CONFIRMED_YEARLY and last < year.start - SUMMER
+    """Whether a role is to be confirmed in a year and was not."""
+    known = max(row.valid_from, row.confirmed_on or date.min)
+    return row.role in CONFIRMED_YEARLY and not is_for_year(known, year.start)
+
+
+def is_for_year(known: date, start: date) -> bool:
+    """Whether a role given or confirmed on a day is good for the year that starts on another; the summer before counts."""
+    return known >= start - SUMMER

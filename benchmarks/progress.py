@@ -1,4 +1,5 @@
-"""P19: many mentors save progress at once — the whole service beside a plain locked update, on SQLite and PostgreSQL.
+"""P19: many mentors save progress at once — the whole service beside a plain locked update, on SQLite and PostgreSQL:
+in threads of one process, and as phones at the real web server.
 
 `python benchmarks/progress.py`. Alternate rounds of one run; every acknowledged save is looked up afterwards.
 """
@@ -18,9 +19,14 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+from benchmarks import crowd  # noqa: E402
+from benchmarks.crowd import Storm  # noqa: E402
+
 WRITERS, SAVES, ROUNDS = 20, 15, 3
-STORM = 300  # mentors who save at the same moment, on PostgreSQL, through as many server threads as there are writers
+STORM = 300  # mentors who save at the same moment at the web server, on PostgreSQL
 LEAST_SHARE, MOST_SPREAD = 0.6, 3.0
+BARE, MARK = "/bare/{}/", "/plans/items/{}/mark/"
 
 
 def fill(writers: int, login: str = "mentor") -> list[Any]:
@@ -90,38 +96,40 @@ def whole(item: Any, state: str) -> None:
     """The service with all its rules: rights, state, versions, access to the pair, log."""
     from apps.plans.services import progress
 
-    mentor = item.plan.pair.members.all()[0].person.user
-    progress.mark(item, by=mentor, said=progress.Mark(state))
+    progress.mark(item, by=mentor_of(item), said=progress.Mark(state))
 
 
-def storm(items: list[Any], save: Callable, saves: int) -> tuple[float, list[float], list[str]]:
-    """Everybody saves at once; (saves a second, seconds of each save, errors)."""
+def mentor_of(item: Any) -> Any:
+    return item.plan.pair.members.all()[0].person.user
+
+
+def storm(items: list[Any], save: Callable, saves: int) -> Storm:
+    """Everybody saves at once, a thread each."""
     from django.db import connection
 
-    times: list[float] = []
-    errors: list[str] = []
-    gate = threading.Barrier(WRITERS + 1)
+    seen = Storm()
+    gate = threading.Barrier(len(items) + 1)
 
-    def write(own: list[Any]) -> None:
+    def write(item: Any) -> None:
         gate.wait()
-        for item in own:
-            for n in range(saves):
-                started = perf_counter()
-                try:
-                    save(item, "planned" if n % 2 else "done")
-                    times.append(perf_counter() - started)
-                except Exception as error:
-                    errors.append(f"{type(error).__name__}: {error}")
+        for n in range(saves):
+            started = perf_counter()
+            try:
+                save(item, "planned" if n % 2 else "done")
+                seen.times.append(perf_counter() - started)
+            except Exception as error:
+                seen.errors.append(f"{type(error).__name__}: {error}")
         connection.close()
 
-    threads = [threading.Thread(target=write, args=(items[n::WRITERS],)) for n in range(WRITERS)]
+    threads = [threading.Thread(target=write, args=(item,)) for item in items]
     for thread in threads:
         thread.start()
     gate.wait()
     started = perf_counter()
     for thread in threads:
         thread.join()
-    return len(times) / (perf_counter() - started), times, errors
+    seen.seconds = perf_counter() - started
+    return seen
 
 
 def check_nothing_lost(items: list[Any], saves: int) -> int:
@@ -146,41 +154,74 @@ def reset(items: list[Any]) -> None:
 def measure(engine: str) -> bool:
     """Rounds of both ways by turns on one database; prints the line of the table."""
     items = fill(WRITERS)
-    rates: dict[str, list[float]] = {"plain": [], "whole": []}
-    times: list[float] = []
-    failures: list[str] = []
+    ways: dict[Callable, list[Storm]] = {plain: [], whole: []}
     lost = 0
     for _ in range(ROUNDS):
-        for name, way in (("plain", plain), ("whole", whole)):
+        for way, storms in ways.items():
             reset(items)
-            rate, took, errors = storm(items, way, SAVES)
-            rates[name].append(rate)
-            if name == "whole":
-                times += took
-                failures += errors
-                lost += check_nothing_lost(items, SAVES)
-    share = median(rates["whole"]) / median(rates["plain"])
-    p50, p99 = median(times), quantiles(times, n=100)[98]
+            storms.append(storm(items, way, SAVES))
+            lost += check_nothing_lost(items, SAVES)
+    rates = {way: median(one.rate for one in storms) for way, storms in ways.items()}
+    errors = [words for storms in ways.values() for one in storms for words in one.errors]
     print(
-        f"{engine}: {WRITERS} writers, plain {median(rates['plain']):.0f}/s, service {median(rates['whole']):.0f}/s "
-        f"= {share:.2f} (goal ≥ {LEAST_SHARE}), p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms = {p99 / p50:.1f} × "
-        f"(goal ≤ {MOST_SPREAD}), errors {len(failures)}, lost {lost}"
+        f"{engine}, {WRITERS} threads: plain {rates[plain]:.0f}/s, service {rates[whole]:.0f}/s = "
+        f"{rates[whole] / rates[plain]:.2f} (goal ≥ {LEAST_SHARE}); {spread(ways[whole])}; "
+        f"plain {spread(ways[plain])}; errors {len(errors)}, lost {lost}"
     )
-    for words in sorted(set(failures))[:3]:
-        print("   ", words)
-    return not failures and not lost
+    return told(errors) and not lost
 
 
-def measure_storm() -> bool:
+def measure_web(engine: str) -> bool:
+    """The same through gunicorn: a phone's tap with the page it gets back, beside a bare view at the same server."""
+    items = fill(STORM if engine == "postgresql" else WRITERS, "phone")
+    sessions = crowd.sessions_of([mentor_of(item) for item in items])
+    with crowd.web_server(Path(os.environ["DATA_DIR"])) as port:
+        phones = [crowd.Phone(port, session, keeps=engine == "sqlite") for session in sessions]
+        kept = twenty_phones(engine, phones[:WRITERS], items[:WRITERS])
+        return (engine != "postgresql" or everybody(phones, items)) and kept
+
+
+def twenty_phones(engine: str, phones: list[Any], items: list[Any]) -> bool:
+    found: dict[str, list[Storm]] = {BARE: [], MARK: []}
+    lost = 0
+    for _ in range(ROUNDS):
+        for path, storms in found.items():
+            reset(items)
+            storms.append(crowd.storm(phones, path, items, SAVES))
+            lost += check_nothing_lost(items, SAVES)
+    rates = {path: median(storm.rate for storm in storms) for path, storms in found.items()}
+    errors = [words for storms in found.values() for storm in storms for words in storm.errors]
+    print(
+        f"{engine}, web server: {WRITERS} phones, bare {rates[BARE]:.0f}/s, tap with its page {rates[MARK]:.0f}/s = "
+        f"{rates[MARK] / rates[BARE]:.2f}; {spread(found[MARK])}; bare {spread(found[BARE])}; "
+        f"errors {len(errors)}, lost {lost}"
+    )
+    return told(errors) and not lost
+
+
+def spread(storms: list[Storm]) -> str:
+    times = [seconds for storm in storms for seconds in storm.times]
+    p50, p99 = median(times), quantiles(times, n=100)[98]
+    return f"p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms = {p99 / p50:.1f} × (goal ≤ {MOST_SPREAD})"
+
+
+def everybody(phones: list[Any], items: list[Any]) -> bool:
     """All mentors of a large school at the same moment, one save each."""
-    items = fill(STORM, "many")
     reset(items)
-    rate, times, errors = storm(items, whole, 1)
+    seen = crowd.storm(phones, MARK, items, 1)
     lost = check_nothing_lost(items, 1)
-    print(f"postgresql: {STORM} at once: {rate:.0f}/s, slowest {max(times):.2f} s, errors {len(errors)}, lost {lost}")
+    print(
+        f"postgresql, web server: {len(phones)} phones at once, one tap each: {seen.rate:.0f}/s, "
+        f"{spread([seen])}, slowest {max(seen.times):.2f} s, errors {len(seen.errors)}, lost {lost}"
+    )
+    return told(seen.errors) and not lost
+
+
+def told(errors: list[str]) -> bool:
+    """Says what went wrong; True when nothing did."""
     for words in sorted(set(errors))[:3]:
         print("   ", words)
-    return not errors and not lost
+    return not errors
 
 
 def child(engine: str) -> None:
@@ -191,8 +232,8 @@ def child(engine: str) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
-    kept = measure(engine) and (engine != "postgresql" or measure_storm())
-    sys.exit(0 if kept else 1)
+    kept = [measure(engine), measure_web(engine)]
+    sys.exit(0 if all(kept) else 1)
 
 
 def main() -> None:

@@ -15,12 +15,12 @@ sys.path.insert(0, str(FOLDER.parent))
 from scripts import services  # noqa: E402
 from scripts.supervisor import die_with_parent  # noqa: E402
 
-NOT_PARTS = {"run", "__init__", "topology"}
+HELPERS = ("run", "topology", "fault", "crowd")
 
 
 def parts() -> list[Path]:
     only = os.environ.get("ONLY", "").strip()
-    found = [p for p in sorted(FOLDER.glob("*.py")) if p.stem not in NOT_PARTS and not p.stem.startswith("fault")]
+    found = [p for p in sorted(FOLDER.glob("*.py")) if not p.stem.startswith(HELPERS)]
     chosen = [p for p in found if p.stem == only] if only else found
     if not chosen:
         sys.exit(f"Части «{only}» нет. Есть: {', '.join(p.stem for p in found)}.")

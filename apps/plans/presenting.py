@@ -115,7 +115,7 @@ def today_of(user: Any, pair: Pair) -> Today:
     """Everything that the page «Сегодня» says about a pair to one of its members."""
     day = pair.organization.today
     member = next(m for m in pair.members.all() if m.person.user_id == user.pk)
-    plan = Plan.objects.filter(pair=pair).first()
+    plan = Plan.objects.filter(pair=pair).prefetch_related("items").first()
     items = [i for i in plan.items.all() if i.state != ItemState.DROPPED] if plan else []
     log = list(pair.meetings.exclude(state=MeetingState.CANCELLED))
     held = [m for m in log if m.state == MeetingState.HELD]

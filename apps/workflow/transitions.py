@@ -89,9 +89,18 @@ def apply(
     with transaction.atomic():
         # The row is read again under the lock: the object in hand may be as old as the page it came from.
         locked = type(obj)._base_manager.select_for_update().get(pk=obj.pk)
+        _know_organization(locked, obj)
         _step(locked, action, by=by, reason=reason, via=via, at=at or clock.now(), values=values)
     obj.refresh_from_db()
     return obj
+
+
+def _know_organization(row: models.Model, known: models.Model) -> None:
+    """A row that finds its organization through another row need not look for it again: it never changes."""
+    if "organization_id" not in vars(row):
+        organization = audit.organization_id_of(known)
+        if organization is not None:
+            row.organization_id = organization  # type: ignore[attr-defined]
 
 
 def apply_many(

@@ -49,6 +49,11 @@ function forgetAccepted(xhr) {
   if (key) localStorage.removeItem(`draft:${key}`);
 }
 
+// What went well needs no answer: on a phone its note would lie over the page.
+function fadeGood() {
+  document.querySelectorAll("#messages .notice-good").forEach((note) => window.setTimeout(() => note.remove(), 8000));
+}
+
 // A note restored from a draft is shown, not hidden under its heading.
 function openFilled() {
   document.querySelectorAll("details").forEach((part) => {
@@ -61,8 +66,10 @@ document.body.addEventListener("htmx:sendError", keepForLater);
 document.body.addEventListener("htmx:timeout", keepForLater);
 document.body.addEventListener("htmx:beforeSwap", noticeLogin);
 document.body.addEventListener("htmx:load", openFilled);
+document.body.addEventListener("htmx:oobAfterSwap", fadeGood);
 document.body.addEventListener("draft:restored", openFilled);
 window.addEventListener("online", sendAgain);
 // Some phones never tell that the line is back: what waits is tried every few seconds; the key makes a repeat harmless.
 window.setInterval(sendAgain, 3000);
 openFilled();
+fadeGood();

@@ -262,9 +262,9 @@ def test_a_wrong_record_is_taken_back(phone):
 
 
 def test_a_task_is_moved_with_a_word(phone, school):
-    phone.get_by_text("Частично, перенести, приложить файл").first.tap()
+    phone.get_by_text("Ещё: перенести, фото").first.tap()
     form = phone.locator(".task-more[open]")
-    form.get_by_label("Словами").fill("Болели обе недели")
+    form.get_by_label("Что сделано или почему переносится").fill("Болели обе недели")
     form.get_by_label(re.compile("^День")).fill((school.today + timedelta(days=10)).isoformat())
     form.get_by_role("button", name="Перенести").tap()
     expect(notice(phone)).to_contain_text("перенесено")
@@ -274,13 +274,15 @@ def test_a_task_is_moved_with_a_word(phone, school):
 
 
 def test_a_refusal_says_why_and_keeps_the_words(phone):
-    phone.get_by_text("Частично, перенести, приложить файл").first.tap()
+    phone.get_by_text("Ещё: перенести, фото").first.tap()
     form = phone.locator(".task-more[open]")
-    form.get_by_label("Словами").fill("Болели обе недели")
+    form.get_by_label("Что сделано или почему переносится").fill("Болели обе недели")
     form.get_by_role("button", name="Перенести").tap()
     expect(notice(phone)).to_contain_text("Укажите, на какой день")
 
-    expect(phone.locator(".task-more").first.get_by_label("Словами")).to_have_value("Болели обе недели")
+    expect(phone.locator(".task-more").first.get_by_label("Что сделано или почему переносится")).to_have_value(
+        "Болели обе недели"
+    )
 
 
 def test_the_page_fits_the_phone_and_the_finger(phone):

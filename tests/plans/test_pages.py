@@ -200,6 +200,67 @@ def test_a_wrong_file_is_explained(cast, plan):
     assert (item.state, item.evidence) == ("planned", None)
 
 
+def test_a_tap_brings_back_the_line_of_its_task_and_the_share(cast, plan):
+    item = plan.items.get(position=1)
+    response = cast.client("mentor").post(url("item-mark", item), {"state": "done"}, **HTMX)
+    body = response.content.decode()
+    assert body.count('<li class="task') == 1
+    assert 'class="task task-done"' in body
+    assert "1 из 2, цель 90 %" in text(response)
+    assert "«Задание 1»: выполнено." in text(response)
+    assert "Задание 2" not in text(response)
+    # The one tap says nothing about words that stand in the other form of the task.
+    assert "X-Draft-Accepted" not in response.headers
+
+
+def test_words_that_were_taken_are_no_draft_any_more(cast, plan):
+    item = plan.items.get(position=1)
+    response = cast.client("mentor").post(url("item-mark", item), {"state": "partly", "words": "половина"}, **HTMX)
+    assert response.headers["X-Draft-Accepted"] == f"mark-{item.public_id}"
+    assert "половина" in text(response)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"state": "moved", "words": "Болели"}, "Укажите, на какой день"),
+        ({"state": "done", "day": "2026-13-45"}, "правильную дату"),
+    ],
+)
+def test_a_refusal_leaves_the_form_of_the_phone_as_it_is(cast, plan, data, words):
+    """A chosen file cannot be put back into a form that was drawn anew."""
+    response = cast.client("mentor").post(url("item-mark", plan.items.first()), data, **HTMX)
+    assert response.headers["HX-Reswap"] == "none"
+    assert words in text(response)
+    assert "<form" not in response.content.decode()
+
+
+@pytest.mark.parametrize("count", [3, 300])
+def test_a_tap_costs_the_same(cast, plan, count, django_assert_num_queries):
+    PlanItem.objects.bulk_create(
+        PlanItem(plan=plan, position=10 + n, title=f"Задание {n}", due=TODAY) for n in range(count)
+    )
+    client, item = cast.client("mentor"), plan.items.first()
+    with django_assert_num_queries(13):
+        assert client.post(url("item-mark", item), {"state": "done"}, **HTMX).status_code == 200
+
+
+def test_a_task_is_met_by_whoever_meets_its_plan(cast, plan):
+    from django.http import Http404
+
+    from apps.plans import access
+
+    def meets(user):
+        try:
+            return access.get_item_for(user, plan.items.first().public_id).plan == plan
+        except Http404:
+            return False
+
+    found = {who for who, user in cast.users.items() if meets(user)}
+    assert found == {who for who, user in cast.users.items() if Plan.objects.visible_to(user).exists()}
+    assert found == {"curator", "director", "psychologist", "mentor", "mentee"}
+
+
 def test_a_photo_opens_for_the_pair_and_the_curator_only(cast, plan):
     from tests.plans.test_progress import png
 

@@ -20,7 +20,7 @@ from apps.pairing.models import Pair
 from .. import access, presenting
 from ..enums import ItemState
 from ..forms import FeedbackForm, MarkForm, MeetingForm
-from ..models import Plan
+from ..models import Plan, PlanItem
 from ..services import meetings, progress
 from .common import accepted, allow
 
@@ -47,7 +47,10 @@ def region(
     request: HttpRequest, pair: Pair | None, *, form: MeetingForm | None = None, draft: str = ""
 ) -> HttpResponse:
     """The page, or only its middle for HTMX. `draft` names the draft that the browser may forget."""
-    context: dict[str, Any] = {"pairs": presenting.own_pairs(request.user), "pair": pair}
+    pairs = presenting.own_pairs(request.user)
+    # The one of the list has its form and organization with it.
+    pair = next((own for own in pairs if own == pair), pair)
+    context: dict[str, Any] = {"pairs": pairs, "pair": pair}
     if pair is not None:
         shown = presenting.today_of(request.user, pair)
         context |= {"today": shown, "form": form or MeetingForm(pair=pair), "curator": pair.organization}
@@ -114,27 +117,51 @@ def _uuid(text: str) -> UUID:
 @require_POST
 @say_refusals
 def item_mark(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """One tap: done; with more words: partly, moved, back."""
+    """One tap: done; with more words: partly, moved, back. A phone gets only the line of the task again."""
     item = access.get_item_for(request.user, public_id)
-    pair = item.plan.pair
-    allow(access.can_mark_progress(request.user, pair))
+    allow(access.can_mark_progress(request.user, item.plan.pair))
     form = MarkForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, form_words(form))
-        return _answer(request, pair)
+        return _not_marked(request, item, form_words(form))
     try:
         progress.mark(item, by=request.user, said=form.mark())
     except AlreadyDone as calm:
         messages.info(request, calm.sentence)
     except Refused as refusal:
-        messages.error(request, refusal.sentence)
+        return _not_marked(request, item, refusal.sentence)
     else:
-        if form.cleaned_data["state"] == ItemState.MOVED and item.state != ItemState.MOVED:
-            messages.info(request, f"«{item.title}»: перенос записан и ждёт приказа об изменении плана.")
-        else:
-            messages.success(request, f"«{item.title}»: {item.get_state_display()}.")
-        return _answer(request, pair, draft=f"mark-{item.public_id}")
-    return _answer(request, pair)
+        _say_marked(request, item, form.cleaned_data["state"])
+    # The one tap sends no words: what stands in the other form of the task is still a draft.
+    return _marked(request, item, draft=f"mark-{item.public_id}" if "words" in request.POST else "")
+
+
+def _say_marked(request: HttpRequest, item: PlanItem, state: str) -> None:
+    if state == ItemState.MOVED and item.state != ItemState.MOVED:
+        messages.info(request, f"«{item.title}»: перенос записан и ждёт приказа об изменении плана.")
+    else:
+        messages.success(request, f"«{item.title}»: {item.get_state_display()}.")
+
+
+def _not_marked(request: HttpRequest, item: PlanItem, sentence: str) -> HttpResponse:
+    """On a phone the form stays as it is, with its words and its chosen file; only the sentence is shown."""
+    messages.error(request, sentence)
+    if not request.htmx:
+        return _answer(request, item.plan.pair)
+    response = render(request, "plans/partials/notices.html")
+    response["HX-Reswap"] = "none"
+    return response
+
+
+def _marked(request: HttpRequest, item: PlanItem, *, draft: str) -> HttpResponse:
+    if draft:
+        accepted(request, draft)
+    if not request.htmx:
+        return _answer(request, item.plan.pair)
+    share = presenting.share_of(item.plan, item.plan.organization.today)
+    response = render(request, "plans/partials/task_answer.html", {"item": item, "share": share})
+    if draft:
+        response[ACCEPTED] = draft
+    return response
 
 
 @require_POST

@@ -148,7 +148,15 @@ def web_server(folder: Path) -> Iterator[int]:
     subprocess.run(manage, cwd=BASE, env=environment, check=True)
     command = [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.py", "benchmarks.crowd_site:application"]
     with (folder / "web.log").open("w+") as log:
-        server = subprocess.Popen(command, cwd=BASE, env=environment, stdout=log, stderr=log, start_new_session=True)
+        server = subprocess.Popen(
+            command,
+            cwd=BASE,
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=die_with_parent,
+        )
         try:
             _wait(port, server)
             yield port

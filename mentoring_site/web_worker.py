@@ -31,6 +31,15 @@ class PatientWorker(ThreadWorker):
     def has_room(self) -> bool:
         return self.working < self.cfg.threads and self.nr_conns < self.worker_connections
 
+    @property
+    def max_keepalived(self) -> int:
+        """None while all threads work: who keeps his connection would pass by those who wait at the port, again and again."""
+        return self.most_kept if self.working < self.cfg.threads else 0
+
+    @max_keepalived.setter
+    def max_keepalived(self, most: int) -> None:
+        self.most_kept = most
+
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         self.set_accept_enabled(self.alive and self.has_room)
         super().wait_for_and_dispatch_events(timeout)

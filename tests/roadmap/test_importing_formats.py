@@ -8,11 +8,14 @@ import pytest
 
 from apps.roadmap.importing import ImportedRoadmap, read_roadmap
 
-from .invented import PAPERS, Invented
+from . import invented_columns
+from .invented import PAPERS as SHAPES
+from .invented import Invented
 from .papers import FORMATS, C, Tab, html, text, xlsx, zipped
 from .repaper import paper_of
 from .seeds import PERIODS, read_seed, seed_text
 
+PAPERS = SHAPES | invented_columns.PAPERS
 CASES = [(name, form) for name, invented in PAPERS.items() for form in invented.formats]
 
 
@@ -176,6 +179,35 @@ def test_text_with_semicolons():
     assert rows_of(read(invented, pasted)) == [
         ("", "", "", "Издание приказа", "до 10.09.2025", "", [], ["Директор"]),
         ("", "", "", "Встречи пар", "ежемесячно", "", [], ["Наставники"]),
+    ]
+
+
+def test_text_with_semicolons_inside_quotes():
+    invented = PAPERS["three columns under plain words"]
+    pasted = (
+        'Мероприятие;Срок;Ответственный\n"Семинар ""Наставник; шаг первый""";15.10.2025;Методист\n'
+        '"Мастер-класс\nдля учителей";ноябрь;Наставники\nПодведение итогов;май;Директор\n'
+    )
+
+    assert rows_of(read(invented, pasted)) == [
+        ("", "", "", 'Семинар "Наставник; шаг первый"', "15.10.2025", "", [], ["Методист"]),
+        ("", "", "", "Мастер-класс для учителей", "ноябрь", "", [], ["Наставники"]),
+        ("", "", "", "Подведение итогов", "май", "", [], ["Директор"]),
+    ]
+
+
+@pytest.mark.parametrize("gap", ["\n\n", "\n"])
+def test_text_with_a_cell_a_line_and_no_tabs(gap):
+    invented = PAPERS["three columns under plain words"]
+    cells = ["№", "Мероприятие", "Срок", "Ответственный"]
+    cells += ["1", "Создание нормативной базы", "сентябрь 2025 г.", "Директор"]
+    cells += ["2", "Организация анкетирования", "до 15 октября", "Психолог"]
+
+    imported = read(invented, gap.join(["Дорожная карта по наставничеству в МБОУ СОШ № 7", *cells]))
+
+    assert rows_of(imported) == [
+        ("1", "", "", "Создание нормативной базы", "сентябрь 2025 г.", "", [], ["Директор"]),
+        ("2", "", "", "Организация анкетирования", "до 15 октября", "", [], ["Психолог"]),
     ]
 
 

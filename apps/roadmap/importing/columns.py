@@ -9,10 +9,20 @@ from .words import looks_like_deadline, looks_like_number, looks_like_responsibl
 
 NUMBER, SECTION, GROUP, ACTIVITY = "number", "section", "group", "activity"
 DEADLINE, RESULT, DOCUMENT, KPI, RESPONSIBLE, OTHER = "deadline", "result", "document", "kpi", "responsible", "other"
+# One column for both, and the unit of the indicator beside it.
+TERM_AND_PEOPLE, UNIT = "deadline_and_responsible", "unit"
 
 # Tried from top to bottom; the first match wins.
 _ALIASES: list[tuple[str, str]] = [
     (NUMBER, r"№|n\s*п\W?п|п\W?п$|п/п|номер|^пункт$|^п\.?$|^#$|^no\.?$"),
+    (UNIT, r"^ед\w*\.?\s*изм"),
+    (
+        TERM_AND_PEOPLE,
+        r"^(?:срок|дат[аы]|период|время).*(?:ответствен|исполнител)|^(?:ответствен|исполнител).*(?:срок|дат[аы]\b)",
+    ),
+    # «Сроки выполнения», «дата и место» are deadlines whatever follows; «результат (показатель)» is a result that may hold figures.
+    (DEADLINE, r"^(?:\w+\s+)?(?:срок|дат[аы]\b)"),
+    (RESULT, r"^(?:\w+\s+)?результат\w*\W+(?:\w+\s+)?(?:показател|критери|индикатор)"),
     (
         KPI,
         r"^план (?:на )?20\d\d|^факт\b|^цель (?:на )?20"
@@ -76,6 +86,13 @@ def is_known_header(title: str) -> bool:
     return bool(text) and len(text) <= HEADER_LENGTH and any(pattern.search(text) for _, pattern in _COMPILED)
 
 
+def is_column_name(title: str) -> bool:
+    """A line that can only be the head of a column: a known word or two, no figures."""
+    if field_of(title) == NUMBER:
+        return len(title) <= 8
+    return len(title) <= 40 and is_known_header(title) and not re.search(r"\d", title)
+
+
 def header_score(row: Row) -> float:
     """How many columns the row names, less what does not look like a header."""
     cells = [cell for cell in row if cell.text and not cell.carried]
@@ -85,7 +102,7 @@ def header_score(row: Row) -> float:
     fields = {field_of(text) for text in texts if is_known_header(text)}
     long_or_action = sum(len(text) > 60 and not is_known_header(text) or _is_content(text) for text in texts)
     # Two known words that are not of a roadmap («№», «примечание») are the header of some other table.
-    if not fields & {ACTIVITY, SECTION, RESULT, RESPONSIBLE, DEADLINE} or len(fields) < 2:
+    if not fields & {ACTIVITY, SECTION, RESULT, RESPONSIBLE, DEADLINE, TERM_AND_PEOPLE} or len(fields) < 2:
         return 0
     # One sentence of content outweighs one known word: a first row of data names «план» and «отчёт» as easily as a header does.
     return len(fields) - 1.5 * long_or_action

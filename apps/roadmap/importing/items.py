@@ -145,17 +145,18 @@ class _TableReader:
             self.last_kpi = values[KPI]
         else:
             self.last_kpi = ""
-        self._take_unit_of_header(item)
+        self._take_unit(item, line)
         item.documents = self._documents(item, values)
         item.responsible_text = values.get(RESPONSIBLE, "")
         item.responsible = read_responsible(item.responsible_text)
 
-    def _take_unit_of_header(self, item: ImportedItem) -> None:
-        """«Показатель, %»: the sign stands once, over bare numbers."""
-        if any(column.field == KPI and "%" in column.title for column in self.table.columns):
-            for target in item.kpis:
-                if target.value is not None and target.unit is None:
-                    target.unit = "%"
+    def _take_unit(self, item: ImportedItem, line: Line) -> None:
+        """«Показатель, %»: the sign stands once, over bare numbers; or beside them in a column of units."""
+        over = any(column.field == KPI and "%" in column.title for column in self.table.columns)
+        unit = "%" if over else line.unit.strip(" .,").lower()
+        for target in item.kpis:
+            if unit and target.value is not None and target.unit is None:
+                target.unit = unit
 
     @property
     def table_merges_kpi(self) -> bool:

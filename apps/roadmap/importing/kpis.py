@@ -36,7 +36,7 @@ _NUMBER = rf"(?P<num>{_DIGITS}|\b(?:{'|'.join(sorted(_WORD_NUMBERS, key=len, rev
 _AND_MORE = r"\s+и\s+(?:более|выше|больше|менее|ниже|меньше)"
 _TARGET = re.compile(
     rf"(?:(?<!\w)(?:{_OP}),?\s*(?:чем\s+)?(?:(?:на|у|в|до|для|с)\s+)?(?:уровне\s+)?)?(?<![\w.,/№-]){_NUMBER}"
-    rf"(?:\s*[-–—]\s*(?P<upper>\d+(?:[.,]\d+)?)(?=\s*%))?"
+    rf"(?:\s*(?:[-–—]|до)\s*(?P<upper>\d+(?:[.,]\d+)?)(?=\s*%))?"
     r"(?:\s*-\s*?(?:х|ти|ми|и|го|м|ой|е)\b)?"
     rf"(?P<more>{_AND_MORE})?\s*(?P<percent>%|процент\w*)?(?P<after>{_AND_MORE})?(?=(?P<tail>[^\d;\n()]{{0,80}}))",
     re.IGNORECASE,

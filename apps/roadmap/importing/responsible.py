@@ -67,7 +67,8 @@ def _split_outside_brackets(line: str) -> list[str]:
     parts, depth, start = [], 0, 0
     for place, letter in enumerate(line):
         depth += (letter in "(«") - (letter in ")»")
-        if letter in ",;" and depth <= 0:
+        slash = letter == "/" and ROLE_START.match(line[place + 1 :].strip()) and ROLE.search(line[start:place])
+        if (letter in ",;" or slash) and depth <= 0:
             parts.append(line[start:place])
             start = place + 1
     parts.append(line[start:])

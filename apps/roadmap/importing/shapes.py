@@ -11,6 +11,7 @@ _CALENDAR = re.compile(rf"\s*(?:{_MONTH}|{_PART})(?:\s*г\.?)?\s*", re.IGNORECAS
 _MARK = re.compile(r"\s*(?:[+xхvVХXvVѵ*•●■✓✔√]|да|выполн\.?)\s*", re.IGNORECASE)
 # Fewer columns named after months may be anything; three in a row are a calendar.
 _FEWEST_MONTHS = 3
+_PASSPORT = re.compile(r"программ|проект|паспорт", re.IGNORECASE)
 _DEPTH = 15
 
 
@@ -28,6 +29,9 @@ def _turned(grid: Grid) -> Grid:
     fields = [field_of(title) for title in titles]
     named = all(map(is_known_header, titles)) and len(set(fields)) == len(fields)
     if not named or ACTIVITY not in fields or not {DEADLINE, RESPONSIBLE} & set(fields):
+        return grid
+    # The passport of a programme is one record too, but no activity.
+    if len(rows[0]) == 2 and any(_PASSPORT.search(title) for title in titles):
         return grid
     # Of two rows the upper one may be the header; three names of fields one under another are no records.
     if len(rows) < 3 and header_score(rows[0]) >= 2:

@@ -194,6 +194,7 @@ _SOFT = re.compile(r",\s+(?!\d{4}|в течение|не )")
 
 def split_deadlines(text: str) -> list[str]:
     """Deadlines of one cell in their order, as written; one when nothing tells them apart."""
+    text = _counted_on_lines(text)
     lines = [line for line in join_deadline_lines(_HARD.split(text)) if line]
     counted = [re.match(r"(\d{1,2})[.)]\s+", line) for line in lines]
     in_order = len(lines) > 1 and all(found and int(found[1]) == place for place, found in enumerate(counted, 1))
@@ -201,6 +202,16 @@ def split_deadlines(text: str) -> list[str]:
     lines = [re.sub(mark, "", line) for line in lines]
     pieces = [piece.strip(" ,") for line in lines for piece in _NEXT_DEADLINE.split(line)]
     return [piece for piece in pieces if piece] or [text.strip()]
+
+
+_COUNT = re.compile(r"(?<!\S)(\d{1,2})[.)]\s+(?=\S)")
+
+
+def _counted_on_lines(text: str) -> str:
+    """«1. до 1 сентября 2. до 5 сентября» on one line: each on its own."""
+    marks = list(_COUNT.finditer(text))
+    in_order = len(marks) > 1 and [int(mark[1]) for mark in marks] == list(range(1, len(marks) + 1))
+    return _COUNT.sub(r"\n\1. ", text).strip() if in_order and not text[: marks[0].start()].strip() else text
 
 
 def join_deadline_lines(lines: list[str]) -> list[str]:
@@ -212,7 +223,10 @@ def join_deadline_lines(lines: list[str]) -> list[str]:
             or joined[-1].lower() in ("до", "с", "в течение", "не позднее")
         )
         continues = joined and (
-            re.match(r"(?:[-–—]|\d{4}|года?\b|г\.|учебного|периода|и\b|по\b)", line)
+            re.match(
+                r"(?:[-–—]|\d{4}|года?\b|г\.|учебного|периода|и\b|по\s+(?:\d|[а-яё]+(?:ь|ябрь|арь|рт|ель|ай|ст)\b))",
+                line,
+            )
             or (line[:1].islower() and not looks_like_deadline(line))
         )
         if line and (hangs or continues):

@@ -14,6 +14,8 @@ from .columns import (
     RESPONSIBLE,
     RESULT,
     SECTION,
+    TERM_AND_PEOPLE,
+    UNIT,
     Column,
     columns_by_content,
     columns_by_header,
@@ -48,6 +50,8 @@ class Line:
     after_break: bool = False
     # Certainly not torn off the row above, whatever letter it begins with.
     is_whole: bool = False
+    # «%», «чел.» out of a column of units.
+    unit: str = ""
 
     def text(self, name: str) -> str:
         return self.values[name].text if name in self.values else ""
@@ -68,7 +72,8 @@ class Table:
 
     @property
     def fields(self) -> set[str]:
-        return {column.field for column in self.columns}
+        found = {column.field for column in self.columns}
+        return found | {DEADLINE, RESPONSIBLE} if TERM_AND_PEOPLE in found else found
 
 
 def read_table(grid: Grid, known: list[Column] | None, *, direct: bool = False) -> Table | None:
@@ -238,7 +243,8 @@ def _fill(table: Table, rows: list[Row], *, after_break: bool = False) -> Table:
         if _is_signature(row):
             table.after.append(_joined(row))
             continue
-        line = _line(row, table.columns)
+        torn = after_break and bool(table.lines) and not table.lines[-1].section
+        line = _line(row, table.columns, torn=torn)
         line.after_break = after_break
         table.lines.append(line)
         after_break = False
@@ -258,10 +264,11 @@ def _is_column_numbers(row: Row) -> bool:
     return len(texts) >= 3 and texts == [str(number) for number in range(1, len(texts) + 1)]
 
 
-def _line(row: Row, columns: list[Column]) -> Line:
+def _line(row: Row, columns: list[Column], *, torn: bool = False) -> Line:
+    """`torn`: the row stands right under a page break, where a small letter goes on with the sentence above."""
     source = [(_title_of(cell, columns), cell.text) for cell in row if cell.text]
     section = _section_of(row, columns)
-    if section is not None:
+    if section is not None and not (torn and section[0][:1].islower()):
         return Line(section=section[0], section_style=section[1], source=source)
     line = Line(source=source)
     for cell, covered in _under_header(row, columns):
@@ -325,15 +332,51 @@ def _put(line: Line, cell: Cell, covered: list[Column]) -> None:
     else:
         name = _fitting(cell.text, fields) if fields else OTHER
     title = covered[0].title if covered else ""
-    if name == OTHER:
+    if name == TERM_AND_PEOPLE:
+        _put_term_and_people(line, cell)
+        return
+    if name == UNIT:
+        line.unit = cell.line
+    if name in (OTHER, UNIT):
         if cell.text and not cell.carried:
             line.extras.append((title, cell.text))
         return
     if name not in line.values or not line.values[name].text:
         line.values[name] = Value(cell.text, cell.carried)
     elif cell.text:
-        sign = " – " if name == DEADLINE and _is_start_and_end(line.values[name].text, cell.text) else "\n"
-        line.values[name] = Value(line.values[name].text + sign + cell.text, line.values[name].carried and cell.carried)
+        before = line.values[name]
+        line.values[name] = Value(_together(name, before.text, cell.text), before.carried and cell.carried)
+
+
+def _together(name: str, first: str, second: str) -> str:
+    """Texts of two columns of one field: a begin and an end, an indicator and its figure, or lines one under another."""
+    if name == DEADLINE and _is_start_and_end(first, second):
+        return f"{first} – {second}"
+    lines, figures = first.split("\n"), second.split("\n")
+    if name != KPI or not all(map(_is_figure, figures)):
+        return f"{first}\n{second}"
+    names = [line for line in lines if not re.search(r"\d", line)] or [re.sub(r" – [^–]*\d[^–]*$", "", lines[0])]
+    if len(names) != len(figures):
+        return f"{first}\n{second}"
+    figured = [f"{name} – {figure}" for name, figure in zip(names, figures, strict=True)]
+    # A second year's figure names its indicator again.
+    return "\n".join(figured if names == lines else [*lines, *figured])
+
+
+def _is_figure(text: str) -> bool:
+    """«90 %», «не менее 3», «12 шт.»: a target value without the words of its indicator."""
+    return len(text) <= 40 and bool(re.search(r"\d", text)) and len(re.findall(r"[а-яё]{2,}", text.lower())) <= 3
+
+
+def _put_term_and_people(line: Line, cell: Cell) -> None:
+    """A column of both: pieces that tell of time are the deadline, the others are people."""
+    # The signs between the pieces stay with them, so that no list is glued together.
+    pieces = [piece for piece in re.split(r"(?<=[;\n])|(?<=,)(?=\s)", cell.text) if piece.strip(" ,;\n")]
+    for name, found in (
+        (DEADLINE, [piece for piece in pieces if looks_like_deadline(piece)]),
+        (RESPONSIBLE, [piece for piece in pieces if not looks_like_deadline(piece)]),
+    ):
+        line.values[name] = Value("".join(found).strip(" ,;\n"), cell.carried)
 
 
 def _is_start_and_end(first: str, second: str) -> bool:

@@ -25,7 +25,7 @@ _ROLE = (
 )
 ROLE = re.compile(rf"(?:{_ROLE})", re.IGNORECASE)
 ROLE_START = re.compile(
-    rf"^(?:и\.\s?о\.\s*|ст\.\s*|старш\w+\s+|школьн\w+\s+|муниципальн\w+\s+)?(?:{_ROLE})", re.IGNORECASE
+    rf"^(?:и\.\s?о\.\s*|ст\.\s*|старш\w+\s+|молод\w+\s+|школьн\w+\s+|муниципальн\w+\s+)?(?:{_ROLE})", re.IGNORECASE
 )
 
 _SURNAME = r"[А-ЯЁа-яё][а-яё]+(?:-[А-ЯЁ][а-яё]+)?"

@@ -1,7 +1,10 @@
 """Pasted text: rows with tabs, or one cell a line with a leading tab and rows divided by empty lines."""
 
+import csv
+import itertools
 import re
 
+from ..columns import NUMBER, field_of, is_column_name
 from ..errors import UnreadableDocument
 from ..grid import Block, Cell, Grid, Paragraph, clean, clean_lines
 from ..limits import MAX_CHARACTERS, check_grid
@@ -45,6 +48,8 @@ def read_text(text: str) -> list[Block]:
     """Paragraphs before the table and the table; raises nothing: text without a table is only paragraphs."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     lines = _from_other_separators(lines)
+    if not any("\t" in line for line in lines):
+        lines = _with_leading_tabs(lines)
     with_tabs = [line for line in lines if "\t" in line]
     if not with_tabs:
         return [Paragraph(clean(strip_markup(line))) for line in lines]
@@ -56,18 +61,57 @@ def _from_other_separators(lines: list[str]) -> list[str]:
     """Rows with vertical bars or semicolons as rows with tabs."""
     if any("\t" in line for line in lines):
         return lines
-    for sign, strict in (("|", True), (";", False)):
-        rows = [line for line in lines if line.count(sign) >= 2]
-        if len(rows) >= 3 and (strict or len({line.count(sign) for line in rows}) == 1 and len(rows) > len(lines) / 2):
-            return [_with_tabs(line, sign) for line in lines if not re.fullmatch(r"[\s|:+-]{3,}", line)]
+    if sum(line.count("|") >= 2 for line in lines) >= 3:
+        return [_with_tabs(line) for line in lines if not re.fullmatch(r"[\s|:+-]{3,}", line)]
+    # Quoted cells of a CSV file may hold semicolons and line ends.
+    records = [record for record in csv.reader((f"{line}\n" for line in lines), delimiter=";") if record]
+    wide = [record for record in records if len(record) >= 3]
+    if len(wide) >= 3 and len({len(record) for record in wide}) == 1 and len(wide) > len(records) / 2:
+        return ["\t".join(cell.strip().replace("\n", "<br>") for cell in record) for record in records]
     return lines
 
 
-def _with_tabs(line: str, sign: str) -> str:
-    if line.count(sign) < 2:
+def _with_tabs(line: str) -> str:
+    if line.count("|") < 2:
         return line
-    inner = line.strip().removeprefix("|").removesuffix("|") if sign == "|" else line
-    return "\t".join(clean(cell).strip('"') for cell in inner.split(sign))
+    return "\t".join(map(clean, line.strip().removeprefix("|").removesuffix("|").split("|")))
+
+
+def _with_leading_tabs(lines: list[str]) -> list[str]:
+    """A table of which every cell is a line or a paragraph, from the names of its columns on; others come back as they are.
+
+    With empty lines between the cells the lines of one cell stand together, without them every line is a cell."""
+    filled = [number for number, line in enumerate(lines) if line.strip()]
+    texts = [clean(strip_markup(lines[number])) for number in filled]
+    names = list(map(is_column_name, texts))
+    first = next((place for place in range(len(names) - 2) if all(names[place : place + 3])), None)
+    if first is None:
+        return lines
+    # A title right above the names («План мероприятий») is a known word too; the number stands first among the columns.
+    first = next((place for place in (first + 1, first + 2) if field_of(texts[place]) == NUMBER), first)
+    if len(filled) < first + 3:
+        return lines
+    width = next((count for count, named in enumerate(names[first:]) if not named), len(names) - first)
+    cells = _cells_of(lines, filled[first:])
+    # An empty line allows a new row to begin: before every cell but the names of the columns.
+    return [
+        *lines[: filled[first]],
+        *cells[:width],
+        *(line for cell in cells[width:] for line in ("", *cell.split("\n"))),
+    ]
+
+
+def _cells_of(lines: list[str], filled: list[int]) -> list[str]:
+    """Each cell with its tab; lines that stand together are one cell when empty lines part the cells."""
+    apart = any(right - left > 1 for left, right in itertools.pairwise(filled[:3]))
+    cells: list[str] = []
+    for place, number in enumerate(filled):
+        goes_on = apart and place and number - filled[place - 1] == 1
+        if goes_on:
+            cells[-1] += f"\n{lines[number]}"
+        else:
+            cells.append(f"\t{lines[number]}")
+    return cells
 
 
 def join_wrapped(lines: list[str]) -> str:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -51,10 +51,14 @@ Cell = str | float | int | bool | date | datetime | None
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows as they stand in the file: `rows[0]` is its first row, `rows[n][0]` the column A."""
+    """Rows as they stand in the file: `rows[0]` is its first row, `rows[n][0]` the column A.
+
+    A merged cell has its value in its first row and column; `merges` are its ranges: first row and column, last row and column.
+    """
 
     name: str
     rows: list[list[Cell]]
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -157,7 +161,12 @@ def _from_child(kind: str, content: bytes) -> list[Sheet]:
     answer = json.loads(done.stdout, object_hook=_cell)
     if "error" in answer:
         raise Refused({"damaged": DAMAGED, "password": PASSWORD, "wide": TOO_WIDE}.get(answer["error"], DAMAGED))
-    return [Sheet(_name(sheet["name"]), [_plain(row) for row in sheet["rows"]]) for sheet in answer["sheets"]]
+    return [_sheet(found) for found in answer["sheets"]]
+
+
+def _sheet(found: dict[str, Any]) -> Sheet:
+    merges = [(int(top), int(left), int(bottom), int(right)) for top, left, bottom, right in found["merges"]]
+    return Sheet(_name(found["name"]), [_plain(row) for row in found["rows"]], merges)
 
 
 def _name(text: str) -> str:

@@ -3,9 +3,13 @@
 import csv
 import io
 import json
+import re
 import resource
 import sys
+import zipfile
+from collections import Counter
 from datetime import date, datetime, time, timedelta
+from xml.etree import ElementTree
 
 MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 30
@@ -19,6 +23,8 @@ def main() -> None:
     content = sys.stdin.buffer.read()
     try:
         sheets = csv_sheets(content) if kind == "csv" else calamine_sheets(content, max_rows, max_columns)
+        if kind == "ods":
+            add_open_document_merges(content, sheets)
         answer = {"error": "wide"} if too_large(sheets, max_rows, max_columns) else {"sheets": sheets}
     except MemoryError:
         answer = {"error": "wide"}
@@ -51,7 +57,8 @@ def calamine_sheets(content: bytes, max_rows: int, max_columns: int) -> list:
             if "chart" in str(error).lower():
                 continue
             raise
-        sheets.append({"name": name, "rows": rows_of(sheet, max_rows, max_columns)})
+        merges = [[*first, *last] for first, last in sheet.merged_cell_ranges or []]
+        sheets.append({"name": name, "rows": rows_of(sheet, max_rows, max_columns), "merges": merges})
     return sheets
 
 
@@ -65,24 +72,91 @@ def rows_of(sheet, max_rows: int, max_columns: int) -> list:
     return [[] for _ in range(top)] + [[None] * left + [None if c == "" else c for c in row] for row in rows]
 
 
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+SPANNED = re.compile(rb"number-(?:rows|columns)-spanned=")
+
+
+def add_open_document_merges(content: bytes, sheets: list) -> None:
+    """The reader tells no merged cells of an ODS: they are read out of its text, when there are any."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("content.xml") as text:
+        if not SPANNED.search(text.read()):
+            return
+        text.seek(0)
+        found = list(open_document_merges(text))
+    for sheet, merges in zip(sheets, found, strict=False):
+        sheet["merges"] = merges
+
+
+def open_document_merges(text):
+    """Merged ranges of each table in turn: first row, first column, last row, last column, from nought."""
+    row = column = 0
+    merges: list = []
+    for event, element in ElementTree.iterparse(text, events=("start", "end")):  # noqa: S314 - a process of its own, limited
+        if event == "start" and element.tag == TABLE + "table":
+            row, merges = 0, []
+        elif event == "start" and element.tag == TABLE + "table-row":
+            column = 0
+        elif event == "start" and element.tag in (TABLE + "table-cell", TABLE + "covered-table-cell"):
+            down = int(element.get(TABLE + "number-rows-spanned", 1)) - 1
+            across = int(element.get(TABLE + "number-columns-spanned", 1)) - 1
+            if down or across:
+                merges.append([row, column, row + down, column + across])
+            column += int(element.get(TABLE + "number-columns-repeated", 1))
+        elif event == "end" and element.tag == TABLE + "table-row":
+            row += int(element.get(TABLE + "number-rows-repeated", 1))
+            element.clear()
+        elif event == "end" and element.tag == TABLE + "table":
+            yield merges
+
+
 def csv_sheets(content: bytes) -> list:
     text = decoded(content).replace("\x00", "")
-    first = "\n".join(text.splitlines()[:10])
-    delimiter = max(";,\t|", key=first.count)
-    rows = [
-        [cell if cell != "" else None for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter)
-    ]
-    return [{"name": "CSV", "rows": rows}]
+    first, _, rest = text.partition("\n")
+    if told := re.fullmatch(r"sep=(.)\r?", first.strip("\ufeff ")):
+        # Row numbers stay those of the editor, which hides this line too.
+        text, delimiter = rest, told[1]
+    else:
+        delimiter = delimiter_of(text)
+    rows = [[cell if cell != "" else None for cell in row] for row in table_of(text, delimiter)]
+    return [{"name": "CSV", "rows": rows, "merges": []}]
+
+
+def table_of(text: str, delimiter: str):
+    return csv.reader(io.StringIO(text), delimiter=delimiter)
+
+
+def delimiter_of(text: str) -> str:
+    """What cuts most of the first lines into equally many cells: commas also stand inside titles and posts."""
+    start = "\n".join(text.splitlines()[:40])
+
+    def evenness(delimiter: str) -> int:
+        try:
+            widths = Counter(len(row) for row in table_of(start, delimiter) if len(row) > 1)
+        except csv.Error:
+            return 0
+        return max(widths.values(), default=0)
+
+    # At a tie the first of them: «учитель, физика» stands in a cell oftener than a semicolon.
+    return max(";\t,|", key=evenness)
 
 
 def decoded(content: bytes) -> str:
-    """UTF-8 when it is valid UTF-8, UTF-16 by its mark, else Windows-1251."""
+    """UTF-8 when it is valid UTF-8, UTF-16 by its mark, else Windows-1251 or the encoding of DOS."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1251", errors="replace")
+        texts = [content.decode(name, errors="replace") for name in ("cp1251", "cp866")]
+        return max(texts, key=likeness)
+
+
+# Letters of running Russian text; read in a wrong encoding, it turns into rare letters, signs and frames.
+FREQUENT = set("оеаинтсрвл")
+
+
+def likeness(text: str) -> int:
+    return sum(text.count(letter) for letter in FREQUENT)
 
 
 def plain(value) -> object:

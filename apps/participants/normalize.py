@@ -6,7 +6,13 @@ import re
 
 from apps.core.russian.normalize import fix_lookalikes
 
-CLASS = re.compile(r"^(1[0-2]|[1-9])\s*[-–—.\"«]*\s*([А-ЯЁ]?)\s*[»\"]*(?:\s*КЛАСС)?$")
+# «Мамед оглы»: the second word of a patronymic has no capital.
+CHILD_WORD = re.compile(r"(?<=[ -])(?:Оглы|Кызы|Угли|Улы|Гызы)$")
+QUOTES = "\"«»“”„'’`"
+CLASS = re.compile(rf"^(1[0-2]|[1-9])[\s\-–—._{QUOTES}]*([А-ЯЁ]?)[\s.,;{QUOTES}]*$")
+# «5 А класс (физмат)», «класс 5А», «5А кл.»
+CLASS_WORDS = re.compile(r"\s*\([^)]*\)\s*$|\bКЛ(?:АССА?)?\b\.?")
+SECTION = re.compile(rf"^(?:КЛАСС\s*)?(?:1[0-2]|[1-9])\s*[-–—_{QUOTES}]*\s*[А-Я]?[\s{QUOTES}]*(?:КЛ(?:АСС)?\b|$)")
 # A class is always written in Russian letters.
 CLASS_LETTERS = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
 
@@ -22,18 +28,27 @@ def person_name(text: str) -> str:
     """A part of a name: «ИВАНОВ» and «иванов» become «Иванов», «петрова-водкина» «Петрова-Водкина»."""
     text = fix_lookalikes(spaces(text))
     if text and (text.isupper() or text.islower()):
-        return re.sub(r"[^\W\d_]+", lambda found: found[0][0].upper() + found[0][1:].lower(), text)
+        text = re.sub(r"[^\W\d_]+", lambda found: found[0][0].upper() + found[0][1:].lower(), text)
+        return CHILD_WORD.sub(lambda found: found[0].lower(), text)
     return text
 
 
 def school_class(text: str) -> str | None:
     """«8 А», «8а», «8-А класс», «8.0» → «8А», «8»; empty stays empty; None when it is no class."""
-    text = spaces(text).upper().translate(CLASS_LETTERS)
+    text = spaces(CLASS_WORDS.sub(" ", spaces(text).upper().translate(CLASS_LETTERS)))
     text = re.sub(r"^(\d+)[.,]0+$", r"\1", text)
     if not text:
         return ""
     found = CLASS.match(text)
     return found[1] + found[2] if found else None
+
+
+def section_class(text: str) -> str:
+    """The class that a heading between rows names: «5 А класс», «Класс 5А (классный руководитель …)»; else nothing."""
+    text = spaces(text).upper().translate(CLASS_LETTERS)
+    if text.isdigit() or not SECTION.match(text):
+        return ""
+    return school_class(re.sub(r"(?<=КЛАСС\b).*|(?<=КЛ\b).*", "", text) if not text.startswith("КЛАСС") else text) or ""
 
 
 def phone(text: str) -> str:

@@ -35,18 +35,22 @@ def csv_bytes(rows: Sequence[Sequence[Any]], *, encoding: str = "utf-8-sig", del
     return stream.getvalue().encode(encoding)
 
 
-def ods_bytes(rows: Sequence[Sequence[str]]) -> bytes:
+def ods_bytes(
+    rows: Sequence[Sequence[str | None]], *, merged: dict[tuple[int, int], tuple[int, int]] | None = None
+) -> bytes:
+    """`merged`: row and column of a cell → rows and columns it stands over."""
     from odf.opendocument import OpenDocumentSpreadsheet
     from odf.table import Table, TableCell, TableRow
     from odf.text import P
 
     document = OpenDocumentSpreadsheet()
     table = Table(name="Лист1")
-    for row in rows:
+    for number, row in enumerate(rows):
         line = TableRow()
-        for value in row:
-            cell = TableCell(valuetype="string")
-            cell.addElement(P(text=str(value)))
+        for place, value in enumerate(row):
+            down, across = (merged or {}).get((number, place), (1, 1))
+            cell = TableCell(valuetype="string", numberrowsspanned=down, numbercolumnsspanned=across)
+            cell.addElement(P(text="" if value is None else str(value)))
             line.addElement(cell)
         table.addElement(line)
     document.spreadsheet.addElement(table)

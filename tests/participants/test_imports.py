@@ -19,6 +19,7 @@ from apps.jobs.registry import kinds
 from apps.jobs.services import files, jobs
 from apps.participants.imports import apply as applying
 from apps.participants.imports import cells, columns, marked, plan, template
+from apps.participants.imports.fullnames import full_name
 from apps.participants.models import Participation, Partner, PeopleImport, Person
 from apps.participants.services import imports
 from apps.workflow import audit
@@ -248,7 +249,7 @@ def test_too_large_file_is_refused_with_the_limit(cast, settings):
         [["Привет"]],
         [["№", "Класс", "Балл"], [1, "8А", 5]],
         [["Фамилия", "Класс"], ["Загрузкин", "8А"]],
-        [[]] * 10 + [HEADER, ROW],
+        [[]] * 20 + [HEADER, ROW],
     ],
 )
 def test_file_without_a_header_of_names_is_refused(cast, rows):
@@ -472,7 +473,7 @@ def test_phones(cell, expected):
     ],
 )
 def test_full_names(cell, expected):
-    assert cells.full_name(cell)[0] == expected
+    assert full_name(cell).parts == expected
 
 
 @pytest.mark.parametrize(
@@ -488,7 +489,7 @@ def test_full_names(cell, expected):
 )
 def test_names_that_cannot_be_taken(cell):
     with pytest.raises(cells.BadCell):
-        cells.full_name(cell)
+        full_name(cell)
 
 
 @pytest.mark.parametrize(

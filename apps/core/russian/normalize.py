@@ -30,3 +30,9 @@ def _fix_word(word: str) -> str:
     has_cyrillic = any("\u0400" <= letter <= "\u04ff" for letter in word)
     fixed = word.translate(TO_CYRILLIC)
     return fixed if has_cyrillic and not re.search(r"[A-Za-z]", fixed) else word
+
+
+def russian_in_disguise(word: str) -> str:
+    """A word of look-alikes alone («AHHA») in Russian letters; for places where only Russian is expected."""
+    fixed = word.translate(TO_CYRILLIC)
+    return word if re.search(r"[A-Za-z]", fixed) else fixed

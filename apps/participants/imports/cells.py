@@ -11,16 +11,18 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from apps.core.russian.normalize import fix_lookalikes, fold
+from apps.core.russian.normalize import fix_lookalikes, fold, russian_in_disguise
 
 from .. import normalize
 from ..enums import Category, Gender
 
 _MONTHS = "янв фев мар апр мая июн июл авг сен окт ноя дек"
 MONTHS = {name: number for number, name in enumerate(_MONTHS.split(), start=1)} | {"май": 5}
-NUMERIC_DATE = re.compile(r"^(\d{1,2})[./\-\s,]+(\d{1,2})[./\-\s,]+(\d{4}|\d{2})(?:\s*г?\.?)?(?:\s+0?0:00(?::00)?)?$")
+# What may stand behind a date: «г.», «г.р.», midnight, the age.
+AFTER_DATE = r"(?:\s*г(?:\.|ода?)?(?:\s*р\.?)?|\s+0?0:00(?::00)?)?(?:[\s,(]+\d{1,2}\s*(?:лет|год\w*)[\s)]*)?$"
+NUMERIC_DATE = re.compile(r"^(\d{1,2})[./\-\s,]+(\d{1,2})[./\-\s,]+(\d{4}|\d{2})" + AFTER_DATE)
 ISO_DATE = re.compile(r"^(\d{4})[.\-/](\d{1,2})[.\-/](\d{1,2})(?:[tT\s].*)?$")
-WORD_DATE = re.compile(r"^[«\"]?(\d{1,2})[»\"]?\s+([а-я]{3,9})\.?\s+(\d{4})")
+WORD_DATE = re.compile(r"^[«\"“]?(\d{1,2})[»\"”]?[\s.\-]*([а-я]{3,9})[\s.\-]*(\d{4}|\d{2})(?:\D|$)")
 YEAR_ONLY = re.compile(r"^(\d{4})(?:[.,]0)?\s*(?:г(?:\.|од|ода)?(?:\s*р\.?)?)?$")
 MONTH_YEAR = re.compile(r"^(?:\d{1,2}[./]|[а-я]{3,9}\.?\s+)(\d{4})\s*г?\.?$")
 SERIAL = re.compile(r"^\d{4,5}(?:[.,]0+)?$")
@@ -30,10 +32,15 @@ SERIALS = (7000, 60000)  # 1919 … 2064
 SINCE_YEAR = re.compile(r"(?:^|\b)(?:с|со|от|начиная с)?\s*((?:19|20)\d{2})\s*(?:г(?:\.|ода?)?)?$")
 YEARS = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:г\.?|год\w*|лет|л\.?)(?:\s|$|,)")
 SOME_MONTHS = re.compile(r"(\d+)\s*мес")
+NO_NUMBER_OF_YEARS = re.compile(r"^молод\w+ специалист|^начинающ")
 PLAIN_NUMBER = re.compile(r"^\d+(?:[.,]\d+)?$")
 NO_SERVICE = {"нет", "б/с", "без стажа", "0", "менее года", "до года", "до 1 года", "меньше года", "менее 1 года"}
+# A cell that is there to say that nothing is there.
+NOTHING = re.compile(
+    r"[\s_\-–—.?/]*|нет данных|н/д|не указан[оа]?|неизвестно|отсутствует|нет (?:почты|телефона)|(?:почты|телефона) нет"
+)
 NAME = re.compile(r"^[А-ЯЁа-яёA-Za-z][А-ЯЁа-яёA-Za-z'’`.\- ]*$")
-INITIALS = re.compile(r"^(?:[А-ЯЁA-Z]\.?\s*){1,2}$")
+NO_PATRONYMIC = {"нет", "б/о", "без отчества", "не имеет"}
 GENDERS = {"м": Gender.MALE, "муж": Gender.MALE, "мужской": Gender.MALE, "m": Gender.MALE, "мальчик": Gender.MALE}
 GENDERS |= {
     "ж": Gender.FEMALE,
@@ -82,6 +89,11 @@ def text(cell: Any) -> str:
     return normalize.spaces(str(cell))
 
 
+def is_nothing(cell: Any) -> bool:
+    """An empty cell, a dash, a line of underscores, «нет данных»."""
+    return cell is None or (isinstance(cell, str) and NOTHING.fullmatch(fold(cell)) is not None)
+
+
 def name_part(cell: Any, what: str) -> Read:
     """A surname, first name or patronymic. Raises BadCell."""
     return _name_part(text(cell), what)
@@ -90,27 +102,16 @@ def name_part(cell: Any, what: str) -> Read:
 # Names and classes repeat all over a list: each spelling is thought about once.
 @lru_cache(maxsize=50_000)
 def _name_part(typed: str, what: str) -> Read:
-    if not typed:
+    if not typed or (what == "Отчество" and typed.lower() in NO_PATRONYMIC):
         return Read("")
     if len(typed) > 100 or not NAME.match(typed):
         raise BadCell(f"{what}: «{typed[:40]}» — не имя. Оставьте только буквы, пробел и дефис.")
-    fixed = normalize.person_name(typed)
+    fixed = normalize.person_name(russian_in_disguise(typed))
     if re.search(r"[A-Za-z]", fixed) and re.search(r"[А-Яа-яЁё]", fixed):
         raise BadCell(f"{what}: в «{typed[:40]}» смешаны русские и латинские буквы. Наберите заново.")
-    repaired = "латинские буквы в имени заменены русскими" if fix_lookalikes(typed) != typed else ""
+    was_latin = fix_lookalikes(russian_in_disguise(typed)) != typed
+    repaired = "латинские буквы в имени заменены русскими" if was_latin else ""
     return Read(fixed, repaired)
-
-
-def full_name(cell: Any) -> tuple[list[str], str]:
-    """Surname, first name, patronymic out of one cell, and a remark. Raises BadCell."""
-    typed = normalize.spaces(re.sub(r"\([^)]*\)", " ", text(cell)).replace(",", " "))
-    if not typed:
-        return ["", "", ""], ""
-    words = typed.split()
-    if len(words) == 1 or INITIALS.match(" ".join(words[1:])):
-        raise BadCell(f"ФИО: «{typed[:60]}». Напишите фамилию, имя и отчество полностью.")
-    found = [name_part(words[0], "Фамилия"), name_part(words[1], "Имя"), name_part(" ".join(words[2:]), "Отчество")]
-    return [part.value for part in found], next((part.note for part in found if part.note), "")
 
 
 def day(cell: Any, what: str, today: date, *, future: bool = False) -> Read:
@@ -128,12 +129,18 @@ def day(cell: Any, what: str, today: date, *, future: bool = False) -> Read:
     return Read(found, note and f"{what}: {note}")
 
 
+def year_in(cell: Any) -> int | None:
+    """The year that a birth date or a year of birth tells, when nothing better is known."""
+    found = re.search(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text(cell))
+    return int(found[0]) if found else None
+
+
 def _date_of(cell: Any, typed: str) -> tuple[date | None, str]:
     if isinstance(cell, datetime):
         return cell.date(), ""
     if isinstance(cell, date):
         return cell, ""
-    lower = fold(typed)
+    lower = _without_noise(fold(typed))
     year = YEAR_ONLY.match(lower)
     if year and 1920 <= int(year[1]) <= 2100:
         return None, "указан только год, день не записан"
@@ -143,6 +150,17 @@ def _date_of(cell: Any, typed: str) -> tuple[date | None, str]:
     if MONTH_YEAR.match(lower):
         return None, "указаны только месяц и год, день не записан"
     return _typed_date(lower), ""
+
+
+# «род. 12.03.2012», an apostrophe that made a text of a date, a comma behind it.
+DATE_NOISE = re.compile(r"^(?:'|род(?:\.|ил\w*)|д\.?\s?р\.?)\s*|\s*[,;.']+$")
+DIGITS_IN_DISGUISE = str.maketrans("оoз", "003")
+DISGUISED_DATE = re.compile(r"^[\dоoз]{1,2}[./\-][\dоoз]{1,2}[./\-][\dоoз]{2,4}$")
+
+
+def _without_noise(lower: str) -> str:
+    lower = lower if lower.endswith("г.") else DATE_NOISE.sub("", lower)
+    return lower.translate(DIGITS_IN_DISGUISE) if DISGUISED_DATE.match(lower) else lower
 
 
 @lru_cache(maxsize=20_000)
@@ -184,6 +202,8 @@ def service_since(cell: Any, year_start: date, today: date) -> Read:
     if since := SINCE_YEAR.search(lower):
         # Teachers begin with the school year.
         return Read(_service_day(date(int(since[1]), 9, 1), today), "стаж посчитан с 1 сентября указанного года")
+    if NO_NUMBER_OF_YEARS.search(lower):
+        return Read(None, f"стаж: «{typed[:40]}» — не число лет, пропущен")
     months = _service_months(lower)
     if months is None:
         raise BadCell(f"Стаж: «{typed[:40]}» не понят. Напишите число лет, «с 2021 г.» или дату.")

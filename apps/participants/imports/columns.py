@@ -1,14 +1,19 @@
-"""Titles of columns as people write them."""
+"""Titles of columns as people write them: which field a title means, and whose field it is."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from apps.core.russian.normalize import fix_lookalikes, fold
 
+from ..enums import Category
+
 NOT_WORDS = re.compile(r"[^а-яa-z0-9]+")
+HYPHENATION = re.compile(r"(?<=[а-яё])-\s+(?=[а-яё])", re.IGNORECASE)
 MENTOR, MENTEE = "mentor", "mentee"
+PARENT, OFFICIAL = "parent", "official"
 
 
 @dataclass(frozen=True)
@@ -45,93 +50,166 @@ TEMPLATE = [
     Column("capacity", "Наставляемых, не больше", 14, "2", only=MENTOR),
     Column("joined_on", "Дата вхождения в программу", 16),
 ]
+
 TITLES = {column.code: column.title for column in TEMPLATE} | {
     "full_name": "ФИО",
+    "name_rest": "Имя и отчество",
     "contacts": "Контактные данные",
     "occupation": "Место работы или учёбы",
     "birth_year": "Год рождения",
+    "age": "Возраст",
+    "role": "Роль",
 }
 
 # Folded titles, letters and digits only. What is not here is tried by RULES.
 ALIASES = {
-    "full_name": "фио|фамилия имя отчество|ф и о|фамилия имя|участник|фио участника|фио полностью|фио педагога|фио учителя|"
-    "фио сотрудника|фио обучающегося|фио ребенка|фио ученика|фио учащегося|фио обучающегося полностью|сотрудник|педагог|ученик|"
-    "обучающийся|фамилия имя отчество полностью|фамилия и о|фамилия инициалы",
+    "full_name": "фио|фи|ф и|фамилия имя отчество|фамилия имя|фамилия и имя|участник|участники|участник программы|"
+    "фамилия и о|фамилия инициалы|фамилия и инициалы|имя отчество фамилия|имя фамилия|имя и фамилия",
     "last_name": "фамилия|фам",
     "first_name": "имя",
-    "middle_name": "отчество|отчество при наличии",
-    "birth_date": "дата рождения|дата рожд|д р|др|родился|дата рожден|рождение|число месяц год рождения",
+    "middle_name": "отчество",
+    "name_rest": "имя отчество|имя и отчество|и о",
+    "birth_date": "дата рождения|дата рожд|д р|др|родился|рождение|день рождения|число месяц год рождения",
     "birth_year": "год рождения|год рожд|г р",
-    "gender": "пол",
-    "category": "категория|категория участника|кто это|статус|источник",
-    "school_class": "класс|кл|класс обучения|класс литера",
-    "post": "должность|занимаемая должность|пост|должность по штату|должность наставника|должность наставляемого",
-    "subjects": "предмет|предметы|преподаваемый предмет|преподаваемые предметы|предметная область|преподаваемые дисциплины",
-    "service_since": "стаж|педагогический стаж|пед стаж|педстаж|стаж работы|стаж лет|стаж педагогической работы|"
-    "педагогический стаж с|стаж с|общий педагогический стаж|работает с|стаж работы лет|стаж по специальности",
+    "age": "возраст|возраст лет|полных лет|число полных лет",
+    "role": "роль|роль в программе|роль в паре|роль участника",
+    "gender": "пол|м ж",
+    "category": "категория|категория участника|кто это|статус|источник|статус участника",
+    "school_class": "класс|кл|класс обучения|класс литера|класс группа",
+    "post": "должность|пост|специальность должность",
+    "subjects": "предмет|предметы|предметная область|преподаваемые дисциплины|дисциплина|дисциплины|направленность",
+    "service_since": "работает с",
     "qualification": "квалификационная категория|квалификация|кв категория|категория педагога|кв кат|разряд|категория квалификационная",
     "partner": "организация партнер|партнер|предприятие|предприятие партнер",
-    "phone": "телефон|тел|номер телефона|контактный телефон|мобильный|мобильный телефон|сотовый|телефон для связи|моб тел|сотовый телефон",
-    "email": "электронная почта|email|e mail|почта|эл почта|адрес электронной почты|mail|электронный адрес|эл адрес",
-    "contacts": "контактные данные|контакты|контакт|контактные данные данные представителя|контактная информация",
+    "phone": "телефон|тел|мобильный|сотовый|тел моб",
+    "email": "электронная почта|email|e mail|почта|эл почта|mail|электронный адрес|эл адрес",
+    "contacts": "контактные данные|контакты|контакт|контактная информация",
     "form": "форма наставничества|форма|вид формы наставничества",
-    "request": "основной запрос|запрос|запрос наставляемого|основной запрос наставляемого|проблема запрос|потребность",
-    "competences": "компетенции|основные компетенции|основные компетенции наставника|компетенции наставника|навыки",
-    "achievements": "достижения|важные для программы достижения|важные для программы достижения наставника",
-    "interests": "интересы|увлечения|интересы наставника|хобби",
+    "request": "основной запрос|запрос|проблема запрос|потребность|проблема|чем нужна помощь",
+    "competences": "компетенции|основные компетенции|навыки",
+    "achievements": "достижения|важные для программы достижения",
+    "interests": "интересы|увлечения|хобби",
     "capacity": "наставляемых не больше|количество наставляемых|ресурс|сколько наставляемых|максимум наставляемых",
     "joined_on": "дата вхождения в программу|дата вхождения|дата включения в программу|в программе с|дата включения",
-    "occupation": "место работы|место учебы|место работы учебы|место работы учебы наставника|место работы учебы наставляемого|"
-    "место работы или учебы|класс должность|должность класс|класс или должность|класс или должность участника|занятие",
+    "occupation": "место работы|место учебы|место работы учебы|место работы или учебы|класс должность|должность класс|"
+    "класс или должность|занятие",
 }
 EXACT = {alias: code for code, aliases in ALIASES.items() for alias in aliases.split("|")}
 # Tried in order on what no alias names; the first match wins.
 RULES = [
-    ("birth_date", re.compile(r"^дата рожд")),
-    ("birth_year", re.compile(r"^год рожд")),
-    ("full_name", re.compile(r"^фио\b|^фамилия имя")),
-    ("phone", re.compile(r"\bтел(ефон\w*)?\b|\bмобильн")),
+    ("birth_date", re.compile(r"\bдат[аы] рожд|\bдень рожд|\bкогда родил")),
+    ("birth_year", re.compile(r"\bгод рожд")),
+    ("full_name", re.compile(r"\bфио?\b|\bф и\b|\bфамили[яю] и? ?имя|\bимя (отчество|и) фамилия")),
+    ("phone", re.compile(r"\bтел(ефон\w*)?\b|\bмобильн|\bсотов")),
     ("email", re.compile(r"\bпочт|\bemail\b|\be mail\b")),
-    ("service_since", re.compile(r"\bстаж\b")),
-    ("qualification", re.compile(r"\bквалиф")),
+    ("contacts", re.compile(r"\bконтакт")),
+    ("service_since", re.compile(r"стаж")),
+    ("qualification", re.compile(r"\bквалиф|\bкатегория по (итогам|результатам)")),
+    ("occupation", re.compile(r"\bкласс.*\bдолжност|\bдолжност.*\bкласс")),
+    ("post", re.compile(r"\bдолжност|\bпрофесси|\bкем (вы )?работае")),
     ("subjects", re.compile(r"\bпредмет")),
-    ("post", re.compile(r"^должность")),
-    ("school_class", re.compile(r"^класс\b(?!.*руковод)")),
+    ("school_class", re.compile(r"\bкласс[ае]?\b(?!.*руковод)")),
     ("form", re.compile(r"^форма наставн")),
-    ("request", re.compile(r"запрос")),
+    ("request", re.compile(r"запрос|\bнужна помощь")),
     ("competences", re.compile(r"компетенц")),
     ("achievements", re.compile(r"достижен")),
-    ("interests", re.compile(r"^интерес")),
-    ("contacts", re.compile(r"^контакт")),
-    ("joined_on", re.compile(r"^дата (вхожд|включ)")),
+    ("interests", re.compile(r"\bинтерес")),
+    ("joined_on", re.compile(r"^дата (вхожд|включ|вступл)")),
+    ("occupation", re.compile(r"\bместо (работы|учебы)|\bгде (вы )?(работает|учит)")),
+    ("first_name", re.compile(r"^имя (обязательно|собственное)$")),
 ]
+# «Фамилия Имя» or «Имя Фамилия» in one column: which comes first.
+FIRST_NAME_FIRST = re.compile(r"\bимя\b.*\bфамили")
 ROLE_WORDS = {MENTOR: re.compile(r"\bнаставник\w*"), MENTEE: re.compile(r"\bнаставляем\w*")}
+# Words of a title that say nothing of the field.
+FILLER = re.compile(
+    r"\b(ваш[аеиу]?|вас|укажите|введите|напишите|пожалуйста|полностью|полное|полные|последнее|при наличии|кандидат\w*|"
+    r"потенциальн\w*|список|для связи|обязательно|сведения|данные представителя)\b"
+)
+NOUNS = {
+    Category.PUPIL: r"обучающ\w*|учащ\w*|учени[кц]\w*|ребен\w*|дет(?:и|ей)|воспитанни\w*|школьни\w*|студент\w*|подопечн\w*",
+    Category.STAFF: r"молод\w+ (?:специалист\w*|педагог\w*)|педагогическ\w+ работник\w*|педагог(?:а|и|ов)?|учител\w+|преподавател\w*|"
+    r"сотрудник\w*|работник\w*|тренер\w*|специалист\w*|воспитател\w*",
+    Category.PARENT: r"родител\w*|законн\w+ представител\w*|представител\w*|опекун\w*|мат(?:ь|ери)|отец|отца|мам[аы]|пап[аы]",
+    Category.GRADUATE: r"выпускник\w*",
+}
+SUBJECTS = {category: re.compile(rf"\b(?:{words})\b") for category, words in NOUNS.items()}
+CLASS_TEACHER = re.compile(r"\bклассн\w+ руководител|\bкл рук")
+OFFICIALS = re.compile(
+    r"\b(классн\w+ руководител\w*|кл рук\w*|директор\w*|куратор\w*|психолог\w*|ответственн\w+|завуч\w*|заместител\w*|руководител\w*)\b"
+)
+ANY_NOUN = re.compile("|".join(rf"\b(?:{words})\b" for words in NOUNS.values()))
+LEANS: dict[str, str] = {Category.PUPIL: MENTEE, Category.STAFF: MENTOR}
+
+
+@dataclass(frozen=True)
+class Title:
+    """What a title means. `whose`: role, PARENT, OFFICIAL or nothing; `noun`: the category that it names («ФИО ребёнка»)."""
+
+    code: str
+    whose: str = ""
+    noun: str = ""
+    first_name_first: bool = False
+
+    @property
+    def leans(self) -> str:
+        """Whose it probably is when a table speaks of two people and names no roles."""
+        return LEANS.get(self.noun, "")
 
 
 def key_of(title: object) -> str:
     """A title reduced to comparable words: «Ф.И.О. (полностью)» → «фио полностью»."""
-    text = NOT_WORDS.sub(" ", fold(fix_lookalikes(str(title)))).strip()
+    text = NOT_WORDS.sub(" ", fold(fix_lookalikes(HYPHENATION.sub("", str(title))))).strip()
     return re.sub(r"\bф и о\b", "фио", text)
 
 
-def code_of(title: object, role: str) -> str | None:
-    """The field that a title means in a file of a role; None for a column that is not read.
-
-    In a base of mentees «ФИО наставника» and «Место работы наставника» speak of another person.
-    """
+@lru_cache(maxsize=4096)
+def meaning(title: str) -> Title | None:
+    """The field of a title and whose it is; None for a column that is not read."""
     key = key_of(title)
-    if not key or key.isdigit() or len(key) > 120:
+    if not key or key.isdigit() or len(key) > 160:
         return None
-    other = MENTEE if role == MENTOR else MENTOR
-    if ROLE_WORDS[other].search(key) and not ROLE_WORDS[role].search(key) and not _of_own(key, role):
+    code = _code(key)
+    if code is None:
         return None
-    own = ROLE_WORDS[role].sub("", key)
-    own = " ".join(own.split())
+    if code == "capacity":
+        return Title(code, MENTOR)
+    noun = _noun(key)
+    return Title(code, whose_of(key, noun), noun, FIRST_NAME_FIRST.search(key) is not None)
+
+
+def _noun(key: str) -> str:
+    """The category named first: «ФИО родителя обучающегося» speaks of a parent."""
+    found = {match.start(): category for category, words in SUBJECTS.items() if (match := words.search(key))}
+    return found[min(found)] if found else ""
+
+
+def whose_of(key: str, noun: str = "") -> str:
+    """The role that a title names, PARENT, OFFICIAL or nothing; one that names both roles names none."""
+    named = [role for role, words in ROLE_WORDS.items() if words.search(key)]
+    if CLASS_TEACHER.search(key) or (not named and OFFICIALS.search(key)):
+        return OFFICIAL
+    if noun == Category.PARENT and named != [MENTOR] and "данные представителя" not in key:
+        return PARENT
+    return named[0] if len(named) == 1 else ""
+
+
+def _code(key: str) -> str | None:
+    if key in EXACT:
+        return EXACT[key]
+    own = key
+    for words in ROLE_WORDS.values():
+        own = words.sub(" ", own)
+    own = " ".join(FILLER.sub(" ", own).split())
     if not own:
+        return "role" if all(words.search(key) for words in ROLE_WORDS.values()) else "full_name"
+    rest = " ".join(ANY_NOUN.sub(" ", OFFICIALS.sub(" ", own)).split())
+    if not rest:
         return "full_name"
-    return EXACT.get(key) or EXACT.get(own) or next((code for code, rule in RULES if rule.search(key)), None)
+    return EXACT.get(own) or EXACT.get(rest) or next((code for code, rule in RULES if rule.search(own)), None)
 
 
-def _of_own(key: str, role: str) -> bool:
-    """«Желаемый возраст наставляемых», «наставляемых не больше» belong to a mentor's own row."""
-    return EXACT.get(key) == "capacity" and role == MENTOR
+def code_of(title: object, role: str) -> str | None:
+    """The field that a title alone means in a file of a role: in a base of mentees «ФИО наставника» speaks of another person."""
+    found = meaning(str(title))
+    return found.code if found and found.whose in ("", role, PARENT) else None

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from typing import Any
 
 from ..exports import plain_cell
 from .plan import Plan
+from .rows import Row
 
 RED, YELLOW = "FFD9D9", "FFF6CC"
 
@@ -17,32 +19,34 @@ def workbook(plan: Plan) -> bytes:
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet((plan.table.sheet.name or "Лист")[:31])
-    wrong = {step.row.number: step.row for step in plan.steps if step.row.problems or step.row.notes}
+    # One row of the file may name several people.
+    wrong: dict[int, list[Row]] = defaultdict(list)
+    for step in plan.steps:
+        if step.row.problems or step.row.notes:
+            wrong[step.row.number].append(step.row)
     width = max((len(row) for row in plan.table.sheet.rows), default=0)
     for number, raw in enumerate(plan.table.sheet.rows, start=1):
-        remark = "Замечания" if number == plan.table.header_row + 1 else _remark(wrong.get(number))
+        remark = "Замечания" if number == plan.table.header_row + 1 else _remark(wrong.get(number, []))
         cells = [plain_cell(sheet, value) for value in [*raw, *[None] * (width - len(raw)), remark]]
-        _mark(sheet, cells, wrong.get(number))
+        _mark(sheet, cells, wrong.get(number, []))
         sheet.append(cells)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-def _remark(row: Any) -> str:
-    if row is None:
-        return ""
-    return "; ".join([problem.reason for problem in row.problems] or row.notes)
+def _remark(rows: list[Row]) -> str:
+    problems = [problem.reason for row in rows for problem in row.problems]
+    return "; ".join(dict.fromkeys(problems or [note for row in rows for note in row.notes]))
 
 
-def _mark(sheet: Any, cells: list[Any], row: Any) -> None:
+def _mark(sheet: Any, cells: list[Any], rows: list[Row]) -> None:
     """Paints the cells of a row that have a problem; a problem without a place paints the first cell."""
-    if row is None:
-        return
-    for problem in row.problems:
+    problems = [problem for row in rows for problem in row.problems]
+    for problem in problems:
         place = problem.place if problem.place is not None and problem.place < len(cells) else 0
         cells[place] = _painted(sheet, cells[place], RED, problem.reason)
-    if row.notes and not row.problems:
+    if rows and not problems:
         cells[-1] = _painted(sheet, cells[-1], YELLOW, "")
 
 

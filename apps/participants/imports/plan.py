@@ -135,21 +135,21 @@ def read(
 ) -> Reading:
     """Understands every row; needs no lock. Progress counts rows, out of twice as many: the other half is the writing."""
     table = find(sheets, role, sheet)
-    reader = Reader(table, _context(organization, year, role))
-    body = list(table.body())
+    reader = Reader(_context(organization, year, role))
+    whole = len(table.entries)
     rows = []
-    for place, (number, raw) in enumerate(body):
+    for place, entry in enumerate(table.entries):
         if place % TOLD_EVERY == 0:
-            progress(place, 2 * len(body), f"Разобрано строк: {place} из {len(body)}")
-        rows.append(reader.read(number, raw))
-    progress(len(body), 2 * len(body), "Записываем людей")
+            progress(place, 2 * whole, f"Разобрано строк: {place} из {whole}")
+        rows.append(reader.read(entry))
+    progress(whole, 2 * whole, "Записываем людей")
     return Reading(table, rows, [each.name for each in sheets])
 
 
 def compare(reading: Reading, *, organization: Organization, year: ProgrammeYear, role: str) -> Plan:
     """What the rows would do to the base as it is now."""
     planner = _Planner(Known(organization, year, role))
-    steps = [planner.step(row) for row in reading.rows if row.key != EXAMPLE]
+    steps = [step for row in reading.rows if row.key != EXAMPLE and (step := planner.step(row)) is not None]
     return Plan(organization, year, role, reading.table, steps, planner.twins, reading.sheet_names)
 
 
@@ -211,10 +211,11 @@ class _Planner:
 
     def __init__(self, known: Known) -> None:
         self.known = known
-        self.seen: dict[Hashable, int] = {}
+        self.seen: dict[Hashable, Row] = {}
         self.twins: list[Twin] = []
 
-    def step(self, row: Row) -> Step:
+    def step(self, row: Row) -> Step | None:
+        """What happens with a row; nothing for a mentor who stands again beside the next of his mentees."""
         if row.problems:
             return Step(row, REFUSED)
         person = self.known.find(row)
@@ -222,13 +223,18 @@ class _Planner:
         same = person.pk if person else (*row.key, row.person["birth_date"])
         if same in self.seen:
             return self._repeated(row, self.seen[same])
-        self.seen[same] = row.number
+        self.seen[same] = row
         return self._known_person(row, person) if person else self._new_person(row)
 
-    def _repeated(self, row: Row, first: int) -> Step:
-        reason = f"Повтор строки {first}: этот человек в файле уже есть. Удалите одну из строк."
-        row.problems.append(Problem(row.number, "ФИО", reason))
-        self.twins.append(Twin(row.number, _name(row), f"повтор строки {first}"))
+    def _repeated(self, row: Row, first: Row) -> Step | None:
+        if row.header.has_others:
+            if row.person != first.person:
+                first.notes.append(f"в строке {row.number} о том же человеке написано иначе, взята эта строка")
+            return None
+        reason = f"Повтор строки {first.number}: этот человек в файле уже есть. Удалите одну из строк."
+        place = "full_name" if "full_name" in row.header.columns else "last_name"
+        row.problems.append(Problem(row.number, row.header.titles[place], reason, row.header.columns[place]))
+        self.twins.append(Twin(row.number, _name(row), f"повтор строки {first.number}"))
         return Step(row, REFUSED)
 
     def _new_person(self, row: Row) -> Step:

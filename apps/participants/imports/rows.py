@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,12 +16,23 @@ from ..enums import Category, Gender
 from ..services.people import PARTICIPATION_FIELDS
 from . import cells
 from .columns import TITLES
-from .table import Table
+from .fullnames import full_name
+from .header import Header
+from .table import Entry
 
 LIMITS = {"post": 200, "subjects": 300, "qualification": 60, "interests": 2000}
 PLAIN = ("post", "subjects", "qualification", "request", "competences", "achievements", "interests")
 PARTNER_LIMIT = 300
 NAME_TITLES = {"last_name": "Фамилия", "first_name": "Имя", "middle_name": "Отчество"}
+PERSON: dict[str, Any] = dict.fromkeys(
+    (*NAME_TITLES, "gender", "category", "school_class", "post", "subjects", "qualification", "phone", "email"), ""
+)
+PERSON |= {"birth_date": None, "service_since": None, "partner": None}
+PARTICIPATION: dict[str, Any] = dict.fromkeys(
+    ("request", "competences", "achievements", "interests"), ""
+) | dict.fromkeys(("form", "capacity", "joined_on"))
+QUALIFICATION = re.compile(r"высш|перв|втор|соответств|сзд|без категор|^i{1,3}$|^[12]$|кандидат")
+SON, DAUGHTER = ("вич", "ьич", "кич", "мич", "оглы"), ("вна", "чна", "шна", "кызы")
 
 
 @dataclass(frozen=True)
@@ -37,18 +50,32 @@ class Row:
     """A row as read: values by field, remarks on what was repaired, problems that keep it out."""
 
     number: int
+    header: Header
     person: dict[str, Any] = field(default_factory=dict)
     participation: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     # A partner whom the organization does not have yet, as the cell names him.
     unknown_partner: str = ""
+    # Cells under one merged «ФИО» over several columns.
+    name_cells: list[Any] = field(default_factory=list)
+    # What stands beside the name in its cell, and in the common column of class, post, place of work.
+    tail: str = ""
+    common: str = ""
+    birth_year: int | None = None
     # Fields that no cell told: they fill a gap, they never overwrite what a person chose.
     guessed: set[str] = field(default_factory=set)
 
     @cached_property
     def key(self) -> tuple[str, str, str]:
         return tuple(fold(self.person.get(name) or "") for name in NAME_TITLES)  # type: ignore[return-value]
+
+    @property
+    def tail_is_post(self) -> bool:
+        """«ФИО, должность» in one column, or a tail that is no remark: nothing else tells of a post or a class."""
+        if "должност" in self.header.titles.get("full_name", "").lower():
+            return True
+        return self.tail[:1].islower() and not {"post", "school_class", "occupation"} & set(self.header.columns)
 
 
 @dataclass(frozen=True)
@@ -64,31 +91,37 @@ class Context:
 
 
 class Reader:
-    """Reads the rows of a table."""
+    """Reads the rows of a table: each present column by its own reader, the common columns last."""
 
-    def __init__(self, table: Table, context: Context) -> None:
-        self.table, self.context = table, context
-        self.columns = table.columns
+    def __init__(self, context: Context) -> None:
+        self.context = context
         self._genders: dict[tuple[str, str, str], str] = {}
+        self._plans: dict[int, list[tuple[str, int, Callable[..., None]]]] = {}
 
-    def read(self, number: int, raw: list[Any]) -> Row:
-        row = Row(number)
-        self._names(row, raw)
-        self._dates(row, raw)
-        self._plain(row, raw)
-        self._links(row, raw)
-        self._occupation(row, raw)
+    def read(self, entry: Entry) -> Row:
+        row = Row(entry.number, entry.header, dict(PERSON), dict(PARTICIPATION))
+        if entry.header.name_width > 1:
+            place = entry.header.columns["full_name"]
+            row.name_cells = entry.cells[place : place + entry.header.name_width]
+        width = len(entry.cells)
+        for code, place, take in self._plan(entry.header):
+            cell = entry.cells[place] if place < width else None
+            if cell is not None and not (isinstance(cell, str) and _may_be_nothing(cell, code)):
+                take(self, row, code, cell)
+        self._check_name(row)
+        self._occupation(row, entry.section_class)
         self._guess(row)
         return row
 
-    def _cell(self, raw: list[Any], code: str) -> Any:
-        place = self.columns.get(code)
-        return raw[place] if place is not None and place < len(raw) else None
+    def _plan(self, header: Header) -> list[tuple[str, int, Callable[..., None]]]:
+        """Columns in the order of the readers, with their places; worked out once for a header."""
+        if id(header) not in self._plans:
+            places = header.columns
+            self._plans[id(header)] = [(code, places[code], take) for code, take in READERS.items() if code in places]
+        return self._plans[id(header)]
 
-    def _take(self, row: Row, code: str, read: Any, *args: Any) -> Any:
+    def _take(self, row: Row, code: str, read: Callable[..., cells.Read], *args: Any) -> Any:
         """The value of a reading; a bad cell becomes a problem of the row."""
-        if args[0] in (None, ""):
-            return None
         try:
             found = read(*args)
         except cells.BadCell as bad:
@@ -99,89 +132,131 @@ class Reader:
         return found.value
 
     def _problem(self, row: Row, code: str, reason: str) -> None:
-        row.problems.append(Problem(row.number, TITLES.get(code, code), reason, self.columns.get(code)))
+        title = row.header.titles.get(code) or TITLES.get(code, code)
+        row.problems.append(Problem(row.number, title, reason, row.header.columns.get(code)))
 
-    def _names(self, row: Row, raw: list[Any]) -> None:
-        if "full_name" in self.columns and not self._cell(raw, "last_name"):
-            self._full_name(row, raw)
-        else:
-            for code, title in NAME_TITLES.items():
-                row.person[code] = self._take(row, code, cells.name_part, self._cell(raw, code), title) or ""
-        place = "full_name" if "full_name" in self.columns else "last_name"
-        if not row.problems and not (row.person["last_name"] and row.person["first_name"]):
-            self._problem(row, place, "Нет фамилии или имени: допишите или удалите строку.")
+    # ---- columns
 
-    def _full_name(self, row: Row, raw: list[Any]) -> None:
-        row.person |= dict.fromkeys(NAME_TITLES, "")
+    def _full_name(self, row: Row, code: str, cell: Any) -> None:
+        if row.header.name_width > 1:
+            cell = " ".join(cells.text(part) for part in row.name_cells)
         try:
-            parts, note = cells.full_name(self._cell(raw, "full_name"))
+            found = full_name(cell, first_name_first=row.header.first_name_first)
         except cells.BadCell as bad:
-            self._problem(row, "full_name", str(bad))
+            self._problem(row, code, str(bad))
             return
-        row.person |= dict(zip(NAME_TITLES, parts, strict=True))
-        if note:
-            row.notes.append(note)
+        row.person["last_name"], row.person["first_name"], row.person["middle_name"] = found.parts
+        row.tail = found.tail
+        if found.note:
+            row.notes.append(found.note)
 
-    def _dates(self, row: Row, raw: list[Any]) -> None:
-        today = self.context.today
-        read = self._take(row, "birth_date", cells.day, self._cell(raw, "birth_date"), "Дата рождения", today)
-        if read is None and "birth_year" in self.columns:
-            read = self._take(row, "birth_year", cells.day, self._cell(raw, "birth_year"), "Дата рождения", today)
-        row.person["birth_date"] = read
-        since = self._cell(raw, "service_since")
-        row.person["service_since"] = self._take(
-            row, "service_since", cells.service_since, since, self.context.year_start, today
-        )
-        joined = self._cell(raw, "joined_on")
-        row.participation["joined_on"] = self._take(row, "joined_on", cells.day, joined, "Дата вхождения", today)
+    def _name_part(self, row: Row, code: str, cell: Any) -> None:
+        row.person[code] = self._take(row, code, cells.name_part, cell, NAME_TITLES[code]) or ""
 
-    def _plain(self, row: Row, raw: list[Any]) -> None:
-        for code in PLAIN:
-            typed = cells.text(self._cell(raw, code))
-            limit = LIMITS.get(code, 5000)
-            if len(typed) > limit:
-                self._problem(row, code, f"{TITLES[code]}: {len(typed)} знаков, помещается {limit}. Сократите.")
-            target = row.participation if code in PARTICIPATION_FIELDS else row.person
-            target[code] = typed
-        row.person["gender"] = self._take(row, "gender", cells.gender, self._cell(raw, "gender")) or ""
-        row.person["category"] = self._take(row, "category", cells.category, self._cell(raw, "category")) or ""
-        number = self._cell(raw, "capacity")
-        row.participation["capacity"] = self._take(row, "capacity", cells.whole_number, number, TITLES["capacity"])
-        self._contacts(row, raw)
+    def _name_rest(self, row: Row, code: str, cell: Any) -> None:
+        """«Имя, отчество» in one column."""
+        first, _, middle = cells.text(cell).replace(",", " ").strip().partition(" ")
+        self._name_part(row, "first_name", first)
+        self._name_part(row, "middle_name", middle)
 
-    def _contacts(self, row: Row, raw: list[Any]) -> None:
-        both = cells.contacts(self._cell(raw, "contacts")) if "contacts" in self.columns else {}
-        phone = self._take(row, "phone", cells.phone, self._cell(raw, "phone"))
-        email = self._take(row, "email", cells.email, self._cell(raw, "email"))
-        row.person["phone"] = phone or both.get("phone", "")
-        row.person["email"] = email or both.get("email", "")
+    def _birth_date(self, row: Row, code: str, cell: Any) -> None:
+        if row.person["birth_date"] is None:
+            row.person["birth_date"] = self._take(row, code, cells.day, cell, "Дата рождения", self.context.today)
+            row.birth_year = cells.year_in(cell)
 
-    def _links(self, row: Row, raw: list[Any]) -> None:
+    def _age(self, row: Row, code: str, cell: Any) -> None:
+        """An age tells a child from a grown-up; it is not kept."""
+        if found := re.match(r"\d{1,2}(?!\d)", cells.text(cell)):
+            row.birth_year = row.birth_year or self.context.today.year - int(found[0])
+
+    def _service_since(self, row: Row, code: str, cell: Any) -> None:
+        context = self.context
+        row.person[code] = self._take(row, code, cells.service_since, cell, context.year_start, context.today)
+
+    def _joined_on(self, row: Row, code: str, cell: Any) -> None:
+        row.participation[code] = self._take(row, code, cells.day, cell, "Дата вхождения", self.context.today)
+
+    def _plain(self, row: Row, code: str, cell: Any) -> None:
+        typed = cells.text(cell)
+        limit = LIMITS.get(code, 5000)
+        if len(typed) > limit:
+            self._problem(row, code, f"{TITLES[code]}: {len(typed)} знаков, помещается {limit}. Сократите.")
+        (row.participation if code in PARTICIPATION_FIELDS else row.person)[code] = typed
+
+    def _gender_cell(self, row: Row, code: str, cell: Any) -> None:
+        row.person[code] = self._take(row, code, cells.gender, cell) or ""
+
+    def _category_cell(self, row: Row, code: str, cell: Any) -> None:
+        """«Категория» of a teacher is often his qualification."""
+        if QUALIFICATION.search(fold(cells.text(cell))):
+            row.person["qualification"] = row.person["qualification"] or cells.text(cell)[: LIMITS["qualification"]]
+        else:
+            row.person[code] = self._take(row, code, cells.category, cell) or ""
+
+    def _capacity(self, row: Row, code: str, cell: Any) -> None:
+        row.participation[code] = self._take(row, code, cells.whole_number, cell, TITLES[code])
+
+    def _phone(self, row: Row, code: str, cell: Any) -> None:
+        row.person[code] = self._take(row, code, cells.phone, cell) or ""
+
+    def _email(self, row: Row, code: str, cell: Any) -> None:
+        row.person[code] = self._take(row, code, cells.email, cell) or ""
+
+    def _contacts(self, row: Row, code: str, cell: Any) -> None:
+        both = cells.contacts(cell)
+        row.person["phone"] = row.person["phone"] or both["phone"]
+        row.person["email"] = row.person["email"] or both["email"]
+
+    def _form(self, row: Row, code: str, cell: Any) -> None:
         """Form and partner are chosen out of what the organization has; an unknown one is told about, not lost."""
-        form = cells.text(self._cell(raw, "form"))
-        row.participation["form"] = self.context.forms.get(link_key(form)) if form else None
-        if form and row.participation["form"] is None:
+        form = cells.text(cell)
+        row.participation["form"] = self.context.forms.get(link_key(form))
+        if row.participation["form"] is None:
             row.notes.append(f"форма «{form[:60]}» не найдена в справочнике, выберите её в карточке")
-        partner = cells.text(self._cell(raw, "partner"))
-        row.person["partner"] = self.context.partners.get(link_key(partner)) if partner else None
-        if partner and row.person["partner"] is None:
+
+    def _partner(self, row: Row, code: str, cell: Any) -> None:
+        partner = cells.text(cell)
+        row.person["partner"] = self.context.partners.get(link_key(partner))
+        if row.person["partner"] is None:
             row.notes.append(f"партнёра «{partner[:60]}» нет в списке")
             if row.person["category"] in ("", Category.PARTNER):
                 row.unknown_partner = " ".join(partner.split())[:PARTNER_LIMIT]
 
-    def _occupation(self, row: Row, raw: list[Any]) -> None:
-        """Class and post; a common column «класс или должность» is one or the other."""
-        row.person["school_class"] = ""
-        if self.context.has_classes and "school_class" in self.columns:
-            typed = self._cell(raw, "school_class")
-            row.person["school_class"] = self._take(row, "school_class", cells.school_class, typed) or ""
-        common = cells.text(self._cell(raw, "occupation"))
-        if not common or row.person["post"] or row.person["school_class"]:
-            return
+    def _school_class(self, row: Row, code: str, cell: Any) -> None:
+        if self.context.has_classes:
+            row.person[code] = self._take(row, code, cells.school_class, cell) or ""
+
+    def _common(self, row: Row, code: str, cell: Any) -> None:
+        row.common = cells.text(cell)
+
+    # ---- what the whole row tells
+
+    def _check_name(self, row: Row) -> None:
+        place = "full_name" if "full_name" in row.header.columns else "last_name"
+        if not row.problems and not (row.person["last_name"] and row.person["first_name"]):
+            self._problem(row, place, "Нет фамилии или имени: допишите или удалите строку.")
+
+    def _occupation(self, row: Row, section_class: str) -> None:
+        """Class or post out of what stands beside the name, in a common column, in the heading over the rows."""
+        if row.tail:
+            self._class_or_post(row, row.tail.strip("()"), is_post=row.tail_is_post)
+        if row.common:
+            self._class_or_post(row, row.common, is_post=True)
+        if section_class and self.context.has_classes and not row.person["school_class"] and not row.person["post"]:
+            row.person["school_class"] = section_class
+
+    def _class_or_post(self, row: Row, told: str, *, is_post: bool) -> None:
+        person = row.person
         try:
-            row.person["school_class"] = cells.school_class(common).value
+            found = cells.school_class(told).value
         except cells.BadCell:
-            row.person["post"] = common[:200]
+            found = None
+        if found is not None:
+            person["school_class"] = person["school_class"] or (found if self.context.has_classes else "")
+        elif is_post:
+            person["post"] = person["post"] or told[: LIMITS["post"]]
+        else:
+            row.notes.append(f"рядом с именем написано «{told[:60]}», не загружено")
 
     def _guess(self, row: Row) -> None:
         """Gender by the patronymic, category by what is filled."""
@@ -190,7 +265,7 @@ class Reader:
             person["gender"] = self._gender(person)
             row.guessed.add("gender")
         if not person["category"]:
-            person["category"] = self._category(person)
+            person["category"] = self._category(row)
             row.guessed.add("category")
         if person["category"] != Category.PUPIL and person["school_class"]:
             row.notes.append("класс записывается только обучающимся, здесь пропущен")
@@ -200,10 +275,10 @@ class Reader:
 
     def _gender(self, person: dict[str, Any]) -> str:
         """By the patronymic at once; without one by the first name and the end of the surname, each thought about once."""
-        middle = (person["middle_name"] or "").lower()
-        if middle.endswith(("вич", "ьич", "кич", "мич", "оглы")):
+        middle = person["middle_name"].lower()
+        if middle.endswith(SON):
             return Gender.MALE
-        if middle.endswith(("вна", "чна", "шна", "кызы")):
+        if middle.endswith(DAUGHTER):
             return Gender.FEMALE
         parts = (person["last_name"], person["first_name"], person["middle_name"])
         key = (parts[0][-3:], parts[1], parts[2])
@@ -212,17 +287,54 @@ class Reader:
             self._genders[key] = (names.detect_gender(whole) or "") if whole else ""
         return self._genders[key]
 
-    def _category(self, person: dict[str, Any]) -> str:
+    def _category(self, row: Row) -> str:
+        person = row.person
         if person["partner"]:
             return Category.PARTNER
         if person["school_class"]:
             return Category.PUPIL
+        if row.header.noun:
+            return row.header.noun
         if any(person[name] for name in ("post", "subjects", "service_since", "qualification")):
             return Category.STAFF
-        born = person["birth_date"]
-        # Leap days are left aside: this is a guess that the list shows, and anybody may correct.
-        is_child = born is not None and (self.context.today - born).days < 18 * 365
-        return Category.PUPIL if is_child or (born is None and "school_class" in self.columns) else Category.STAFF
+        year = person["birth_date"].year if person["birth_date"] else row.birth_year
+        # Months are left aside: this is a guess that the list shows, and anybody may correct.
+        is_child = year is not None and self.context.today.year - year < 18
+        return Category.PUPIL if is_child or (year is None and "school_class" in row.header.columns) else Category.STAFF
+
+
+# The order matters: what is told plainly comes before the common columns.
+READERS: dict[str, Callable[..., None]] = {
+    "full_name": Reader._full_name,
+    "last_name": Reader._name_part,
+    "first_name": Reader._name_part,
+    "name_rest": Reader._name_rest,
+    "middle_name": Reader._name_part,
+    "birth_date": Reader._birth_date,
+    "birth_year": Reader._birth_date,
+    "age": Reader._age,
+    "service_since": Reader._service_since,
+    "joined_on": Reader._joined_on,
+    **dict.fromkeys(PLAIN, Reader._plain),
+    "gender": Reader._gender_cell,
+    "category": Reader._category_cell,
+    "capacity": Reader._capacity,
+    "phone": Reader._phone,
+    "email": Reader._email,
+    "contacts": Reader._contacts,
+    "form": Reader._form,
+    "partner": Reader._partner,
+    "school_class": Reader._school_class,
+    "occupation": Reader._common,
+}
+FIRST_OF_NOTHING = frozenset("-–—_./? нНоОпПтТ")
+
+
+def _may_be_nothing(cell: str, code: str) -> bool:
+    """«-», «____», «нет данных»; in a column of names only a dash."""
+    if cell[:1] not in FIRST_OF_NOTHING or (code in NAME_TITLES and cell[:1].isalpha()):
+        return False
+    return len(cell) < 40 and cells.is_nothing(cell)
 
 
 def link_key(title: str) -> str:

@@ -1,53 +1,95 @@
-"""Finding the table in a file: which sheet, which row is its header, which column means what."""
+"""Finding the people in a file: which sheet, which tables of it, which of their rows."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from apps.core.errors import Refused
+from apps.core.russian.normalize import fold
 from apps.jobs.sheets import Sheet
 
+from ..normalize import section_class
 from .cells import text
-from .columns import code_of
+from .columns import TITLES, meaning
+from .fullnames import is_whole, several, stands_alone
+from .header import NAME_CODES, NAME_STARTS, PERSONAL, Header, filled, header_at, role_said
 
-HEADER_ROWS = 10
+HEADER_ROWS = 20
+# How clearly a table is of the role: said of other people, of nobody, as the second people of a table, plainly.
+OTHER_ROLE, NO_ROLE, BESIDE, OWN_ROLE = range(4)
+# What stands under a list: totals, signatures, dates, remarks.
+SERVICE = re.compile(
+    r"(?:итого|всего|директор|зам\.?|заместитель|куратор|ответственн\w+|исполнитель|исп\.?|подпись|согласован\w*|утвержд\w+|"
+    r"в том числе|из них|тел\.|учитель|педагог|составил\w*|список|примечани\w+|дата|м\.\s?п\.?|руководитель|классный руководитель|"
+    r"председатель|секретарь|методист|завуч|"
+    r"количество|приложение|база|реестр|по состоянию|заведующ\w+|начальник|и\.\s?о\.\s)(?![а-яё])"
+)
+BLANK = re.compile(r"[\s_\-–—.…/\\|()«»\"'*:]*")
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A row that speaks of a person: its number in the file, from one, its cells, the class that a heading over it names."""
+
+    number: int
+    cells: list[Any]
+    header: Header
+    section_class: str = ""
+
+
+@dataclass
 class Table:
-    """A sheet with its header understood: `columns` maps a field to its column; data begin below `header_row` (from nought)."""
+    """What is read of a sheet: one table, or several of the same people under repeated headers."""
 
     sheet: Sheet
-    header_row: int
-    columns: dict[str, int]
-    unread: tuple[str, ...]
+    headers: list[Header]
+    bounds: list[int] = field(default_factory=list)  # rows where a table of the sheet begins, another role's too
+    fit: tuple[bool, int, int] = (False, 0, 0)
+    entries: list[Entry] = field(default_factory=list)
+    skipped: list[int] = field(default_factory=list)  # rows with text in which nobody was found
+
+    @property
+    def header_row(self) -> int:
+        """The last row of the titles, from nought."""
+        return self.headers[0].end - 1
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Titles of columns that are not loaded, each once."""
+        return tuple(dict.fromkeys(title for header in self.headers for title in header.unread))
 
     @property
     def has_name(self) -> bool:
-        return "full_name" in self.columns or {"last_name", "first_name"} <= set(self.columns)
+        return self.fit[0]
 
     @property
-    def fit(self) -> tuple[bool, int]:
-        return self.has_name, len(self.columns)
+    def is_of_other_role(self) -> bool:
+        """Whether the titles say that these are the people of the other role: perhaps the wrong base was chosen."""
+        return self.fit[1] == OTHER_ROLE
 
-    def body(self) -> list[tuple[int, list[Any]]]:
-        """Filled rows below the header with their numbers in the file, from one; a row that numbers the columns is left out."""
-        rows = enumerate(self.sheet.rows[self.header_row + 1 :], start=self.header_row + 2)
-        return [(n, row) for n, row in rows if any(c not in (None, "") for c in row) and not _numbers_columns(row)]
+    @property
+    def understood(self) -> list[tuple[str, str]]:
+        """Titles of the file with the fields that they are taken for."""
+        pairs = ((header.titles[code], TITLES[code]) for header in self.headers for code in header.columns)
+        return list(dict.fromkeys(pairs))
 
 
 def find(sheets: list[Sheet], role: str, name: str = "") -> Table:
     """The table of a sheet, or of the sheet whose header fits best. Raises Refused."""
     if name:
         sheets = [sheet for sheet in sheets if sheet.name == name] or _no_sheet(sheets, name)
-    tables = [table_of(sheet, role) for sheet in sheets]
-    best = max(tables, key=lambda table: table.fit)
+    best = max((_table_of(sheet, role) for sheet in sheets), key=lambda table: table.fit)
     if not best.has_name:
         raise Refused(
-            "Не найдена строка с заголовками: в первых десяти строках нет столбца «ФИО» или столбцов «Фамилия» и «Имя». "
+            "Не найдена строка с заголовками: в первых двадцати строках нет столбца «ФИО» или столбцов «Фамилия» и «Имя». "
             "Возьмите за образец наш файл."
         )
+    for header in best.headers:
+        end = min((row for row in best.bounds if row > header.row), default=len(best.sheet.rows))
+        _Body(best, header, role).read(range(header.end, end))
     return best
 
 
@@ -55,42 +97,216 @@ def _no_sheet(sheets: list[Sheet], name: str) -> list[Sheet]:
     raise Refused(f"Листа «{name}» в файле нет. Есть: {', '.join(f'«{sheet.name}»' for sheet in sheets)}.")
 
 
-def table_of(sheet: Sheet, role: str) -> Table:
-    """The best header among the first ten rows; titles in two rows (ФИО over Фамилия, Имя) are read together."""
-    found = [_header(sheet, number, role) for number in range(min(HEADER_ROWS, len(sheet.rows)))]
-    return max(found, key=lambda table: (*table.fit, -table.header_row)) if found else Table(sheet, 0, {}, ())
+# ---- headers
 
 
-def _header(sheet: Sheet, number: int, role: str) -> Table:
-    titles = [text(cell) for cell in sheet.rows[number]]
-    below = [text(cell) for cell in sheet.rows[number + 1]] if number + 1 < len(sheet.rows) else []
-    joined = _joined(titles, below, role)
-    last = number + 1 if joined else number
-    titles = joined or titles
-    columns: dict[str, int] = {}
-    unread = []
-    for place, title in enumerate(titles):
-        code = code_of(title, role)
-        if code and code not in columns:
-            columns[code] = place
-        elif title and not title.rstrip(".").isdigit() and title not in ("№", "№ п/п"):
-            unread.append(title)
-    return Table(sheet, last, columns, tuple(unread))
+def _table_of(sheet: Sheet, role: str) -> Table:
+    """The headers of a sheet that suit the role best: those of its own people, not of the other role's."""
+    headers = _headers(sheet, role)
+    if not headers:
+        return Table(sheet, [Header(0)])
+    found: list[tuple[Header, tuple[bool, int, int]]] = []
+    for header, above in headers:
+        # The header of a page break says no role again.
+        repeated = found and header.columns == found[-1][0].columns
+        found.append((header, found[-1][1] if repeated else _fit(sheet, header, above, role)))
+    best = max(fit for _, fit in found)
+    # Every table of the sheet that speaks as clearly of the role is read, whatever the number of its columns.
+    chosen = [header for header, fit in found if fit[:2] == best[:2]]
+    return Table(sheet, chosen, [header.row for header, _ in found], best)
 
 
-def _joined(titles: list[str], below: list[str], role: str) -> list[str]:
-    """Titles of two rows as one, when the lower row holds titles only; else nothing."""
-    filled = [title for title in below if title]
-    if len(filled) < 2 or not all(code_of(title, role) for title in filled):
+def _headers(sheet: Sheet, role: str) -> list[tuple[Header, int]]:
+    """Headers of every table of a sheet, each with the row after which its own titles begin."""
+    found = [header_at(sheet, number, role) for number in range(min(HEADER_ROWS, len(sheet.rows)))]
+    known = [header for header in found if header.columns or header.name_titles]
+    best = max(known, key=lambda header: _clearness(sheet, header), default=None)
+    if best is None:
         return []
-    width = max(len(titles), len(below))
-    upper, lower = titles + [""] * (width - len(titles)), below + [""] * (width - len(below))
-    if sum(1 for title in upper if code_of(title, role)) < 1:
-        return []
-    return [low or up for up, low in zip(upper, lower, strict=True)]
+    first = next((header for header in found if header.name_titles and _has_name_title(sheet.rows[header.row])), best)
+    headers = [(first, 0), *_further(sheet, first, role)]
+    return headers if best.row in [header.row for header, _ in headers] else [(best, 0), *_further(sheet, best, role)]
 
 
-def _numbers_columns(row: list[Any]) -> bool:
+def _clearness(sheet: Sheet, header: Header) -> tuple[bool, bool, int, bool, int]:
+    """The lone title over a table («Молодые специалисты») may also be a title of names: a row of titles is the clearer one."""
+    has_titles = len(filled(sheet.rows[header.end - 1])) > 1
+    return header.has_name, has_titles, len(header.columns), header.is_told, -header.row
+
+
+def _fit(sheet: Sheet, header: Header, above: int, role: str) -> tuple[bool, int, int]:
+    """Whether there are names, how clearly they are the role's, how many columns."""
+    if header.is_told:
+        return header.has_name, OWN_ROLE if header.comes_first else BESIDE, len(header.columns)
+    said = role_said([cell for row in sheet.rows[above : header.row] for cell in row]) or role_said([sheet.name])
+    return header.has_name, {role: OWN_ROLE, "": NO_ROLE}.get(said, OTHER_ROLE), len(header.columns)
+
+
+def _further(sheet: Sheet, first: Header, role: str) -> Iterator[tuple[Header, int]]:
+    """Headers lower on the sheet, each with the row after which its own titles begin: a page break, another table."""
+    titles = filled(sheet.rows[first.end - 1])
+    above = number = first.end
+    gap = False
+    while number < len(sheet.rows):
+        row = sheet.rows[number]
+        lone = len(filled(row)) < 2
+        if not lone and (filled(row) == titles or (gap and _has_name_title(row))):
+            header = header_at(sheet, number, role)
+            yield header, above
+            above = number = header.end
+            gap = False
+            continue
+        number += 1
+        above = above if lone else number
+        gap = lone
+
+
+def _has_name_title(row: list[Any]) -> bool:
+    """Whether most cells of a row are known titles, one of them of names."""
+    cells = filled(row)
+    known = [title for cell in cells if isinstance(cell, str) and (title := meaning(text(cell))) is not None]
+    return len(known) > 1 and any(title.code in NAME_STARTS for title in known) and 2 * len(known) >= len(cells)
+
+
+# ---- rows
+
+
+class _Body:
+    """The rows under one header."""
+
+    def __init__(self, table: Table, header: Header, role: str) -> None:
+        self.table, self.header = table, header
+        self.columns = header.columns
+        self.name_place = next(self.columns[code] for code in NAME_STARTS if code in self.columns)
+        self.role_place = self.columns.get("role")
+        self.role = role
+        self.own_places = [place for code, place in self.columns.items() if self._is_told_of(code)]
+        self.job_places = {self.columns.get("post"), self.columns.get("occupation")}
+        self.section_class = ""
+        self.names_repeated = self._merged_down()
+
+    def _is_told_of(self, code: str) -> bool:
+        """Whether a filled cell alone shows that a row speaks of a person."""
+        return code in PERSONAL if self.header.has_others else code != "role"
+
+    def _merged_down(self) -> set[int]:
+        """Rows that only continue the name above them: a mentor beside several mentees."""
+        spans = (span for span in self.table.sheet.merges if span[1] <= self.name_place <= span[3])
+        last = len(self.table.sheet.rows)
+        return {row for top, _, bottom, _ in spans for row in range(top + 1, min(bottom + 1, last))}
+
+    def read(self, numbers: range) -> None:
+        carried = self._carried(numbers)
+        last = self._last_numbered(numbers)
+        for number in numbers:
+            row = self.table.sheet.rows[number]
+            cells = filled(row)
+            if not cells:
+                continue
+            is_below = number > last and not is_whole(self._name(row))
+            if number in self.names_repeated or is_below or self._is_nobody(row, cells):
+                self._skip(number, cells)
+                continue
+            if number in carried:
+                row = self._with_carried(row, carried[number])
+            self._add(number, row)
+
+    def _name(self, row: list[Any]) -> Any:
+        return row[self.name_place] if self.name_place < len(row) else None
+
+    def _last_numbered(self, numbers: range) -> int:
+        """The last row with its number in the column «№»: below it stand totals and signatures, or whole names."""
+        place = self.header.number_place
+        if place is None:
+            return numbers.stop
+        rows = self.table.sheet.rows
+        return next(
+            (
+                n
+                for n in reversed(numbers)
+                if place < len(rows[n]) and _is_number(rows[n][place]) and self._name(rows[n])
+            ),
+            numbers.stop,
+        )
+
+    def _add(self, number: int, row: list[Any]) -> None:
+        for cells in several(row, self.name_place, self._places_of_person()):
+            self.table.entries.append(Entry(number + 1, cells, self.header, self.section_class))
+
+    def _places_of_person(self) -> list[int]:
+        return [place for code, place in self.columns.items() if code in PERSONAL]
+
+    def _skip(self, number: int, cells: list[Any]) -> None:
+        if any(isinstance(cell, str) and not BLANK.fullmatch(cell) for cell in cells):
+            self.table.skipped.append(number + 1)
+
+    def _is_nobody(self, row: list[Any], cells: list[Any]) -> bool:
+        """Numbers of columns, headings of parts, totals, signatures, rows of the other role."""
+        name = self._name(row)
+        if _numbers_columns(cells):
+            return True
+        if len(cells) == 1 and self._is_heading(cells[0], is_name=name is not None):
+            return True
+        if self._is_service(row, name):
+            return True
+        if name in (None, "") and not any(self._has_told(row, place) for place in self.own_places):
+            return True
+        return self._is_of_other_role(row)
+
+    def _has_told(self, row: list[Any], place: int) -> bool:
+        cell = row[place] if place < len(row) else None
+        return cell is not None and not (isinstance(cell, str) and BLANK.fullmatch(cell))
+
+    def _is_heading(self, cell: Any, *, is_name: bool) -> bool:
+        """A lone cell: the class of the rows below, another heading, or after all a person of whom only the name is known."""
+        if not isinstance(cell, str):
+            return True
+        if found := section_class(text(cell)):
+            self.section_class = found
+            return True
+        return not (is_name and (stands_alone(cell) or len(self.columns) == 1) and not SERVICE.match(fold(text(cell))))
+
+    def _is_service(self, row: list[Any], name: Any) -> bool:
+        """Totals and signatures begin with their word. A person so called, or of such a post, has more than that in his row."""
+        place = next(
+            (place for place, cell in enumerate(row) if isinstance(cell, str) and not BLANK.fullmatch(cell)), None
+        )
+        if place is None or (place in self.job_places and name) or not SERVICE.match(fold(row[place]).strip("*• ")):
+            return False
+        others = [own for own in self.own_places if own not in (self.name_place, place)]
+        return not (is_whole(name) and any(self._has_told(row, own) for own in others))
+
+    def _is_of_other_role(self, row: list[Any]) -> bool:
+        if self.role_place is None or self.role_place >= len(row):
+            return False
+        said = role_said([row[self.role_place]])
+        return bool(said) and said != self.role
+
+    def _carried(self, numbers: range) -> dict[int, list[tuple[int, Any]]]:
+        """Values of cells merged downwards, by row: the class of a column, the post of a group."""
+        rows = self.table.sheet.rows
+        found: dict[int, list[tuple[int, Any]]] = {}
+        places = set(self.columns.values()) - {self.columns[code] for code in NAME_CODES if code in self.columns}
+        for top, left, bottom, _ in self.table.sheet.merges:
+            if left in places and top in numbers and left < len(rows[top]):
+                for number in range(top + 1, min(bottom + 1, numbers.stop)):
+                    found.setdefault(number, []).append((left, rows[top][left]))
+        return found
+
+    def _with_carried(self, row: list[Any], values: list[tuple[int, Any]]) -> list[Any]:
+        full = [*row, *[None] * (max(place for place, _ in values) + 1 - len(row))]
+        for place, value in values:
+            full[place] = value if full[place] in (None, "") else full[place]
+        return full
+
+
+def _is_number(cell: Any) -> bool:
+    return text(cell).strip("().").isdecimal()
+
+
+def _numbers_columns(cells: list[Any]) -> bool:
     """«1 2 3 4» under the titles, as on printed forms."""
-    numbers = [text(cell).rstrip(".") for cell in row if cell not in (None, "")]
-    return len(numbers) > 2 and numbers == [str(n) for n in range(1, len(numbers) + 1)]
+    if len(cells) < 2 or text(cells[0]).strip("(.)") != "1":
+        return False
+    numbers = [text(cell).strip("(.)") for cell in cells]
+    return numbers == [str(n) for n in range(1, len(numbers) + 1)]

@@ -1,0 +1,180 @@
+"""A whole name in one cell: surname first or last, with what people write beside it; several names in one cell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from apps.core.russian.exceptions import DAUGHTER_WORDS, SON_WORDS
+from apps.core.russian.given import is_first_name
+from apps.core.russian.normalize import fix_lookalikes, russian_in_disguise
+
+from .. import normalize
+from .cells import BadCell, name_part, text
+
+LIST_NUMBER = re.compile(r"^\s*\d{1,4}(?:\s*[.)]\s*|\s+)(?=\D)")
+# A maiden name in brackets behind the surname, a footnote mark.
+ASIDE = re.compile(r"(?<=[А-Яа-яЁё])\s*\([^)]*\)(?=\s+[А-ЯЁ][а-яё]+\s+[А-ЯЁ])|\*+")
+SEPARATORS = re.compile(r"\s*[\n;,(/]\s*|\s+[-–—]\s+|\s+(?=\d)")
+SPACED_HYPHEN = re.compile(r"^(\s*[А-ЯЁA-Z][А-Яа-яЁёA-Za-z]+)\s*[-–—]\s*(?=[А-ЯЁA-Z])")
+BETWEEN_PEOPLE = re.compile(r"[\n;,]+")
+INITIALS = re.compile(r"^(?:[А-ЯЁA-Z]\.?-?\s*){1,3}$")
+PATRONYMIC = re.compile(r".(?:ович|евич|ёвич|ьич|кич|мич|тич|нич|рич|сич|овна|евна|ёвна|ична|шна)$", re.IGNORECASE)
+NO_PATRONYMIC = {"-", "–", "—", "--", "нет", "б/о"}
+CHILD_WORDS = SON_WORDS | DAUGHTER_WORDS | {"заде", "угли"}
+WORD = re.compile(r"^[А-ЯЁA-Z][А-Яа-яЁёA-Za-z'’`.-]*$")
+
+
+@dataclass(frozen=True)
+class FullName:
+    """Parts of a name; `tail` is what else the cell holds («учитель физики», «(8А)»), `note` what was repaired."""
+
+    last: str = ""
+    first: str = ""
+    middle: str = ""
+    tail: str = ""
+    note: str = ""
+
+    @property
+    def parts(self) -> list[str]:
+        return [self.last, self.first, self.middle]
+
+
+def full_name(cell: Any, *, first_name_first: bool = False) -> FullName:
+    """Surname, first name, patronymic out of one cell; the order is told by the patronymic, else by the title. Raises BadCell."""
+    typed = cell if isinstance(cell, str) else text(cell)
+    plain = _plain(typed)
+    if plain is not None and not first_name_first:
+        return plain
+    return _full_name(typed, first_name_first)
+
+
+# Three capitalised Russian words, the last a patronymic: so are nine names of ten, and nothing has to be thought about.
+ORDINARY = re.compile(
+    r"([А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?) ([А-ЯЁ][а-яё]+) ([А-ЯЁ][а-яё]{2,}(?:ович|евич|овна|евна|ична))$"
+)
+
+
+def _plain(typed: str) -> FullName | None:
+    found = ORDINARY.match(typed)
+    # «Илья Петрович Абрамович» has two patronymics to choose from.
+    return FullName(*found.groups()) if found and not PATRONYMIC.search(found[2]) else None
+
+
+@lru_cache(maxsize=20_000)
+def _full_name(typed: str, first_name_first: bool) -> FullName:
+    words, tail = _words_of_name(typed)
+    if not words:
+        return FullName(tail=tail)
+    if len(words) == 1 or INITIALS.match(" ".join(words[1:])) or INITIALS.match(words[0]):
+        raise BadCell(f"ФИО: «{text(typed)[:60]}». Напишите фамилию, имя и отчество полностью.")
+    last, first, middle = _assigned(
+        [fix_lookalikes(russian_in_disguise(word)) for word in words], words, first_name_first
+    )
+    if not last:
+        raise BadCell(f"ФИО: «{text(typed)[:60]}» — не видно фамилии. Напишите фамилию, имя и отчество полностью.")
+    found = [name_part(last, "Фамилия"), name_part(first, "Имя"), name_part(middle, "Отчество")]
+    note = next((part.note for part in found if part.note), "")
+    return FullName(found[0].value, found[1].value, found[2].value, tail, note)
+
+
+def _words_of_name(typed: str) -> tuple[list[str], str]:
+    """Words of the name, and the rest of the cell."""
+    typed = SPACED_HYPHEN.sub(r"\1-", ASIDE.sub("", LIST_NUMBER.sub("", typed)))
+    name, tail = _cut(typed)
+    words = normalize.spaces(name).split()
+    place = next((number for number in range(2, len(words)) if _ends_before(words, number)), len(words))
+    rest = normalize.spaces(" ".join([*words[place:], tail])).strip(" ,;/–—-.")
+    words = [word if INITIALS.match(word) else word.rstrip(".:") for word in words[:place]]
+    while len(words) > 1 and words[-1].lower() in NO_PATRONYMIC:
+        words.pop()
+    return words, rest
+
+
+def _cut(typed: str) -> tuple[str, str]:
+    """The cell at its first separator that leaves a name before it; ends of lines may also divide the name itself."""
+    for found in SEPARATORS.finditer(typed):
+        before = typed[: found.start()].split()
+        after = typed[found.end() :].split("\n")[0].split()
+        if len(before) < 2:
+            continue
+        if "\n" in found[0] and len(before) == 2 and len(after) == 1 and after[0][:1].isupper():
+            continue
+        bracket = "(" if "(" in found[0] else ""
+        return typed[: found.start()].replace(",", " "), bracket + typed[found.end() :]
+    return typed.replace(",", " "), ""
+
+
+def _ends_before(words: list[str], place: int) -> bool:
+    """Whether the name is over before this word: a word in small letters after capitals, or anything after the patronymic."""
+    word = words[place]
+    if word.lower() in CHILD_WORDS or word.lower() in NO_PATRONYMIC:
+        return False
+    small = word[:1].islower() and any(before[:1].isupper() for before in words[:place])
+    return small or (place > 2 and PATRONYMIC.search(words[place - 1]) is not None)
+
+
+def _assigned(read: list[str], words: list[str], first_name_first: bool) -> tuple[str, str, str]:
+    """Which words are the surname, the first name, the patronymic; `read` are the same words without Latin look-alikes."""
+    if len(words) > 3 and read[-1].lower() in CHILD_WORDS:
+        return " ".join(words[:-3]), words[-3], " ".join(words[-2:])
+    fathers = [place for place in range(1, len(words)) if PATRONYMIC.search(read[place])]
+    if fathers and fathers[0] == 1 and (first_name_first or is_first_name(read[0].lower())):
+        return " ".join(words[2:]), words[0], words[1]
+    if fathers and fathers[-1] == len(words) - 1 and len(words) > 2:
+        return " ".join(words[:-2]), words[-2], words[-1]
+    if first_name_first or _is_turned(read):
+        return words[-1], words[0], " ".join(words[1:-1])
+    return words[0], words[1], " ".join(words[2:])
+
+
+def _is_turned(read: list[str]) -> bool:
+    """«Вера Дятлова»: only the first word is a known first name."""
+    return len(read) == 2 and is_first_name(read[0].lower()) and not is_first_name(read[1].lower())
+
+
+def stands_alone(cell: str) -> bool:
+    """Whether a cell is a whole name of a person and nothing else: each word with a capital, or all in one case."""
+    words = normalize.spaces(LIST_NUMBER.sub("", cell)).split()
+    if not 2 <= len(words) <= 5:
+        return False
+    same_case = cell.isupper() or cell.islower()
+    fixed = [fix_lookalikes(word) for word in words]
+    return all(word.lower() in CHILD_WORDS or same_case or WORD.match(word) for word in fixed) and not any(
+        INITIALS.match(word) for word in fixed[1:]
+    )
+
+
+def is_whole(name: Any) -> bool:
+    """Whether a cell is certainly a person: a whole name with a patronymic."""
+    if not isinstance(name, str) or not stands_alone(name):
+        return False
+    last = normalize.spaces(name).split()[-1]
+    return PATRONYMIC.search(last) is not None or last.lower() in CHILD_WORDS
+
+
+def several(row: list[Any], place: int, places: list[int]) -> list[list[Any]]:
+    """A row for each person whom a cell names: «Иванченков Олег Ильич; Петелин Глеб Ильич».
+
+    Other cells with as many lines (classes beside the names) are divided too.
+    """
+    cell = row[place] if place < len(row) else None
+    if not isinstance(cell, str) or not BETWEEN_PEOPLE.search(cell):
+        return [row]
+    names = [part.strip() for part in BETWEEN_PEOPLE.split(cell) if part.strip()]
+    if len(names) < 2 or not all(_is_person(name) for name in names):
+        return [row]
+    divided = {each: _lines(row[each], len(names)) for each in places if each < len(row)} | {place: names}
+    return [[divided[n][turn] if n in divided else cell for n, cell in enumerate(row)] for turn in range(len(names))]
+
+
+def _is_person(part: str) -> bool:
+    name = re.sub(r"\([^)]*\)", "", part)
+    return is_whole(name) and len(LIST_NUMBER.sub("", name).split()) > 2
+
+
+def _lines(cell: Any, count: int) -> list[Any]:
+    parts = [part.strip() for part in re.split(r"[\n;,]+", cell) if part.strip()] if isinstance(cell, str) else []
+    return parts if len(parts) == count else [cell] * count

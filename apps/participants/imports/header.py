@@ -1,0 +1,255 @@
+"""A header: the row or rows of titles, and which column of it is whose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from apps.jobs.sheets import Sheet
+
+from .cells import text
+from .columns import MENTEE, MENTOR, OFFICIAL, PARENT, ROLE_WORDS, Title, key_of, meaning, whose_of
+
+DEPTH = 3
+NUMBER_TITLES = ("", "п п", "пп", "номер", "номер п п", "no", "n")
+NAME_STARTS = ("full_name", "last_name")
+NAME_CODES = (*NAME_STARTS, "first_name", "middle_name", "name_rest")
+# What belongs to one person; the rest of a row (form, request, date of entry) speaks of the pair.
+PERSONAL = (
+    *NAME_CODES, "birth_date", "birth_year", "age", "gender", "category", "school_class", "post", "subjects", "service_since",
+    "qualification", "partner", "phone", "email", "contacts", "occupation", "achievements", "interests",
+)  # fmt: skip
+CONTACTS = ("phone", "email", "contacts")
+JOBS = ("post", "occupation", "service_since", "subjects", "birth_date", "birth_year", "age", "gender")
+ROLE_OF_FIELD = {"request": MENTEE, "competences": MENTOR, "capacity": MENTOR}
+
+
+@dataclass(frozen=True)
+class Header:
+    """Titles understood for one role: `columns` maps a field to its column, `titles` to its title as written."""
+
+    row: int
+    depth: int = 1
+    columns: dict[str, int] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
+    has_others: bool = False  # the table also names people of the other role
+    is_told: bool = False  # the names' own title says the role
+    comes_first: bool = False
+    noun: str = ""
+    first_name_first: bool = False
+    name_titles: int = 0  # columns of names, whosever
+    name_width: int = 1  # columns under one merged «ФИО»
+    number_place: int | None = None  # the column «№ п/п»
+
+    @property
+    def has_name(self) -> bool:
+        known = set(self.columns)
+        return "full_name" in known or ("last_name" in known and bool({"first_name", "name_rest"} & known))
+
+    @property
+    def end(self) -> int:
+        return self.row + self.depth
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A column of the header: its title as written and what it means."""
+
+    place: int
+    written: str
+    title: Title
+
+
+def header_at(sheet: Sheet, row: int, role: str) -> Header:
+    """The header that begins in a row, with as many further rows of titles as it has."""
+    found = [_header(sheet, row, 1, role)]
+    for depth in range(2, DEPTH + 1):
+        if not _continues(sheet, row, depth):
+            break
+        found.append(_header(sheet, row, depth, role))
+    return max(found, key=lambda header: (header.has_name, len(header.columns), header.depth))
+
+
+def _continues(sheet: Sheet, row: int, depth: int) -> bool:
+    """Whether the last row of the depth holds titles, most of them known. A lone title stands over a table, not in it."""
+    if row + depth > len(sheet.rows):
+        return False
+    above, last = (filled(sheet.rows[number]) for number in (row + depth - 2, row + depth - 1))
+    if len(above) < 2 or len(last) < 2 or not all(isinstance(cell, str) for cell in last):
+        return False
+    return 2 * sum(meaning(text(cell)) is not None for cell in last) > len(last)
+
+
+def filled(row: list[Any]) -> list[Any]:
+    """Cells of a row that hold something."""
+    return [cell for cell in row if cell not in (None, "")]
+
+
+def _header(sheet: Sheet, row: int, depth: int, role: str) -> Header:
+    lines = [_spread(sheet, number, is_last=number == row + depth - 1) for number in range(row, row + depth)]
+    width = max(map(len, lines))
+    columns = list(zip(*(line + [""] * (width - len(line)) for line in lines), strict=True))
+    cells = [_cell(place, parts) for place, parts in enumerate(columns)]
+    found = [cell for cell in cells if isinstance(cell, _Cell)]
+    unread = [
+        cell
+        for cell in cells
+        if isinstance(cell, str) and key_of(cell) not in NUMBER_TITLES and not key_of(cell).isdigit()
+    ]
+    number_place = next((place for place, parts in enumerate(columns) if _is_number_title(parts)), None)
+    return _chosen(sheet, found, unread, Header(row, depth, number_place=number_place), role)
+
+
+def _is_number_title(parts: tuple[str, ...]) -> bool:
+    whole = " ".join(parts)
+    return key_of(whole) in NUMBER_TITLES and bool(whole.strip())
+
+
+def _spread(sheet: Sheet, number: int, *, is_last: bool) -> list[str]:
+    """Titles of a row; one that stands over several columns is repeated over each of them."""
+    titles = [text(cell) for cell in sheet.rows[number]]
+    if is_last:
+        return titles
+    merged = {left: right for top, left, _, right in sheet.merges if top == number and right > left}
+    if merged:
+        for left, right in merged.items():
+            for place in range(left + 1, min(right + 1, len(titles))):
+                titles[place] = titles[place] or titles[left]
+        return titles
+    below = [text(cell) for cell in sheet.rows[number + 1]]
+    for place in range(1, max(len(titles), len(below))):
+        if place >= len(titles):
+            titles.append("")
+        # A file without merged cells: a group reaches as far as there are titles under it.
+        if not titles[place] and place < len(below) and below[place] and below[place - 1]:
+            titles[place] = titles[place - 1]
+    return titles
+
+
+def _cell(place: int, parts: tuple[str, ...]) -> _Cell | str:
+    """The lowest title says what, those over it whose; a title that says nothing alone is tried together with its group."""
+    written = [part for part in parts if part]
+    whole = " ".join(dict.fromkeys(written))
+    leaf = meaning(written[-1]) if written else None
+    found = leaf or meaning(whole)
+    if found is None and len(written) > 1:
+        found = next((title for part in reversed(written[:-1]) if (title := meaning(part))), None)
+        found = found if found and found.code not in NAME_CODES else None
+    if found is None:
+        return whole
+    whose = found.whose or next((who for part in reversed(written[:-1]) if (who := whose_of(key_of(part)))), "")
+    return _Cell(place, whole, Title(found.code, whose, found.noun, found.first_name_first))
+
+
+def _chosen(sheet: Sheet, cells: list[_Cell], unread: list[str], header: Header, role: str) -> Header:
+    """Which of the understood columns are read in a file of the role."""
+    starts = [cell for cell in cells if cell.title.code in NAME_STARTS]
+    own = max(starts, key=lambda cell: (_rank(cell.title, role), -cell.place), default=None)
+    if own is not None and _rank(own.title, role) < 0:
+        own = None
+    others = [cell for cell in starts if cell is not own and _is_another(cell, own)]
+    columns: dict[str, int] = {}
+    titles: dict[str, str] = {}
+    spare = []
+    left = list(unread)
+    for cell, whose in _owners(cells, own, others, role):
+        code = cell.title.code
+        if whose == "own" and code not in columns:
+            columns[code], titles[code] = cell.place, cell.written
+        elif whose == "spare":
+            spare.append(cell)
+        else:
+            left.append(cell.written)
+    for cell in spare:
+        if cell.title.code not in columns:
+            columns[cell.title.code], titles[cell.title.code] = cell.place, cell.written
+    return Header(
+        header.row,
+        header.depth,
+        columns,
+        titles,
+        tuple(left),
+        number_place=header.number_place,
+        has_others=any(cell.title.whose not in (PARENT, OFFICIAL) for cell in others),
+        is_told=own is not None and own.title.whose == role,
+        comes_first=own is not None and own is starts[0],
+        noun=own.title.noun if own else "",
+        first_name_first=own is not None and own.title.first_name_first,
+        name_titles=len(starts),
+        name_width=_width(sheet, own, header) if own and own.title.code == "full_name" else 1,
+    )
+
+
+def _width(sheet: Sheet, own: _Cell, header: Header) -> int:
+    """Columns under one merged «ФИО» without titles of their own."""
+    last = header.row + header.depth - 1
+    spans = (right for top, left, _, right in sheet.merges if top == last and left == own.place)
+    return next(spans, own.place) - own.place + 1
+
+
+def _rank(title: Title, role: str) -> int:
+    """How well a column of names suits the role; below nought it is somebody else's."""
+    if title.whose == role:
+        return 4
+    if title.whose == PARENT:
+        return 0
+    if title.whose:
+        return -1
+    return {role: 3, "": 2}.get(title.leans, 1)
+
+
+def _is_another(cell: _Cell, own: _Cell | None) -> bool:
+    """«Фамилия» beside «ФИО» of the same person is no second person."""
+    if own is None:
+        return True
+    return cell.title.code == own.title.code or cell.title.whose != own.title.whose
+
+
+def _owners(cells: list[_Cell], own: _Cell | None, others: list[_Cell], role: str) -> list[tuple[_Cell, str]]:
+    """Each column with «own», «spare» (taken when nothing better is there) or «other».
+
+    A column whose title names nobody belongs to the person whose name stands before it.
+    """
+    found = []
+    first = min((cell for cell in (own, *others) if cell), key=lambda cell: cell.place, default=None)
+    section = first
+    for cell in cells:
+        if (cell is own or cell in others) and cell.title.whose != OFFICIAL:
+            section = cell
+        found.append((cell, _owner(cell, section, own, role)))
+    return found
+
+
+def _owner(cell: _Cell, section: _Cell | None, own: _Cell | None, role: str) -> str:
+    code, whose = cell.title.code, cell.title.whose
+    if own is None:
+        return "other" if whose not in ("", role) else "own"
+    if cell is own or (whose and whose == own.title.whose):
+        return "own" if cell is own or code not in NAME_STARTS or code != own.title.code else "other"
+    if whose == role and code not in NAME_STARTS:
+        return "own"
+    if whose == PARENT and code in CONTACTS:
+        return "spare"
+    if whose or (code in NAME_STARTS and section is not own):
+        return "other"
+    return _owner_by_place(code, section, own, role)
+
+
+def _owner_by_place(code: str, section: _Cell | None, own: _Cell, role: str) -> str:
+    if section is own or section is None:
+        return "own"
+    if section.title.whose == PARENT:
+        if code in CONTACTS:
+            return "spare"
+        return "other" if code in (*JOBS, *NAME_CODES) else "own"
+    if code in PERSONAL:
+        return "other"
+    return "own" if ROLE_OF_FIELD.get(code, role) == role else "other"
+
+
+def role_said(texts: list[Any]) -> str:
+    """The one role that titles over a table or the name of a sheet speak of; nothing when they name both or none."""
+    keys = " ".join(key_of(text(each)) for each in texts)
+    named = [role for role, words in ROLE_WORDS.items() if words.search(keys)]
+    return named[0] if len(named) == 1 else ""

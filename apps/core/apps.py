@@ -7,6 +7,7 @@ PLUGIN_FILES = (
     "menu",
     "metrics",
     "agenda",
+    "calendar",
     "orders",
     "imports",
     "panels",

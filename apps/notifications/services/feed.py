@@ -1,15 +1,16 @@
-"""The calendar feed of a user: the same agenda, as iCalendar."""
+"""The calendar feed of a user: the agenda, what upper apps know with its hour, and school holidays, as iCalendar."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
+from apps.organizations.models import Organization, Vacation
 
-from apps.core import clock
-
+from .. import calendar
 from ..agenda import due_for
+from ..calendar import Entry
 from ..models import CalendarFeed, new_token
 
 BACK, AHEAD = timedelta(days=60), timedelta(days=365)
@@ -29,22 +30,25 @@ def renew(user: Any) -> CalendarFeed:
 
 
 def as_ical(feed: CalendarFeed) -> bytes:
-    """All-day events of everything the user answers for, sixty days back and a year ahead."""
-    from icalendar import Calendar, Event
+    """Everything the user answers for and takes part in, sixty days back and a year ahead."""
+    organizations = {m.organization_id: m.organization for m in feed.user.current_memberships()}
+    entries = [entry for organization in organizations.values() for entry in _entries(feed.user, organization)]
+    return calendar.write(entries, name="Наставничество")
 
-    calendar = Calendar()
-    calendar.add("prodid", "-//mentoring-site//RU")
-    calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", "Наставничество")
-    for organization in {m.organization for m in feed.user.current_memberships()}:
-        today = organization.today
-        for thing in due_for(feed.user, organization, today - BACK, today + AHEAD):
-            event = Event()
-            event.add("uid", f"{thing.key}@mentoring")
-            event.add("dtstamp", clock.now())
-            event.add("dtstart", thing.due)
-            event.add("dtend", thing.due + timedelta(days=1))
-            event.add("summary", thing.title)
-            event.add("url", settings.SITE_URL + thing.url)
-            calendar.add_component(event)
-    return calendar.to_ical()
+
+def _entries(user: Any, organization: Organization) -> Iterable[Entry]:
+    """Of one organization; what has an entry of its own is not shown as an agenda's thing as well."""
+    start, end = organization.today - BACK, organization.today + AHEAD
+    own = [entry for source in calendar.sources for entry in source(user, organization, start, end)]
+    known = {entry.key for entry in own}
+    due = (thing for thing in due_for(user, organization, start, end) if thing.key not in known)
+    return [
+        *own,
+        *(Entry(thing.key, thing.due, thing.title, thing.url) for thing in due),
+        *_holidays(organization, start, end),
+    ]
+
+
+def _holidays(organization: Organization, start: date, end: date) -> Iterable[Entry]:
+    for row in Vacation.objects.filter(organization=organization, start__lte=end, end__gte=start):
+        yield Entry(f"organizations.vacation:{row.pk}", row.start, f"Каникулы: {row.title.lower()}", last=row.end)

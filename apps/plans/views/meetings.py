@@ -15,9 +15,9 @@ from apps.pairing.access import get_pair_for
 from apps.workflow import audit
 
 from .. import access, presenting
+from ..calendar import calendar_entry
 from ..enums import MeetingState
 from ..forms import PlanMeetingForm
-from ..papers.calendar import calendar_entry
 from ..services import meetings
 from .common import accepted, allow
 from .today import back_to_today

@@ -107,6 +107,8 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     Role.MUNICIPAL_OFFICER: frozenset(
         _AUTHORITY
         | {
+            # Denominators of all its organizations from one file.
+            "organizations.change_contingent",
             "roadmap.change_municipal_roadmap",
             "roadmap.view_roadmap",
             "roadmap.change_roadmap",

@@ -351,12 +351,33 @@ class ContingentForm(forms.ModelForm):
         return data
 
 
+class ContingentFileForm(forms.Form):
+    """A file with counts; the date is for files that have none."""
+
+    date = forms.DateField(
+        label="На дату", required=False, widget=DayInput, help_text="Если в файле нет столбца с датой."
+    )
+    file = forms.FileField(label="Файл", help_text="XLSX, XLS, ODS или CSV.")
+
+    def __init__(self, *args: Any, organization: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = organization.today
+        self.helper = column("Проверить файл")
+
+    def clean_date(self) -> Any:
+        day = self.cleaned_data["date"]
+        if day and day > self.today:
+            raise forms.ValidationError("Дата ещё не наступила.")
+        return day
+
+
 class ImportForm(forms.Form):
     """A file with a list of people; it is looked at by its content, not by its name."""
 
     role = forms.ChoiceField(label="Какая база", choices=ParticipationRole.choices)
     file = forms.FileField(
-        label="Файл", help_text="XLSX, XLS, ODS или CSV. Столбцы в любом порядке, заголовки — в первых десяти строках."
+        label="Файл",
+        help_text="XLSX, XLS, ODS или CSV. Столбцы в любом порядке, заголовки — в первых двадцати строках.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -25,7 +25,7 @@ class RequestTable(tables.Table):
     due = tables.Column("Ответ")
 
     phone = ("kind", "due")
-    empty_text = "Обращений не было."
+    empty_text = "Обращений ещё не было. Внесите первое в день поступления: срок ответа посчитается сам."
 
     class Meta:
         model = SubjectRequest

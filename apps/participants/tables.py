@@ -158,7 +158,7 @@ class PartnerTable(tables.Table):
         "Дали наставников", accessor="mentors", attrs={"td": {"class": "num"}, "th": {"class": "num"}}
     )
 
-    empty_text = "Партнёров пока нет."
+    empty_text = "Партнёров пока нет. Внесите организации, которые дают наставников."
 
     class Meta:
         model = Partner

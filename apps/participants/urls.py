@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import accounts, bulk, cards, consents, imports, journal, lifecycle, partners, people, requests
+from .views import accounts, bulk, cards, consents, contingent, imports, journal, lifecycle, partners, people, requests
 
 app_name = "participants"
 urlpatterns = [
@@ -35,6 +35,9 @@ urlpatterns = [
     path("partners/<uuid:public_id>/agreements/add/", partners.agreement_add, name="agreement-add"),
     path("agreements/<uuid:public_id>/scan/", partners.agreement_scan, name="agreement-scan"),
     path("contingent/", partners.contingent_list, name="contingent-list"),
+    path("contingent/import/", contingent.contingent_import, name="contingent-import"),
+    path("contingent/import/<uuid:public_id>/", contingent.contingent_review, name="contingent-review"),
+    path("contingent/import/<uuid:public_id>/apply/", contingent.contingent_apply, name="contingent-apply"),
     path("access-journal/", journal.access_journal, name="access-journal"),
     path("access-journal/export/", journal.access_journal_export, name="access-journal-export"),
     path("people/<uuid:public_id>/restricted/", cards.person_restricted, name="person-restricted"),

@@ -116,6 +116,13 @@ def test_table_without_rows_and_without_a_text_still_speaks():
     assert re.findall(r"<p>([^<]+)</p>", show(PeopleTable([]))) == ["Здесь пока ничего нет."]
 
 
+def test_table_without_rows_says_the_sentence_of_its_class():
+    class Mentors(PeopleTable):
+        empty_text = "Наставников пока нет."
+
+    assert re.findall(r"<p>([^<]+)</p>", show(Mentors([]))) == ["Наставников пока нет."]
+
+
 def test_table_escapes_what_people_typed():
     html = show(PeopleTable([{**ROWS[0], "role": "<script>alert(1)</script>"}]))
 

@@ -28,6 +28,19 @@ def person(cast):
     return {"public_id": make_person(cast).public_id}
 
 
+CONTINGENT_STRANGERS = "director mentor mentee psychologist administrator regional foreign_director"
+
+
+def contingent_file(text):
+    return SimpleUploadedFile("контингент.csv", text.encode())
+
+
+def kept_contingent(cast):
+    content = "На дату;Обучающихся\n01.09.2026;500\n".encode()
+    place = {"organization": cast.school, "by": cast.curator, "content_type": "text/csv"}
+    return {"public_id": files.store(content, name="к.csv", **place).public_id}
+
+
 def ticked(cast):
     for school in (cast.school, cast.foreign_school):
         make_participation(cast, make_person(cast, organization=school), "mentor")
@@ -246,6 +259,25 @@ ROWS: list = [
         method="post",
         data=lambda cast, kw: {"date": "2026-10-01", "pupils": "500"},
         moved="curator foreign_curator",
+    ),
+    row("participants:contingent-import", ok="curator foreign_curator municipal"),
+    row(
+        "participants:contingent-import",
+        method="post",
+        data=lambda cast, kw: {
+            "date": "2026-09-01",
+            "file": contingent_file("Организация;Обучающихся\nШкола № 5;500\n"),
+        },
+        moved="curator municipal foreign_curator",
+    ),
+    row("participants:contingent-review", make=kept_contingent, ok="curator", forbidden=CONTINGENT_STRANGERS, rest=404),
+    row(
+        "participants:contingent-apply",
+        method="post",
+        make=kept_contingent,
+        moved="curator",
+        forbidden=CONTINGENT_STRANGERS,
+        rest=404,
     ),
     row("participants:access-journal", ok="curator director foreign_curator foreign_director"),
     row("participants:access-journal-export", ok="curator director foreign_curator foreign_director"),

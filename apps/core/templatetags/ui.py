@@ -158,6 +158,12 @@ def empty(text: str, url: str = "", action: str = "") -> dict:
     return {"text": text, "url": url, "action": action}
 
 
+@register.filter
+def empty_words(table: Any) -> str:
+    """What an empty table says: its own sentence of this moment, else that of its class, which django-tables2 itself looks past."""
+    return table.empty_text or getattr(type(table), "empty_text", None) or "Здесь пока ничего нет."
+
+
 @register.inclusion_tag("components/progress.html")
 def progress(percent: float, text: str, poll_url: str = "", result_url: str = "", result_text: str = "") -> dict:
     """Long work: asks `poll_url` every second while it is given; `result_url` appears when ready."""

@@ -57,6 +57,7 @@ def _page(request: HttpRequest, scope: Organization) -> HttpResponse:
         "bars": service.bars(table, sorted_by.removeprefix("-")),
         "running": campaigns.running(scope),
         "token": new_token(),
+        "may_load_contingent": request.user.has_perm("organizations.change_contingent", scope),
     }
     return render(request, "monitoring/overview.html", context)
 

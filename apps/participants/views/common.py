@@ -13,10 +13,12 @@ from apps.core.pages import require, workplace_with
 __all__ = ["log_of", "paged", "require", "workplace_with"]
 
 
-def paged(request: HttpRequest, table: tables.Table) -> tables.Table:
-    """Sorted and cut into pages as the address says; a filter that finds nothing says so."""
+def paged(request: HttpRequest, table: tables.Table, action: tuple[str, str] | None = None) -> tables.Table:
+    """Sorted and cut into pages as the address says; a filter that finds nothing says so, an empty list offers its action."""
     if request.GET:
         table.empty_text = "По этому отбору ничего не нашлось."
+    elif action:
+        table.empty_action = action
     return pages.paged(request, table)
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from apps.core.guards import requires
 from apps.jobs.access import file_response
@@ -38,7 +39,8 @@ def partner_list(request: HttpRequest) -> HttpResponse:
         mentors=Count("people", filter=mentor, distinct=True),
     )
     may_change = request.user.has_perm("participants.change_partner", organization)
-    context = {"table": paged(request, PartnerTable(rows)), "may_change": may_change}
+    action = (reverse("participants:partner-add"), "Добавить партнёра") if may_change else None
+    context = {"table": paged(request, PartnerTable(rows), action), "may_change": may_change}
     return render(request, "participants/partner_list.html", context)
 
 

@@ -43,12 +43,14 @@ def mentee_list(request: HttpRequest) -> HttpResponse:
 def _base(request: HttpRequest, role: str, title: str) -> HttpResponse:
     organization, year = workplace_with(request, "participants.view_person")
     shown = BaseFilter(request.GET, base_rows(organization, year, role), organization=organization)
-    table = paged(request, BaseTable(shown.qs))
+    may_import = request.user.has_perm("participants.import_people", organization)
+    action = (f"{reverse('participants:import-list')}?role={role}", "Загрузить из Excel") if may_import else None
+    table = paged(request, BaseTable(shown.qs), action)
     context = {"title": title, "role": role, "filter": shown, "table": table}
     page = "mentors" if role == ParticipationRole.MENTOR else "mentees"
     context |= {"bulk": bulk.offered(request, organization, table, page), "page": page}
     context |= {"saved": SavedFilter.objects.filter(user=request.user, page=page)}
-    context["may_import"] = request.user.has_perm("participants.import_people", organization)
+    context["may_import"] = may_import
     context["may_export"] = request.user.has_perm("participants.export_people", organization)
     context["may_change"] = request.user.has_perm("participants.change_person", organization)
     return render(request, "participants/base_list.html", context)

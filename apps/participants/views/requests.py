@@ -33,11 +33,12 @@ ADMISSION = "documents.admission"
 def request_list(request: HttpRequest) -> HttpResponse:
     organization, _ = workplace_with(request, "participants.view_person")
     rows = SubjectRequest.objects.filter(organization=organization).select_related("person")
-    table = paged(request, RequestTable(rows, today=organization.today))
+    may_change = request.user.has_perm("participants.change_consent", organization)
+    action = (reverse("participants:request-add"), "Внести обращение") if may_change else None
+    table = paged(request, RequestTable(rows, today=organization.today), action)
     audit.access_list(
         request, SubjectRequest._meta.label, organization.pk, len(table.page.object_list), AccessEntry.Kind.VIEW
     )
-    may_change = request.user.has_perm("participants.change_consent", organization)
     return render(request, "participants/request_list.html", {"table": table, "may_change": may_change})
 
 

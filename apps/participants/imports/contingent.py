@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from apps.core.errors import Refused
+from apps.core.models import field_title
 from apps.jobs.sheets import Sheet
 from apps.organizations.enums import EDUCATIONAL
 from apps.organizations.models import ContingentSnapshot, Organization
@@ -203,7 +204,7 @@ class _Reader:
 
 
 def _title(code: str, *, first: bool = False) -> str:
-    title = str(ContingentSnapshot._meta.get_field(code).verbose_name)
+    title = field_title(ContingentSnapshot, code)
     return title[0].upper() + title[1:] if first else title
 
 
@@ -216,6 +217,7 @@ def _compare(lines: list[Line]) -> None:
     kept = {(row.organization_id, row.date): row for row in rows}
     for line in lines:
         assert line.organization is not None
+        assert line.day is not None
         line.known = kept.get((line.organization.pk, line.day))
         if line.known is not None:
             differs = any(getattr(line.known, code) != count for code, count in line.counts.items())
@@ -229,7 +231,7 @@ def apply(sheets: list[Sheet], *, scope: Organization, day: date | None, by: Any
     Organization.objects.select_for_update().get(pk=scope.pk)
     plan = make(sheets, scope=scope, day=day)
     for line in plan.lines:
-        if line.state in (NEW, CHANGED):
+        if line.state in (NEW, CHANGED) and line.day is not None:
             row = line.known or ContingentSnapshot(organization=line.organization, date=line.day)
             for code, count in line.counts.items():
                 setattr(row, code, count)

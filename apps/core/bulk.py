@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from django.db import connections, models, router
@@ -10,30 +11,42 @@ from django.db import connections, models, router
 CHUNK = 1000
 
 
-def insert_many(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> None:
+def insert_many(
+    model: type[models.Model], rows: Iterable[Mapping[str, Any]], *, ignore_conflicts: bool = False
+) -> None:
     """Inserts rows given as field name → value (a link by its number), defaults filled in; call it inside a transaction.
 
-    Four times as fast as `bulk_create`, which composes the statement anew for every few rows; no signals, no numbers back.
+    No objects, no signals, no numbers back: several times as fast as `bulk_create`. `ignore_conflicts`: a row that a unique
+    constraint refuses is passed over.
     """
     connection = connections[router.db_for_write(model)]
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    statement = _statement(model, fields, connection)
+    write = _write_columns if connection.vendor == "postgresql" else _write_rows
+    head, tail = _head(model, fields, connection), " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+    values = ([_value(field, row, connection) for field in fields] for row in rows)
     with connection.cursor() as cursor:
-        chunk: list[list[Any]] = []
-        for row in rows:
-            chunk.append([_value(field, row, connection) for field in fields])
-            if len(chunk) == CHUNK:
-                cursor.executemany(statement, chunk)
-                chunk = []
-        if chunk:
-            cursor.executemany(statement, chunk)
+        while chunk := list(islice(values, CHUNK)):
+            write(cursor, head, tail, fields, chunk, connection)
 
 
-def _statement(model: type[models.Model], fields: list[models.Field], connection: Any) -> str:
+def _head(model: type[models.Model], fields: list[models.Field], connection: Any) -> str:
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns})"
+
+
+def _write_rows(cursor: Any, head: str, tail: str, fields: list[models.Field], chunk: list[list], _: Any) -> None:
     places = ", ".join(["%s"] * len(fields))
-    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places})"
+    cursor.executemany(f"{head} VALUES ({places}){tail}", chunk)
+
+
+def _write_columns(
+    cursor: Any, head: str, tail: str, fields: list[models.Field], chunk: list[list], connection: Any
+) -> None:
+    """One statement for all rows of the chunk, an array for each column: no answer of the server is waited for in between."""
+    arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
+    columns = [list(column) for column in zip(*chunk, strict=True)]
+    cursor.execute(f"{head} SELECT * FROM UNNEST({arrays}){tail}", columns)
 
 
 def _value(field: models.Field, row: Mapping[str, Any], connection: Any) -> Any:

@@ -23,10 +23,10 @@ from apps.core import clock
 from apps.core.registry import Registry
 from apps.core.russian.numbers import short_name
 from apps.organizations.enums import Role
-from apps.organizations.models import Membership
+from apps.organizations.models import Membership, Organization
 
-# Every source names the organizations it is asked for; a statement of SQLite holds 32,766 values.
-VALUES_AT_ONCE = 20_000
+# Hundreds of organizations are not named one by one in every source: the database would read the list as often as there are sources.
+MANY = 200
 
 
 @dataclass(frozen=True)
@@ -141,8 +141,17 @@ class Span:
         return self.organizations[0].today
 
     @cached_property
-    def numbers(self) -> list[int]:
-        return [organization.pk for organization in self.organizations]
+    def numbers(self) -> list[int] | QuerySet:
+        """For `organization__in`: their numbers; of many the range of numbers in their zone, what else lies in it is left out later."""
+        numbers = [organization.pk for organization in self.organizations]
+        if len(numbers) < MANY:
+            return numbers
+        place = {"timezone": self.organizations[0].timezone, "pk__range": (min(numbers), max(numbers))}
+        return Organization.objects.filter(**place).order_by().values("pk")
+
+    @cached_property
+    def asked(self) -> set[int]:
+        return {organization.pk for organization in self.organizations}
 
     @cached_property
     def days(self) -> tuple[date, date]:
@@ -194,7 +203,7 @@ class Source:
         return [thing for _, thing in _read([self], Span([organization], start, end))]
 
     def things(self, span: Span, found: Iterable[Line]) -> Iterable[tuple[int, Due]]:
-        told = ((line.place, thing) for line in found for thing in self.tell(span, line))
+        told = ((line.place, thing) for line in found if line.place in span.asked for thing in self.tell(span, line))
         return (pair for pair in told if span.contains(pair[1].due))
 
 
@@ -225,12 +234,9 @@ def due_things_of(organizations: list[Any], start: date, end: date) -> dict[int,
 
 
 def _read(asked: list[Source], span: Span) -> Iterable[tuple[int, Due]]:
-    at_once = max(1, VALUES_AT_ONCE // len(span.organizations))
-    for first in range(0, len(asked), at_once):
-        some = asked[first : first + at_once]
-        found = _lines_of(some, span)
-        for number, one in enumerate(some):
-            yield from one.things(span, found[number].values())
+    found = _lines_of(asked, span)
+    for number, one in enumerate(asked):
+        yield from one.things(span, found[number].values())
 
 
 def _lines_of(some: list[Source], span: Span) -> dict[int, dict[int, Line]]:

@@ -222,7 +222,11 @@ class Occurrence(PublicIdModel):
         verbose_name = "срок строки"
         verbose_name_plural = "сроки строк"
         ordering = [F("due").asc(nulls_last=True), "id"]
-        indexes = [models.Index(fields=["due"], name="occurrence_open_due", condition=Q(state="open"))]
+        indexes = [
+            models.Index(fields=["due"], name="occurrence_open_due", condition=Q(state="open")),
+            # Rows of current roadmaps are asked for their open windows; the done ones, most of them, are not even looked at.
+            models.Index(fields=["item", "due"], name="occurrence_open_of_item", condition=Q(state="open")),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=(Q(state__in=CLOSED_STATES) & Q(closed_on__isnull=False))

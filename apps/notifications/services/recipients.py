@@ -43,11 +43,13 @@ class Staff:
 def staff_of(organizations: list[Any], day: date) -> dict[int, Staff]:
     """Staff of every organization by its number; four queries in all."""
     chosen = {row.organization_id: row for row in ReminderSettings.objects.filter(organization__in=organizations)}
-    staff = {o.pk: Staff(chosen.get(o.pk) or ReminderSettings(organization=o)) for o in organizations}
+    usual = ReminderSettings()
+    staff = {o.pk: Staff(chosen.get(o.pk, usual)) for o in organizations}
     roles: dict[tuple[int, int], set[str]] = defaultdict(set)
-    for row in Membership.objects.valid_on(day).filter(organization__in=organizations, user__is_active=True):
-        roles[row.organization_id, row.user_id].add(row.role)
-        _place(staff[row.organization_id], row)
+    rows = Membership.objects.valid_on(day).filter(organization__in=organizations, user__is_active=True)
+    for number, user, role, deputy_for in rows.values_list("organization_id", "user_id", "role", "deputy_for_id"):
+        roles[number, user].add(role)
+        _place(staff[number], user, role, deputy_for)
     for (organization, user), held in roles.items():
         if held == {Role.MENTEE}:
             staff[organization].pupils.add(user)
@@ -62,13 +64,13 @@ def staff_of(organizations: list[Any], day: date) -> dict[int, Staff]:
     return staff
 
 
-def _place(staff: Staff, row: Membership) -> None:
-    if row.role == Role.CURATOR:
-        staff.curators.add(row.user_id)
-    if row.role in DIRECTORS:
-        staff.directors.add(row.user_id)
-    if row.deputy_for_id:
-        staff.deputies.setdefault(row.deputy_for_id, set()).add(row.user_id)
+def _place(staff: Staff, user: int, role: str, deputy_for: int | None) -> None:
+    if role == Role.CURATOR:
+        staff.curators.add(user)
+    if role in DIRECTORS:
+        staff.directors.add(user)
+    if deputy_for:
+        staff.deputies.setdefault(deputy_for, set()).add(user)
 
 
 def reachable(user_ids: set[int], day: date) -> set[int]:

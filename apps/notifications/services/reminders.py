@@ -8,15 +8,18 @@ the organization (ReminderSettings). Organizations are taken in batches: a fixed
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.core import clock
+from apps.core.bulk import insert_many
 from apps.core.russian.numbers import plural
 from apps.organizations import calendar
 from apps.organizations.models import Organization
@@ -68,7 +71,8 @@ def _working(organizations: Iterable[Organization]) -> Iterator[tuple[date, list
         if not calendar.is_working_day(local.date()):
             continue
         chosen = ReminderSettings.objects.in_bulk([o.pk for o in zone], field_name="organization_id")
-        awake = [o for o in zone if _is_awake(chosen.get(o.pk) or ReminderSettings(), local.hour)]
+        usual = ReminderSettings()
+        awake = [o for o in zone if _is_awake(chosen.get(o.pk, usual), local.hour)]
         for batch in _sliced(awake, BATCH):
             yield local.date(), batch
 
@@ -93,7 +97,8 @@ def collect_many(organizations: list[Organization], today: date) -> list[Digest]
     things = due_things_of(organizations, today - BEHIND, today + timedelta(days=ahead))
     wanted = {o.pk: _wanted(things[o.pk], staff[o.pk], today) for o in organizations}
     people = {user for by_user in wanted.values() for user in by_user}
-    said = _Said.of(people, today)
+    stages = {stage for by_user in wanted.values() for lines in by_user.values() for _, stage in lines}
+    said = _Said.of(people, stages, today)
     digests = []
     for organization in organizations:
         for user_id, stages in sorted(wanted[organization.pk].items()):
@@ -106,7 +111,7 @@ def collect_many(organizations: list[Organization], today: date) -> list[Digest]
 def _wanted(things: list[Due], staff: Staff, today: date) -> dict[int, list[tuple[Due, str]]]:
     """User → (thing, its stage today)."""
     found: dict[int, list[tuple[Due, str]]] = defaultdict(list)
-    before = (staff.settings.first_days, staff.settings.second_days)
+    before = sorted({0, staff.settings.first_days, staff.settings.second_days})
     for thing in things:
         stage = stage_of(thing.due, today, before)
         if stage is None:
@@ -116,12 +121,12 @@ def _wanted(things: list[Due], staff: Staff, today: date) -> dict[int, list[tupl
     return found
 
 
-def stage_of(due: date, today: date, before: tuple[int, int] = (7, 1)) -> str | None:
-    """The stage of a due date on a day; None while it is further away than the first reminder."""
+def stage_of(due: date, today: date, before: Sequence[int] = (0, 1, 7)) -> str | None:
+    """The stage of a due date on a day; None while it is further away than the first reminder. `before`: days ahead, ascending."""
     left = (due - today).days
     if left < 0:
         return f"w{(-left - 1) // 7}"
-    return next((str(days) for days in sorted({0, *before}) if left <= days), None)
+    return next((str(days) for days in before if left <= days), None)
 
 
 @dataclass
@@ -134,8 +139,10 @@ class _Said:
     reachable: set[int]
 
     @classmethod
-    def of(cls, people: set[int], today: date) -> _Said:
-        told = Reminded.objects.filter(user__in=people).values_list("user_id", "thing", "stage")
+    def of(cls, people: set[int], stages: set[str], today: date) -> _Said:
+        # What was said at former stages decides nothing any more, and there is more of it every day.
+        told = Reminded.objects.filter(user__in=people).filter(Q(stage__in=stages) | Q(stage__startswith=LATER))
+        told = told.values_list("user_id", "thing", "stage")
         later = Postponed.objects.filter(user__in=people).values_list("user_id", "thing", "until")
         return cls(today, set(told), {(u, t): until for u, t, until in later}, reachable(people, today))
 
@@ -162,32 +169,35 @@ def _write(digests: list[Digest], today: date) -> int:
     its lines wait for the next day."""
     made = [(_message(digest, today), digest) for digest in digests]
     with transaction.atomic():
-        Message.objects.bulk_create([message for message, _ in made], ignore_conflicts=True, batch_size=ROWS)
-        ours = dict(Message.objects.filter(public_id__in=[m.public_id for m, _ in made]).values_list("public_id", "pk"))
-        marks = [
-            Reminded(user_id=digest.user_id, thing=thing.key, stage=stage, message_id=ours[message.public_id])
+        insert_many(Message, (message for message, _ in made), ignore_conflicts=True)
+        ours = dict(
+            Message.objects.filter(public_id__in=[m["public_id"] for m, _ in made]).values_list("public_id", "pk")
+        )
+        marks = (
+            {"user_id": digest.user_id, "thing": thing.key, "stage": stage, "message_id": ours[message["public_id"]]}
             for message, digest in made
-            if message.public_id in ours
+            if message["public_id"] in ours
             for thing, stage in digest.lines
-        ]
-        Reminded.objects.bulk_create(marks, ignore_conflicts=True, batch_size=ROWS * 4)
+        )
+        insert_many(Reminded, marks, ignore_conflicts=True)
     return len(ours)
 
 
-def _message(digest: Digest, today: date) -> Message:
+def _message(digest: Digest, today: date) -> dict[str, Any]:
     lines = sorted(digest.lines, key=lambda line: (line[0].due, line[0].title))
     prefix = _prefix(digest.organization, today)
-    return Message(
-        key=f"{prefix}{digest.user_id}",
-        day_key=prefix,
-        user_id=digest.user_id,
-        organization=digest.organization,
-        subject=subject([thing for thing, _ in lines], today),
-        items=[_line(thing, today) for thing, _ in lines],
-        created_at=clock.now(),
-        state=MessageState.QUEUED,
-        next_try_at=clock.now(),
-    )
+    return {
+        "public_id": uuid4(),
+        "key": f"{prefix}{digest.user_id}",
+        "day_key": prefix,
+        "user_id": digest.user_id,
+        "organization_id": digest.organization.pk,
+        "subject": subject([thing for thing, _ in lines], today),
+        "items": [_line(thing, today) for thing, _ in lines],
+        "created_at": clock.now(),
+        "state": MessageState.QUEUED,
+        "next_try_at": clock.now(),
+    }
 
 
 def _prefix(organization: Organization, today: date) -> str:

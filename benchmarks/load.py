@@ -15,6 +15,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -44,7 +45,7 @@ class Step:
 
 @dataclass
 class Someone:
-    """A browser with a session of its own and a connection that stays open, and what its person does."""
+    """A browser with a session of its own, and what its person does; every request on a new connection, as the proxy sends them."""
 
     key: str
     steps: list[Step]
@@ -54,7 +55,6 @@ class Someone:
     errors: list[str] = field(default_factory=list)
 
     def live(self, until: float) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         weights = [step.weight for step in self.steps]
         number = 0
         while time.monotonic() < until:
@@ -62,18 +62,17 @@ class Someone:
             number += 1
             started = time.perf_counter()
             try:
-                status = self._ask(connection, step, number)
+                with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+                    status = self._ask(connection, step, number)
             except (OSError, http.client.HTTPException) as error:
                 self.errors.append(f"{step.kind}: {type(error).__name__}")
-                connection.close()
                 continue
             self.times[step.kind].append(time.perf_counter() - started)
             if status >= 400:
                 self.errors.append(f"{step.kind}: {status}")
-        connection.close()
 
     def _ask(self, connection: http.client.HTTPConnection, step: Step, number: int) -> int:
-        headers = {"Cookie": f"sessionid={self.key}; csrftoken={TOKEN}"}
+        headers = {"Cookie": f"sessionid={self.key}; csrftoken={TOKEN}", "Connection": "close"}
         if step.body is None:
             connection.request("GET", step.path, headers=headers)
         else:

@@ -9,7 +9,18 @@ from django.http import Http404
 
 from .models import Document, LegalAct
 
-_WITH = ("organization", "year", "created_by", "sent_by", "approved_by", "pdf", "docx", "scan", "signature")
+# With those above the organization: their names may stand in the text.
+_WITH = (
+    "organization__parent__parent",
+    "year",
+    "created_by",
+    "sent_by",
+    "approved_by",
+    "pdf",
+    "docx",
+    "scan",
+    "signature",
+)
 
 
 def get_document_for(user: Any, public_id: UUID) -> Document:

@@ -96,7 +96,7 @@ def page(document: Document, user: Any) -> dict[str, Any]:
         "may_edit": document.state in EDITABLE and user.has_perm("documents.change_document", document),
         "may_mark": user.has_perm("documents.change_document", document),
         "may_amend": may_be_amended(document) and user.has_perm("documents.change_document", document),
-        "amendments": list(document.amendments.exclude(state=DocumentState.CANCELLED).order_by("date", "pk")),
+        "amendments": _amendments(document) if document.is_frozen else [],
         "asks_factor": signing.is_asked(document.organization),
         "changes": [] if document.is_frozen else changes(document),
         "checks": [] if document.is_frozen else checks.run(document),
@@ -105,6 +105,10 @@ def page(document: Document, user: Any) -> dict[str, Any]:
         "files": files(document),
         "history": [_entry(event) for event in audit.history(document)[:30]],
     }
+
+
+def _amendments(document: Document) -> list[Document]:
+    return list(document.amendments.exclude(state=DocumentState.CANCELLED).order_by("date", "pk"))
 
 
 def changes(document: Document) -> list[str]:

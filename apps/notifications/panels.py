@@ -29,7 +29,7 @@ def reminders(request: HttpRequest, organization: Any) -> dict:
 
 def demo_clock_panel(request: HttpRequest, _: Any) -> dict | None:
     """The movable clock, for curator and administrator of the demonstration."""
-    if not settings.DEMO or not request.user.has_perm("organizations.change_settings"):
+    if not settings.DEMO or not request.user.has_perm("organizations.change_settings", request.workplace.organization):
         return None
     context = {"steps": demo_clock.STEPS, "today": clock.today()}
     return {"template": "notifications/panels/demo_clock.html", "context": context}

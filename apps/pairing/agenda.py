@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
@@ -35,7 +36,7 @@ def _waiting(span: Span) -> QuerySet:
     since = Case(When(state=PairState.AGREED, then=Coalesce("agreed_at", "created_at")), default=F("created_at"))
     # Of a proposed pair those answer who have not agreed yet; of the others only the curators.
     silent = Case(When(members__agreed_at=None, then=F("members__person__user")))
-    columns = {**member_columns(""), "user": silent, "gone_on": "members__person__left_on"}
+    columns: dict[str, Any] = {**member_columns(""), "user": silent, "gone_on": "members__person__left_on"}
     rows = Pair.objects.filter(waiting | ending | gone, organization__in=span.numbers)
     return lines(rows, public_id="public_id", code="state", day="end", moment=since, **columns)
 

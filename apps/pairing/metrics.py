@@ -11,7 +11,8 @@ from django.db.models import Count, Q, QuerySet
 from apps.metrics.registry import metric
 from apps.metrics.tally import Tally, count, rows_by
 from apps.participants.access import person_url
-from apps.participants.metrics import aged, contingent, young_people, young_rule, young_settings
+from apps.participants.metrics import aged, contingent, young_people
+from apps.participants.rules import is_young
 
 from .enums import MemberRole
 from .models import Pair, PairMember
@@ -154,9 +155,8 @@ metric(
 )
 def young_specialists(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Молодые специалисты (правило организации: стаж, возраст), у которых на дату есть действующий наставник."""
-    own = young_settings(organizations)
-    everybody = young_people(organizations, day, own)
-    rows = _members(organizations, day, MemberRole.MENTEE, {}).filter(young_rule(own, day, "person__"))
+    everybody = young_people(organizations, day)
+    rows = _members(organizations, day, MemberRole.MENTEE, {}).filter(is_young(day, "person__"))
     rows = rows.filter(person__merged_into=None).filter(Q(person__left_on=None) | Q(person__left_on__gt=day))
     covered = rows_by(rows, "person__organization", Count("person", distinct=True))
     return Tally([covered, rows_by(everybody, "organization", None, Count("pk"))])

@@ -29,9 +29,12 @@ class PairQuerySet(models.QuerySet):
         return self.filter(activated_on__lte=day).filter(Q(ended_on=None) | Q(ended_on__gt=day))
 
     def with_people(self) -> PairQuerySet:
-        return self.select_related("form", "role_model", "type", "organization", "year", "order").prefetch_related(
-            "members__person"
-        )
+        """Pairs with all that a title or a row of a list says; two queries."""
+        from .models import PairMember
+
+        members = models.Prefetch("members", PairMember.objects.select_related("person"))
+        rows = self.select_related("form", "role_model", "type", "organization", "year", "order")
+        return rows.prefetch_related(members)
 
     def with_names(self) -> PairQuerySet:
         """Annotates `mentor_search` and `mentee_search`: the first name of each side, to sort by."""

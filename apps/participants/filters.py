@@ -14,7 +14,7 @@ from apps.organizations.models import MentoringForm
 from . import normalize
 from .enums import Category, Purpose
 from .models import Consent, Participation, Person
-from .rules import young_specialists_of
+from .rules import is_young
 from .services.names import fold
 
 EXPIRING_DAYS = 30
@@ -61,11 +61,7 @@ class PeopleFilter(django_filters.FilterSet):
         return rows.filter(has_consent=value == "given")
 
     def by_young(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
-        return (
-            rows.filter(young_specialists_of(self.organization, self.organization.today, self.prefix_to_person))
-            if value
-            else rows
-        )
+        return rows.filter(is_young(self.organization.today, self.prefix_to_person)) if value else rows
 
 
 class BaseFilter(PeopleFilter):

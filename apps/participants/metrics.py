@@ -15,11 +15,9 @@ from apps.organizations.models import ContingentSnapshot
 from .access import person_url
 from .enums import ParticipationRole, Purpose
 from .models import Agreement, Consent, Participation, Partner, Person, RestrictedCategory
-from .rules import years_before, young_specialists
+from .rules import is_young, years_before
 
 MENTOR, MENTEE = ParticipationRole.MENTOR, ParticipationRole.MENTEE
-# Years of service and the greatest age by which organizations know a young specialist.
-Settings = list[tuple[int, int | None]]
 
 
 def participating(organizations: QuerySet, day: date, params: dict | None = None) -> QuerySet:
@@ -109,30 +107,13 @@ def consents(organizations: QuerySet, day: date, params: dict) -> Tally:
 )
 def young_specialists_total(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Сколько работников на дату — молодые специалисты по правилу своей организации (стаж и, если задан, возраст)."""
-    return count(young_people(organizations, day, young_settings(organizations)), "organization", Count("pk"))
+    return count(young_people(organizations, day), "organization", Count("pk"))
 
 
-def young_people(organizations: QuerySet, day: date, own: Settings) -> QuerySet:
+def young_people(organizations: QuerySet, day: date) -> QuerySet:
     """The young specialists themselves."""
-    rows = Person.objects.filter(merged_into=None, organization__in=organizations)
-    return rows.filter(young_rule(own, day)).filter(Q(left_on=None) | Q(left_on__gt=day))
-
-
-def young_settings(organizations: QuerySet) -> Settings:
-    """Different settings among the organizations, one query."""
-    return list(organizations.values_list("young_specialist_years", "young_specialist_max_age").order_by().distinct())
-
-
-def young_rule(own: Settings, day: date, prefix: str = "") -> Q:
-    """The rule of each organization: those with the same settings share one condition."""
-    rule = Q(pk__in=[])
-    for years, max_age in own:
-        settings = {
-            f"{prefix}organization__young_specialist_years": years,
-            f"{prefix}organization__young_specialist_max_age": max_age,
-        }
-        rule |= Q(**settings) & young_specialists(years, max_age, day, prefix)
-    return rule
+    rows = Person.objects.filter(merged_into=None, organization__in=organizations).filter(is_young(day))
+    return rows.filter(Q(left_on=None) | Q(left_on__gt=day))
 
 
 @metric(

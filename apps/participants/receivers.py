@@ -13,14 +13,14 @@ from .access import missing_papers, person_url
 from .enums import Purpose
 from .models import Person
 from .services import mentions  # noqa: F401  # finds people in free texts for core.nameless
-from .services.names import resolve
+from .services.names import people_of, resolve
 
 
 def check(ids: set[int], where: Any) -> list[Problem]:
     """Why these people may not stand in a document now: no consent, left, masked. `where`: organization, document or day."""
     home = None if isinstance(where, date) else getattr(where, "organization", where)
     day = where if home is None else home.today
-    named = list(Person.objects.filter(pk__in=ids).select_related("organization"))
+    named = people_of(sorted(ids))
     gone = [problem for person in named if (problem := _gone(person, day))]
     if home is not None:
         strangers = [person for person in named if person.organization_id != home.pk]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
+from django.db.models.lookups import GreaterThan, LessThan, LessThanOrEqual
 
 from apps.organizations.enums import ConsentPolicy
 
@@ -64,23 +67,19 @@ def _full_years(age: int | None) -> str:
     return f"{age} {numbers.plural(age or 0, 'год', 'года', 'лет')}"
 
 
-def young_specialists(years: int, max_age: int | None, day: date, prefix: str = "") -> Q:
-    """Employees whose service is under so many years on a day; by the organization's wish also not older than an age."""
-    rule = Q(
-        **{
-            f"{prefix}category": Category.STAFF,
-            f"{prefix}service_since__gt": years_before(day, years),
-            f"{prefix}service_since__lte": day,
-        }
-    )
-    if max_age is not None:
-        rule &= Q(**{f"{prefix}birth_date__gt": years_before(day, max_age + 1)})
-    return rule
+def full_years(path: str, day: date) -> Combinable:
+    """Full years between the date of a column and a day; from 29 February they are full on 1 March of a common year."""
+    later = ExtractMonth(path) * 100 + ExtractDay(path)
+    return day.year - ExtractYear(path) - Case(When(GreaterThan(later, day.month * 100 + day.day), then=1), default=0)
 
 
-def young_specialists_of(organization: Any, day: date, prefix: str = "") -> Q:
-    """The same by the settings of one organization."""
-    return young_specialists(organization.young_specialist_years, organization.young_specialist_max_age, day, prefix)
+def is_young(day: date, prefix: str = "") -> Q:
+    """Employees whose service is under so many years on a day, and who are not older than an age where their organization says so."""
+    own = f"{prefix}organization__young_specialist_"
+    is_staff = Q(**{f"{prefix}category": Category.STAFF, f"{prefix}service_since__lte": day})
+    is_new = Q(LessThan(full_years(f"{prefix}service_since", day), F(f"{own}years")))
+    is_of_age = Q(LessThanOrEqual(full_years(f"{prefix}birth_date", day), F(f"{own}max_age")))
+    return is_staff & is_new & (Q(**{f"{own}max_age": None}) | is_of_age)
 
 
 def is_young_specialist(person: Any, day: date) -> bool:

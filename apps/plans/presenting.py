@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Prefetch
+
 from apps.pairing.enums import RUNNING, MemberRole
 from apps.pairing.models import Pair, PairMember
 from apps.participants.enums import Category
@@ -48,7 +50,8 @@ class Line:
 def log_of(user: Any, pair: Pair) -> list[Line]:
     """The whole log of a pair for a reader, newest first. Feedback is shown to the pair and to the curator."""
     rows = pair.meetings.exclude(state=MeetingState.CANCELLED).select_related("logged_by")
-    rows = rows.prefetch_related("present", "feedback__person")
+    feedback = Prefetch("feedback", MeetingFeedback.objects.select_related("person"))
+    rows = rows.prefetch_related("present", feedback)
     reads_feedback = access.can_log_meeting(user, pair)
     return [_line(user, pair, meeting, reads_feedback) for meeting in rows]
 

@@ -111,11 +111,11 @@ def test_figures_asked_together_are_those_asked_alone(cast):
 
 
 def test_whole_catalogue_costs_a_few_queries(cast, django_assert_num_queries):
-    """One for the numbers of the organizations, one each for the settings of the two figures of young specialists."""
+    """One more for the numbers of the organizations."""
     asks = [Ask(code, DAY) for code in metrics.codes()]
     parts = sum(len(metrics.get(code).query(Organization.objects.all(), DAY, {}).parts) for code in metrics.codes())
 
-    with django_assert_num_queries(3 + math.ceil(parts / tally.PARTS_AT_ONCE)):
+    with django_assert_num_queries(1 + math.ceil(parts / tally.PARTS_AT_ONCE)):
         figures.answer(asks, Organization.objects.all())
 
 

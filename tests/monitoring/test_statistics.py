@@ -175,7 +175,7 @@ def test_work_costs_the_same_for_few_and_many(cast, django_assert_num_queries, c
         statistics.compute(cast.municipality, DAY)
 
 
-QUERIES = 7
+QUERIES = 5
 
 
 def test_authority_sees_small_sensitive_lines_hidden(cast):

@@ -119,7 +119,7 @@ class TestPairs:
         client = cast.client("curator")
         client.get(LIST)
 
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             client.get(LIST)
 
     def test_page_of_a_pair_is_noted_in_the_access_journal(self, cast, three):

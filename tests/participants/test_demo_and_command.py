@@ -15,7 +15,7 @@ from apps.participants import demo as people_demo
 from apps.participants.access import missing_papers
 from apps.participants.demo_names import FATHERS, GIVEN, SURNAMES, feminine
 from apps.participants.models import Person
-from apps.participants.rules import signer_refusal, young_specialists_of
+from apps.participants.rules import is_young, signer_refusal
 from tests.participants.books import csv_bytes, xlsx_bytes
 
 TODAY = date(2026, 11, 20)
@@ -63,7 +63,7 @@ def test_demo_people_have_ages_that_fit_and_consents_signed_by_the_right_hand(wo
 
 def test_demo_lacks_exactly_two_consents_and_knows_its_young_specialists(world):
     people = list(Person.objects.all())
-    young = Person.objects.filter(young_specialists_of(world.school, TODAY), organization=world.school)
+    young = Person.objects.filter(is_young(TODAY), organization=world.school)
 
     assert len(missing_papers(people, TODAY)) == 2
     assert young.count() == world.school.contingents.get().young_specialists == 6

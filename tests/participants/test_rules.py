@@ -98,7 +98,7 @@ def test_young_specialist_for_one_person_and_for_a_list(since, born, years, max_
     cast.school.save()
     person = make_person(cast, service_since=since, birth_date=born)
 
-    listed = Person.objects.filter(rules.young_specialists_of(cast.school, cast.school.today))
+    listed = Person.objects.filter(rules.is_young(cast.school.today))
 
     assert (rules.is_young_specialist(person, cast.school.today), list(listed)) == (young, [person] if young else [])
 

@@ -146,6 +146,6 @@ def test_a_fixed_number_of_queries(cast, count, django_assert_num_queries):
         pair = make_pair(cast, make_person(cast, consent=False), make_person(cast, consent=False))
         make_plan(cast, pair, items=1)
         make_meeting(cast, pair, date=date(2026, 10, 1))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(4):
         found = health.needing_care(cast.school, cast.year)
     assert len(found) == count

@@ -463,7 +463,7 @@ def test_the_log_of_meetings_costs_the_same(cast, pair, count, django_assert_num
         for _ in range(count)
     )
     client = cast.client("curator")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert client.get(url("meeting-list", pair)).status_code == 200
 
 

@@ -378,7 +378,7 @@ def test_agenda_costs_the_same_whatever_the_number_of_rows(cast, django_assert_n
     for _ in range(30):
         answer(make_item(roadmap, due=date(2026, 11, 25)), role="director")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         from apps.roadmap.agenda import open_rows
 
         assert len(list(open_rows(cast.school, TODAY, date(2026, 11, 30)))) == 30

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from apps.core.errors import Refused
+from apps.core.once import once
 from apps.workflow import audit
 
 from ..models import ActEdition, LegalAct
@@ -75,6 +76,7 @@ def add_edition(act: LegalAct, *, words: str, in_force_from: date, by: Any) -> A
     return edition
 
 
+@once
 def _of(organization: Any) -> list[LegalAct]:
     """The acts with their editions; read once for an organization object, which lives as long as a request."""
     if not hasattr(organization, "_known_acts"):

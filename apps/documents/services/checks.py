@@ -13,6 +13,7 @@ from django.db.models.functions import StrIndex
 from django.urls import reverse
 
 from apps.core.errors import Refused
+from apps.core.once import once
 from apps.organizations.models import Organization
 
 from .. import content as contents
@@ -35,6 +36,7 @@ class Check:
     problems: list[Problem] = field(default_factory=list)
 
 
+@once
 def run(document: Document) -> list[Check]:
     """All checks of a document, in the order in which they are shown."""
     try:
@@ -152,6 +154,7 @@ def _organizations(document: Document, words: list[str]) -> list[Problem]:
     ]
 
 
+@once
 def _own_names(organization: Organization) -> list[str]:
     """Names of the organization and of those it belongs to, the longest first."""
     names: list[str] = []

@@ -7,6 +7,7 @@ import json
 from datetime import date
 from typing import Any
 
+from apps.core.once import once
 from apps.organizations.enums import Role
 
 from .. import content as contents
@@ -17,6 +18,7 @@ from . import acts, text_places, wordings
 VERSION = 1
 
 
+@once
 def text_of(document: Document) -> dict[str, Any]:
     """The text as plain JSON: the frozen one of a document in force, else the one the records give now.
 
@@ -38,6 +40,7 @@ def _worded(document: Document, day: date) -> dict[str, Any]:
     return text_places.with_edits(text, document.edits)
 
 
+@once
 def build(document: Document) -> contents.Content:
     """The content that the kind makes of the records. Raises Refused."""
     return kinds.get(document.kind).build(document)

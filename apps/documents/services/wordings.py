@@ -13,6 +13,7 @@ from django.db import transaction
 
 from apps.core import clock
 from apps.core.errors import Refused
+from apps.core.once import once
 from apps.workflow import audit
 
 from ..models import Document, TextTemplate
@@ -52,6 +53,7 @@ def apply(document: Document, text: dict[str, Any]) -> dict[str, Any]:
     return text
 
 
+@once
 def current(organization: Any, kind: str) -> TextTemplate | None:
     return TextTemplate.objects.filter(organization=organization, kind=kind, is_current=True).first()
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from apps.core import panels
 from apps.core.errors import Refused
 from apps.core.guards import say_refusals
+from apps.core.once import asking_once
 from apps.jobs.access import file_response
 from apps.jobs.services import jobs
 from apps.workflow import audit
@@ -31,12 +32,14 @@ def document_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The sheet of paper with its state, checks and buttons."""
     document = access.get_document_for(request.user, public_id)
     audit.access(request, document)
-    context = presenting.page(document, request.user) | {
-        "sheet": presenting.sheet(document, presenting.notes(document)),
-        "cards": panels.render("documents.document", request, document),
-        "repeal_form": RepealForm(document=document),
-        "signing_form": SigningForm(),
-    }
+    # The sheet, its checks and what approval changes are three readings of the same records.
+    with asking_once():
+        context = presenting.page(document, request.user) | {
+            "sheet": presenting.sheet(document, presenting.notes(document)),
+            "cards": panels.render("documents.document", request, document),
+            "repeal_form": RepealForm(document=document),
+            "signing_form": SigningForm(),
+        }
     return render(request, "documents/document_detail.html", context)
 
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from apps.core.errors import Refused
 from apps.core.guards import requires_here, say_refusals
+from apps.core.once import asking_once
 
 from .. import presenting
 from ..services import documents, registers, signing
@@ -15,7 +16,8 @@ from ..services import documents, registers, signing
 @requires_here("documents.approve_document")
 def director_queue(request: HttpRequest) -> HttpResponse:
     organization = request.workplace.organization
-    cards = presenting.cards(registers.waiting_for(organization))
+    with asking_once():
+        cards = presenting.cards(registers.waiting_for(organization))
     more = registers.waiting_count(organization) - len(cards)
     return render(request, "documents/director_queue.html", {"cards": cards, "more": more})
 

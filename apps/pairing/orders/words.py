@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from apps.core.once import once
 from apps.documents.content import PersonRef, Table, Text
 
 from ..enums import MemberRole
 from ..models import Pair
 
 
+@once
 def pairs_of(document: Any, ids: list[int]) -> list[Pair]:
     """Pairs of the document's organization with all that its text needs, in a fixed number of queries."""
     rows = Pair.objects.filter(pk__in=ids, organization_id=document.organization_id)

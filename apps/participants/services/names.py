@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from apps.core.once import once
 from apps.core.russian.normalize import fold
 from apps.workflow import audit
 
@@ -80,6 +81,12 @@ def _short(person: Any, full: str) -> str:
 
 def resolve(ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """People of a document by their numbers, each in its cases. One query."""
+    return {person.pk: cases_of(person) for person in people_of(sorted(set(ids)))}
+
+
+@once
+def people_of(ids: list[int]) -> list[Any]:
+    """People by their numbers, each with its organization."""
     from ..models import Person
 
-    return {person.pk: cases_of(person) for person in Person.objects.filter(pk__in=set(ids))}
+    return list(Person.objects.filter(pk__in=ids).select_related("organization"))

@@ -5,14 +5,14 @@ Nothing here closes a pair or changes anything: it is a list for a person who wi
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, Max, Min, Q
+from django.db.models import Avg, CharField, Count, DateField, F, Field, FloatField, Max, Min, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from apps.core.russian.numbers import counted
@@ -82,60 +82,93 @@ def of_pair(pair: Pair) -> Health | None:
 
 def needing_care(organization: Organization, year: Any, day: date | None = None) -> list[Health]:
     """«Требуют внимания»: working pairs of a year with something to do, the worst first."""
-    pairs = Pair.objects.filter(organization=organization, year=year, state=PairState.ACTIVE).with_people()
+    pairs = Pair.objects.filter(organization=organization, year=year, state=PairState.ACTIVE)
+    pairs = pairs.with_people().select_related("plan")
     found = [h for h in of_pairs(organization, pairs, day) if h.level]
     return sorted(found, key=lambda h: (-h.level, -len(h.reasons), -h.facts.quiet, h.pair.pk))
 
 
 # ---- facts
 def facts_of(organization: Organization, pairs: list[Pair], day: date) -> dict[int, Facts]:
-    """Facts of every pair: five queries whatever the number of pairs."""
+    """Facts of every pair: three queries whatever the number of pairs."""
     ids = [pair.pk for pair in pairs]
     holidays = list(Vacation.objects.filter(organization=organization, start__lte=day).values_list("start", "end"))
-    plans = {plan.pair_id: plan for plan in Plan.objects.filter(pair__in=ids)}
+    plans = {plan.pair_id: plan for plan in _plans(pairs)}
     facts = {pair.pk: Facts() for pair in pairs}
-    _add_meetings(facts, ids, day)
-    _add_items(facts, ids, day)
-    _add_moods(facts, ids, day)
+    # One statement for the three kinds of facts: the first pages of school and pair have many other rooms to ask.
+    rows = _meetings(ids, day).union(_items(ids, day), _moods(ids, day), all=True)
+    for kind, pk, *columns in rows:
+        ADD[kind](facts[pk], *columns)
     for pair in pairs:
         _add_rhythm(facts[pair.pk], pair, plans.get(pair.pk), holidays, day)
     return facts
 
 
-def _add_meetings(facts: dict[int, Facts], ids: list[int], day: date) -> None:
+def _plans(pairs: list[Pair]) -> Iterable[Plan]:
+    """Plans that came with the pairs, else one query for all."""
+    relation: Any = Pair._meta.get_field("plan")
+    if all(relation.is_cached(pair) for pair in pairs):
+        return [plan for pair in pairs if (plan := relation.get_cached_value(pair))]
+    return Plan.objects.filter(pair__in=[pair.pk for pair in pairs])
+
+
+MEETINGS, ITEMS, MOODS = "meetings", "items", "moods"
+
+
+def _facts_of_a_kind(kind: str, rows: QuerySet, pair: str, role: str | None = None, **columns: Any) -> QuerySet:
+    """Rows (kind, pair, role, three numbers, two days) grouped by pair and role; what a kind does not have is empty."""
+    names: dict[str, Field] = {
+        "n1": FloatField(),
+        "n2": FloatField(),
+        "n3": FloatField(),
+        "d1": DateField(),
+        "d2": DateField(),
+    }
+    given = {f"fact_{name}": Cast(columns.get(name, Value(None)), field) for name, field in names.items()}
+    grouped = rows.order_by().values(fact_pair=F(pair), fact_role=F(role) if role else Cast(Value(""), CharField()))
+    kinds = grouped.annotate(**given, fact_kind=Cast(Value(kind), CharField()))
+    return kinds.values_list("fact_kind", "fact_pair", "fact_role", *given)
+
+
+def _meetings(ids: list[int], day: date) -> QuerySet:
     held, planned = Q(state=MeetingState.HELD, date__lte=day), Q(state=MeetingState.PLANNED, date__gte=day)
-    rows = Meeting.objects.filter(pair__in=ids).order_by().values_list("pair_id")
-    for pk, number, last, following in rows.annotate(
-        n=Count("pk", filter=held), last=Max("date", filter=held), following=Min("date", filter=planned)
-    ):
-        facts[pk].held, facts[pk].last, facts[pk].next = number, last, following
+    last, following = Max("date", filter=held), Min("date", filter=planned)
+    rows = Meeting.objects.filter(pair__in=ids)
+    return _facts_of_a_kind(MEETINGS, rows, "pair", n1=Count("pk", filter=held), d1=last, d2=following)
 
 
-def _add_items(facts: dict[int, Facts], ids: list[int], day: date) -> None:
-    counted_items = PlanItem.objects.filter(plan__pair__in=ids, plan__state=PlanState.RUNNING, due__lte=day)
-    rows = counted_items.exclude(state=ItemState.DROPPED).order_by().values_list("plan__pair_id")
+def _add_meetings(
+    facts: Facts, role: str, held: float, _: Any, __: Any, last: date | None, following: date | None
+) -> None:
+    facts.held, facts.last, facts.next = int(held), last, following
+
+
+def _items(ids: list[int], day: date) -> QuerySet:
+    rows = PlanItem.objects.filter(plan__pair__in=ids, plan__state=PlanState.RUNNING, due__lte=day)
     late = Q(due__lt=day - LATE_AFTER) & ~Q(state=ItemState.DONE)
-    for pk, due, done, overdue in rows.annotate(
-        due_n=Count("pk"), done_n=Count("pk", filter=Q(state=ItemState.DONE)), late_n=Count("pk", filter=late)
-    ):
-        facts[pk].due, facts[pk].done, facts[pk].overdue = due, done, overdue
+    done = Count("pk", filter=Q(state=ItemState.DONE))
+    kept = rows.exclude(state=ItemState.DROPPED)
+    return _facts_of_a_kind(ITEMS, kept, "plan__pair", n1=Count("pk"), n2=done, n3=Count("pk", filter=late))
 
 
-def _add_moods(facts: dict[int, Facts], ids: list[int], day: date) -> None:
-    """The mean mood of each side over the last weeks, by role."""
+def _add_items(facts: Facts, role: str, due: float, done: float, late: float, *_: Any) -> None:
+    facts.due, facts.done, facts.overdue = int(due), int(done), int(late)
+
+
+def _moods(ids: list[int], day: date) -> QuerySet:
+    """The mean mood of each side over the last weeks, by role in this very pair."""
     said = MeetingFeedback.objects.filter(
         meeting__pair__in=ids, meeting__date__gte=day - RECENT, meeting__date__lte=day
     )
-    same_pair = said.filter(person__pair_memberships__pair_id__in=ids)
-    rows = same_pair.order_by().values_list(
-        "meeting__pair_id", "person__pair_memberships__pair_id", "person__pair_memberships__role"
-    )
-    means: dict[int, dict[str, float]] = defaultdict(dict)
-    for pk, member_of, role, mood in rows.annotate(mood_mean=Avg("mood")):
-        if pk == member_of:
-            means[pk][role] = mood
-    for pk, moods in means.items():
-        facts[pk].moods = moods
+    same_pair = said.filter(person__pair_memberships__pair=F("meeting__pair"))
+    return _facts_of_a_kind(MOODS, same_pair, "meeting__pair", "person__pair_memberships__role", n1=Avg("mood"))
+
+
+def _add_moods(facts: Facts, role: str, mean: float, *_: Any) -> None:
+    facts.moods[role] = mean
+
+
+ADD: dict[str, Callable[..., None]] = {MEETINGS: _add_meetings, ITEMS: _add_items, MOODS: _add_moods}
 
 
 def _add_rhythm(facts: Facts, pair: Pair, plan: Plan | None, holidays: list, day: date) -> None:

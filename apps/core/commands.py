@@ -47,7 +47,10 @@ class PlainCommand(BaseCommand):
 
     def print_json(self, data: Any) -> None:
         """One JSON document on stdout, Russian letters as they are."""
-        self.stdout.write(json.dumps(data, ensure_ascii=False, default=_plain))
+        text = json.dumps(data, ensure_ascii=False, default=_plain)
+        # Half of a surrogate pair, which JSON allows in \u form, has no bytes of its own: such a document is written in escapes.
+        is_writable = text.encode("utf-8", "ignore").decode("utf-8") == text
+        self.stdout.write(text if is_writable else json.dumps(data, default=_plain))
 
     def say(self, words: str) -> None:
         """Words for a person: on stderr, so that stdout stays data."""

@@ -118,6 +118,13 @@ class TestAnswer:
     def test_byte_order_mark_is_read_over(self, match):
         assert match(b"\xef\xbb\xbf" + json.dumps(PROBLEM).encode())["total"] == 8.5
 
+    def test_an_id_that_has_no_bytes_comes_back_as_it_was_given(self, match):
+        problem = b'{"mentors": [{"id": "\\ud800", "capacity": 1}], "mentees": [{"id": 1}], "scores": [[1]]}'
+
+        found = match(problem)
+
+        assert [(pair["mentor"], pair["mentee"]) for pair in found["pairs"]] == [("\ud800", 1)]
+
     def test_words_go_to_stderr_without_json(self, tmp_path, capsys):
         path = tmp_path / "problem.json"
         path.write_text(json.dumps(PROBLEM))

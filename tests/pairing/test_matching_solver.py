@@ -124,6 +124,24 @@ class TestOptimum:
         assert solve(scores, [1, 1], COVERAGE).pairs == [(0, 1), (1, 0)]
         assert solve(scores, [1, 1], QUALITY).pairs == [(0, 0)]
 
+    def test_quality_gives_up_a_pair_for_a_single_point_of_a_trillion(self):
+        # Five pairs are possible, but only with 3 000 000 000 003 points in all.
+        rows = [
+            [10**12, 1, None, None, 0],
+            [5, None, 0, None, 5],
+            [None, 10**12 - 1, None, None, None],
+            [1, 10**12 - 1, 10**12, 10**12 - 1, 1],
+        ]
+
+        solution = solve(table(rows), [2, 2, 2, 1], QUALITY)
+
+        assert (len(solution.pairs), solution.total) == (4, 3_000_000_000_004)
+
+    def test_quality_takes_tenths_for_what_they_were_written(self):
+        solution = solve(table([[0.3, 0.1], [0.2, None]]), [1, 1], QUALITY)
+
+        assert solution.pairs == [(0, 1), (1, 0)]
+
     def test_quality_takes_a_pair_without_points_rather_than_none(self):
         assert solve(table([[0.0]]), [1], QUALITY) == Solution([(0, 0)], 0.0)
 

@@ -1,3 +1,4 @@
 from apps.core.menu import MenuEntry, register
 
-register(MenuEntry("pairing", "Пары", "pairing:pair-list", "pairing.view_pair", 30, "users-group"))
+# Members of a pair have «Моя пара»; the list is for those who look after many.
+register(MenuEntry("pairing", "Пары", "pairing:pair-list", "participants.view_person", 30, "users-group"))

@@ -10,13 +10,15 @@ from crispy_forms.layout import Submit
 from django import forms
 from django.db.models import Q
 
+from apps.core.errors import Refused
 from apps.core.forms import DayInput
+from apps.core.russian.numbers import MONTHS
 from apps.pairing.models import Pair
 from apps.participants.models import Person
 
-from .enums import Decision, ItemState, MeetingKind, Mood, PlanState, Visibility
+from .enums import Decision, EvidenceKind, ItemState, MeetingKind, Mood, PlanState, Visibility
 from .models import Plan, PlanItem, PlanTemplate, PlanTemplateItem
-from .services import amendments, meetings, plans, progress
+from .services import amendments, meetings, plans, progress, stale
 
 NOTE_LABEL = "Что и почему меняется"
 
@@ -83,9 +85,7 @@ class MeetingForm(forms.Form):
 
 class PlanMeetingForm(forms.Form):
     day = forms.DateField(label="Когда", widget=DayInput)
-    time = forms.TimeField(
-        label="Во сколько (необязательно)", required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
-    )
+    time = forms.TimeField(label="Во сколько", required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
     kind = forms.ChoiceField(label="Вид встречи", choices=MeetingKind.choices)
     online = forms.BooleanField(label="Дистанционно", required=False)
     place = forms.CharField(label="Где", max_length=200, required=False)
@@ -136,7 +136,26 @@ class NoteMixin:
         return self.cleaned_data.get("note", "")  # type: ignore[attr-defined]
 
 
-class PlanHeadForm(NoteMixin, forms.ModelForm):
+class SeenMixin:
+    """What the form showed when it was opened goes along: a text that changed meanwhile is not overwritten unseen."""
+
+    def keep_seen(self, mark: str) -> None:
+        self.fields["seen"] = forms.CharField(  # type: ignore[attr-defined]
+            max_length=64, required=False, widget=forms.HiddenInput, initial=mark
+        )
+
+    @property
+    def seen(self) -> str:
+        return self.cleaned_data.get("seen", "")  # type: ignore[attr-defined]
+
+    def refuse(self, refusal: Refused, mark: str) -> None:
+        """The refusal stands at the form; sent once more, the form has seen what stands there now."""
+        self.add_error(None, refusal.sentence)  # type: ignore[attr-defined]
+        self.data = self.data.copy()
+        self.data["seen"] = mark
+
+
+class PlanHeadForm(SeenMixin, NoteMixin, forms.ModelForm):
     class Meta:
         model = Plan
         fields = plans.HEAD_FIELDS
@@ -151,6 +170,7 @@ class PlanHeadForm(NoteMixin, forms.ModelForm):
         # A change that waits already is what the next one starts from.
         self.initial |= {name: seen[name] for name in plans.HEAD_FIELDS} if seen else {}
         self.ask_note(self.instance)
+        self.keep_seen(stale.mark_of(self.instance))
         self.fields["meetings_per_month"].widget.attrs |= {"min": 1, "max": 31}
         self.helper = helper("Сохранить", f"plan-{self.instance.public_id}")
 
@@ -167,7 +187,7 @@ class PlanHeadForm(NoteMixin, forms.ModelForm):
         """The instance stays as it is: the service changes the locked row and checks the term."""
 
 
-class ItemForm(NoteMixin, forms.ModelForm):
+class ItemForm(SeenMixin, NoteMixin, forms.ModelForm):
     class Meta:
         model = PlanItem
         fields = plans.ITEM_FIELDS
@@ -178,6 +198,7 @@ class ItemForm(NoteMixin, forms.ModelForm):
         rows = (row for row in (seen or {}).get("items", []) if row["id"] == str(self.instance.public_id))
         self.initial |= {name: value for name, value in next(rows, {}).items() if name in plans.ITEM_FIELDS}
         self.ask_note(plan)
+        self.keep_seen(stale.mark_of(plan, self.instance) if self.instance.pk else "")
         self.fields["due"].widget.attrs |= {"min": plan.start.isoformat(), "max": plan.end.isoformat()}
         known = self.instance.public_id if self.instance.pk else f"new-{plan.public_id}"
         self.helper = helper("Сохранить задание", f"plan-item-{known}")
@@ -193,10 +214,10 @@ class PlanAddForm(forms.Form):
     """Which template a plan is composed from: those of the pair's form, of its role model first."""
 
     template = forms.ModelChoiceField(
-        label="Шаблон",
+        label="Программа",
         queryset=PlanTemplate.objects.none(),
         required=False,
-        empty_label="Без шаблона, с чистого листа",
+        empty_label="Без программы, с чистого листа",
         widget=forms.RadioSelect,
     )
 
@@ -224,7 +245,9 @@ class TemplateForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["form"].queryset = self.fields["form"].queryset.filter(is_active=True)
+        self.fields["form"].empty_label = "выберите форму"
         self.fields["role_model"].queryset = self.fields["role_model"].queryset.filter(is_active=True)
+        self.fields["role_model"].empty_label = "любая"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -235,17 +258,22 @@ class TemplateForm(forms.ModelForm):
 
 
 class TemplateItemForm(forms.ModelForm):
+    due_month = forms.TypedChoiceField(
+        label="Или до конца месяца",
+        choices=[("", "срок от начала"), *((n, f"до конца {name}") for n, name in enumerate(MONTHS, 1))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
     class Meta:
         model = PlanTemplateItem
         fields = ("section", "title", "expected_result", "due_after_days", "due_month", "evidence_kind")
         widgets = {"title": area(2), "expected_result": area(2)}
-        help_texts = {"due_month": "Номер месяца, если срок не от начала: 5 – до конца мая."}
 
-    def clean_due_month(self) -> int | None:
-        month = self.cleaned_data["due_month"]
-        if month is not None and not 1 <= month <= 12:
-            raise forms.ValidationError("Месяц – число от 1 до 12.")
-        return month
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["evidence_kind"].choices = [("", "не нужно"), *EvidenceKind.choices]
 
 
 TEMPLATE_ITEMS = 60
@@ -256,6 +284,7 @@ TemplateItems = forms.inlineformset_factory(
     form=TemplateItemForm,
     extra=3,
     can_delete=True,
+    can_delete_extra=False,
     max_num=TEMPLATE_ITEMS,
     absolute_max=TEMPLATE_ITEMS + 10,
     validate_max=True,

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 
 from apps.core.models import PublicIdModel
+from apps.core.russian.numbers import MONTHS, counted
 from apps.documents.models import Document
 from apps.jobs.models import StoredFile
 from apps.organizations.models import MentoringForm, Organization, ProgrammeYear, RoleModel
@@ -44,6 +45,13 @@ class PlanTemplate(models.Model):
         return self.title
 
 
+def due_words(days: int, month: int | None) -> str:
+    """«до конца мая» or «30 дней от начала»: when a task of a template is due."""
+    if month:
+        return f"до конца {MONTHS[month - 1]}"
+    return f"{counted(days, 'день', 'дня', 'дней')} от начала"
+
+
 class PlanTemplateItem(models.Model):
     """A task of a template; `due_after_days` counts from the start of the pair, `due_month` (if given) wins over it."""
 
@@ -69,6 +77,10 @@ class PlanTemplateItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def when(self) -> str:
+        return due_words(self.due_after_days, self.due_month)
 
 
 class PlanTemplateVersion(models.Model):

@@ -113,6 +113,16 @@ class Today:
     def is_running(self) -> bool:
         return self.plan is not None and self.plan.state == PlanState.RUNNING
 
+    @property
+    def names_day(self) -> bool:
+        """«через 2 дня» needs its date beside it; «сегодня» and a date do not."""
+        return self.next_meeting is not None and 0 < (self.next_meeting.date - self.day).days <= 7
+
+    @property
+    def held_on(self) -> date:
+        """The day that the form proposes: that of the planned meeting which nobody has written down yet, else today."""
+        return min(self.next_meeting.date, self.day) if self.next_meeting else self.day
+
 
 def today_of(user: Any, pair: Pair) -> Today:
     """Everything that the page «Сегодня» says about a pair to one of its members."""

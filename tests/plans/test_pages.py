@@ -50,6 +50,26 @@ def test_today_of_a_mentor(cast, plan):
     assert "Задание 4" not in words  # due in January
 
 
+def test_a_planned_meeting_that_nobody_wrote_down_is_asked_about(cast, pair):
+    meeting = make_meeting(cast, pair, state="planned", date=date(2026, 11, 17))
+    page = cast.client("mentor").get(url("today"))
+    assert "Рабочая встреча 17 ноя" in text(page)
+    assert "Встреча была назначена. Состоялась?" in text(page)
+    assert 'value="2026-11-17"' in page.content.decode()
+    cast.client("mentor").post(url("meeting-cancel", meeting))
+    meeting.refresh_from_db()
+    assert meeting.state == "cancelled"
+
+
+def test_a_pair_that_waits_for_an_answer_leads_to_it(cast):
+    make_pair(cast, make_person(cast, "Соколова", user=cast.mentor), make_person(cast, "Лапин"), state="proposed")
+    body = cast.client("mentor").get(url("my-pair")).content.decode()
+    assert "ждёт согласия сторон" in body
+    address = f"/pairs/{Pair.objects.get().public_id}/"
+    assert address in body
+    assert "Я согласен" in get(cast, "mentor", address)
+
+
 def test_today_of_a_mentee_marks_and_logs_nothing(cast, plan):
     words = get(cast, "mentee", url("today"))
     assert "Ваши задания" in words

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 
 from apps.core.errors import Refused
-from apps.organizations.models import MentoringForm
+from apps.organizations.models import MentoringForm, RoleModel
 from apps.plans.models import Plan, PlanItem, PlanTemplate, PlanTemplateItem
 from apps.plans.services import changes, plans, templates, versions
 from tests.factories import make_plan, make_template
@@ -60,7 +60,7 @@ def test_nothing_changes_by_itself_and_the_difference_is_offered(composed, templ
     change(template)
     assert offered(composed) == [
         "Добавится: «Новое».",
-        "Изменится: «Задание 1» → «Задание 1, уточнённое».",
+        "Изменится: «Задание 1», задание: было «Задание 1», стало «Задание 1, уточнённое».",
         "Снимется: «Задание 2».",
     ]
     assert [i.title for i in composed.items.all()] == ["Задание 1", "Задание 2", "Задание 3"]
@@ -142,7 +142,7 @@ def test_the_editor_saves_tasks_and_a_version(cast, template):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"items-0-due_month": "13"}, "Месяц – число от 1 до 12"),
+        ({"items-0-due_month": "13"}, "Выберите корректный вариант"),
         ({"items-0-title": ""}, "Обязательное поле"),
         ({"title": ""}, "Обязательное поле"),
     ],
@@ -171,16 +171,45 @@ def test_a_shipped_template_is_read_only(cast):
 
 # ---- shipped ones
 def test_the_shipped_templates(db):
+    """Every form and every role model has its programme; a short one has half a dozen tasks, that of a year fifteen at most."""
     call_command("loaddata", "10_organizations_reference.json", "30_plans_templates.json", verbosity=0)
-    found = PlanTemplate.objects.prefetch_related("items").select_related("form", "role_model")
-    assert {"teacher_teacher", "student_student", "employer_pupil", "student_pupil"} <= {t.form.code for t in found}
+    found = PlanTemplate.objects.prefetch_related("items", "versions").select_related("form", "role_model")
+    assert {t.form_id for t in found} == set(MentoringForm.objects.values_list("pk", flat=True))
+    assert {t.role_model_id for t in found} - {None} == set(RoleModel.objects.values_list("pk", flat=True))
     for template in found:
         rows = list(template.items.all())
-        assert 8 <= len(rows) <= 14
-        assert all(row.title and row.expected_result and row.evidence_kind for row in rows)
+        assert 6 <= len(rows) <= 15
+        assert [row.position for row in rows] == list(range(1, len(rows) + 1))
+        assert all(row.title and row.expected_result and row.evidence_kind and row.section for row in rows)
         assert template.role_model is None or template.role_model.form_id == template.form_id
-        assert template.versions.get().body == templates.body_of(template)
-    assert MentoringForm.objects.filter(pk__in={t.form_id for t in found}).count() >= 4
+        last = template.versions.all()[0]
+        assert (last.number, last.body) == (template.version, templates.body_of(template))
+
+
+def test_the_history_of_a_programme_says_what_each_version_changed(cast):
+    template = make_template(cast)
+    first, second = template.items.all()[:2]
+    first.title, first.due_month = "Уточнённое", 5
+    first.save()
+    second.delete()
+    template.items.create(position=9, title="Новое")
+    templates.keep_version(template)
+
+    page = cast.client("curator").get(f"/plans/templates/{template.code}/").content.decode().replace("\u00a0", " ")
+
+    assert [(version.number, lines) for version, lines in templates.history_of(template)] == [
+        (
+            2,
+            [
+                "Добавлено: «Новое».",
+                "Снято: «Задание 2».",
+                "«Задание 1», задание: было «Задание 1», стало «Уточнённое».",
+                "«Уточнённое», срок: было 30\u00a0дней от начала, стало до конца мая.",
+            ],
+        ),
+        (1, []),
+    ]
+    assert "стало до конца мая" in page
 
 
 # ---- the bank of programmes

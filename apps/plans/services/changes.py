@@ -47,8 +47,8 @@ def _difference(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
     found += [Change("removed", int(key), f"Снимется: «{row['title']}».") for key, row in old.items() if key not in new]
     for key in old.keys() & new.keys():
         if any(old[key].get(name) != new[key].get(name) for name in TEXTS):
-            words = f"Изменится: «{old[key]['title']}» → «{new[key]['title']}»."
-            found.append(Change("changed", int(key), words))
+            words = " ".join(versions.item_difference(old[key], new[key]))
+            found.append(Change("changed", int(key), f"Изменится: {words}"))
     return sorted(found, key=lambda change: (change.kind, change.origin))
 
 

@@ -21,7 +21,7 @@ from apps.workflow.transitions import apply
 from .. import access
 from ..enums import ItemState, PlanState
 from ..models import Plan, PlanItem, PlanTemplate, PlanTemplateItem
-from . import amendments, versions
+from . import amendments, stale, versions
 
 EDITABLE = (PlanState.DRAFT, PlanState.RETURNED)
 HEAD_FIELDS = ("problem", "goal", "tasks", "start", "end", "meetings_per_month")
@@ -109,9 +109,13 @@ def _end_of_month(month: int, start: date) -> date:
 
 
 # ---- the content
-def change_head(plan: Plan, *, by: Any, values: dict[str, Any], note: str = "") -> Plan:
-    """Problem, goal, tasks of work, term and frequency. After approval it makes a version. Raises Refused, PermissionDenied."""
+def change_head(plan: Plan, *, by: Any, values: dict[str, Any], note: str = "", seen: str = "") -> Plan:
+    """Problem, goal, tasks of work, term and frequency. After approval it makes a version.
+
+    `seen` is the mark of the text that the user had before him. Raises Stale, Refused, PermissionDenied.
+    """
     with _changing(plan, by, note, "изменены общие сведения") as locked:
+        stale.refuse_stale(locked, None, seen, values)
         _check_term(locked, values.get("start", locked.start), values.get("end", locked.end))
         for name in HEAD_FIELDS:
             if name in values:
@@ -130,9 +134,10 @@ def add_item(plan: Plan, *, by: Any, values: dict[str, Any], note: str = "") -> 
     return item
 
 
-def change_item(item: PlanItem, *, by: Any, values: dict[str, Any], note: str = "") -> PlanItem:
-    """Text or date of a task. A done task keeps its text. Raises Refused, PermissionDenied."""
+def change_item(item: PlanItem, *, by: Any, values: dict[str, Any], note: str = "", seen: str = "") -> PlanItem:
+    """Text or date of a task. A done task keeps its text. `seen` as above. Raises Stale, Refused, PermissionDenied."""
     with _changing(item.plan, by, note, "изменено задание") as locked:
+        stale.refuse_stale(locked, item, seen, values)
         row = locked.items.select_for_update().get(pk=item.pk)
         if row.state in (ItemState.DONE, ItemState.DROPPED):
             raise Refused("Задание уже выполнено или снято: его текст не меняют. Сначала снимите отметку.")

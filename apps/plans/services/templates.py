@@ -14,7 +14,8 @@ from apps.organizations.models import Organization
 from apps.workflow import audit
 
 from ..enums import APPROVED, ItemState
-from ..models import Plan, PlanTemplate, PlanTemplateItem, PlanTemplateVersion
+from ..models import Plan, PlanTemplate, PlanTemplateItem, PlanTemplateVersion, due_words
+from . import versions
 
 ITEM_FIELDS = ("section", "title", "expected_result", "due_after_days", "due_month", "evidence_kind")
 
@@ -115,6 +116,25 @@ def keep_version(template: PlanTemplate) -> PlanTemplateVersion | None:
     template.version = number
     template.save(update_fields=["version"])
     return made
+
+
+def history_of(template: PlanTemplate) -> list[tuple[PlanTemplateVersion, list[str]]]:
+    """Versions, the newest first, each with what it changed in the one before, a sentence a change."""
+    kept = list(template.versions.order_by("-number"))
+    return [(one, _difference(before.body, one.body)) for one, before in zip(kept, kept[1:], strict=False)] + [
+        (one, []) for one in kept[-1:]
+    ]
+
+
+def _difference(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
+    lines = [f"Добавлено: «{row['title']}»." for key, row in new.items() if key not in old]
+    lines += [f"Снято: «{row['title']}»." for key, row in old.items() if key not in new]
+    for key in (key for key in new if key in old):
+        lines += versions.item_difference(old[key], new[key])
+        before, after = (due_words(row["due_after_days"], row["due_month"]) for row in (old[key], new[key]))
+        if before != after:
+            lines.append(f"«{new[key]['title']}», срок: было {before}, стало {after}.")
+    return lines
 
 
 def _require(by: Any, organization: Organization | None) -> None:

@@ -102,18 +102,24 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     ]
     lines += [f"Снято задание «{item['title']}»." for key, item in old.items() if key not in new]
     for key in old.keys() & new.keys():
-        lines += _item_difference(old[key], new[key])
+        lines += item_difference(old[key], new[key])
     if not lines and before["items"] != after["items"]:
         lines.append("Изменён порядок заданий.")
     return sorted(lines)
 
 
-def _item_difference(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+def item_difference(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """What changed in one task, of a plan or of a template: a sentence a field."""
     return [
         f"«{before['title']}», {label}: было {_say(_word(name, before[name]))}, стало {_say(_word(name, after.get(name)))}."
         for name, label in ITEM_FIELDS.items()
         if name in before and before[name] != after.get(name)
     ]
+
+
+def said(name: str, value: Any) -> str:
+    """The value of a field for people."""
+    return _say(_word(name, value))
 
 
 def _word(name: str, value: Any) -> Any:

@@ -25,7 +25,7 @@ from ..enums import PlanState
 from ..filters import PlanFilter
 from ..forms import ItemForm, PlanAddForm, PlanHeadForm, ReasonForm
 from ..models import Plan, PlanItem
-from ..services import amendments, changes, plans, versions
+from ..services import amendments, changes, plans, stale, versions
 from ..tables import PlanTable
 from .common import accepted, allow
 
@@ -108,10 +108,10 @@ def plan_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = PlanHeadForm(request.POST or None, instance=plan, seen=amendments.seen_body(plan))
     if request.method == "POST" and form.is_valid():
         try:
-            plans.change_head(plan, by=request.user, values=form.values(), note=form.note)
+            plans.change_head(plan, by=request.user, values=form.values(), note=form.note, seen=form.seen)
             return _changed(request, plan, form)
         except Refused as refusal:
-            form.add_error(None, refusal.sentence)
+            form.refuse(refusal, stale.mark_of(plan))
     return render(request, "plans/plan_form.html", {"form": form, "plan": plan, "title": "Общие сведения плана"})
 
 
@@ -136,10 +136,10 @@ def item_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = ItemForm(request.POST or None, instance=item, plan=item.plan, seen=amendments.seen_body(item.plan))
     if request.method == "POST" and form.is_valid():
         try:
-            plans.change_item(item, by=request.user, values=form.values(), note=form.note)
+            plans.change_item(item, by=request.user, values=form.values(), note=form.note, seen=form.seen)
             return _changed(request, item.plan, form)
         except Refused as refusal:
-            form.add_error(None, refusal.sentence)
+            form.refuse(refusal, stale.mark_of(item.plan, item))
     context = {"form": form, "plan": item.plan, "item": item, "title": "Задание плана"}
     return render(request, "plans/plan_form.html", context)
 

@@ -49,7 +49,7 @@ def template_detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "template": template,
         "items": list(template.items.all()),
-        "versions": list(template.versions.all()),
+        "history": templates.history_of(template),
         "is_own": template.organization_id is not None,
     }
     return render(request, "plans/template_detail.html", context)
@@ -58,7 +58,7 @@ def template_detail(request: HttpRequest, code: str) -> HttpResponse:
 @requires("plans.change_template")
 def template_add(request: HttpRequest) -> HttpResponse:
     organization, _ = workplace_with(request, "plans.change_template")
-    return _edit(request, PlanTemplate(organization=organization), "Новый шаблон")
+    return _edit(request, PlanTemplate(organization=organization), "Новая программа")
 
 
 @requires("plans.change_template")
@@ -73,7 +73,7 @@ def _edit(request: HttpRequest, template: PlanTemplate, title: str) -> HttpRespo
     formset = TemplateItems(request.POST or None, instance=template)
     if request.method == "POST" and all([form.is_valid(), formset.is_valid()]):
         saved = templates.save(form, formset, by=request.user)
-        messages.success(request, "Шаблон сохранён. Планам, составленным по нему, предложены изменения.")
+        messages.success(request, "Программа сохранена. Планам, составленным по ней, предложены изменения.")
         return redirect("plans:template-detail", saved.code)
     context = {"form": form, "formset": formset, "template": template, "title": title}
     return render(request, "plans/template_form.html", context)
@@ -86,7 +86,7 @@ def template_copy(request: HttpRequest, code: str) -> HttpResponse:
     """The school's own template out of a shipped one."""
     organization, _ = workplace_with(request, "plans.change_template")
     made = templates.copy(access.get_template_for(request.user, code), organization=organization, by=request.user)
-    messages.success(request, "Свой шаблон сделан: меняйте в нём задания и сроки.")
+    messages.success(request, "Своя программа сделана: меняйте в ней задания и сроки.")
     return redirect("plans:template-edit", made.code)
 
 

@@ -53,7 +53,11 @@ def region(
     context: dict[str, Any] = {"pairs": pairs, "pair": pair}
     if pair is not None:
         shown = presenting.today_of(request.user, pair)
-        context |= {"today": shown, "form": form or MeetingForm(pair=pair), "curator": pair.organization}
+        context |= {
+            "today": shown,
+            "form": form or MeetingForm(pair=pair, initial={"date": shown.held_on}),
+            "curator": pair.organization,
+        }
     name = "plans/partials/today.html" if request.htmx else "plans/today.html"
     response = render(request, name, context | {"is_partial": bool(request.htmx)})
     if draft:

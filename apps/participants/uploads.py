@@ -13,6 +13,7 @@ from apps.jobs.models import StoredFile
 from apps.jobs.services import files
 
 EXTENSIONS = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
+IPHONE = ("image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence")
 SUFFIXES = re.compile(r"(\.[A-Za-z0-9]{1,5})+$")
 
 
@@ -29,11 +30,18 @@ def checked_scan(upload: Any) -> Scan:
     """The uploaded scan, if it is one. Raises Refused: too big, empty, not a scan."""
     limit = settings.UPLOAD_MAX_BYTES
     if upload.size > limit:
-        raise Refused(f"Файл больше {limit // 1024 // 1024} МБ. Уменьшите качество скана и выберите файл снова.")
+        raise Refused(
+            f"Файл больше {limit // 1024 // 1024} МБ. Уменьшите снимок или качество скана и выберите файл снова."
+        )
     content = upload.read(limit + 1)
     if not content:
         raise Refused("Файл пустой. Отсканируйте документ ещё раз и выберите новый файл.")
     kind = _content_type(content)
+    if kind in IPHONE:
+        raise Refused(
+            "Это фото HEIC: его открывают не все программы. Нужен JPEG. На iPhone: «Настройки» – «Камера» – «Форматы» – "
+            "«Наиболее совместимый», затем снимите ещё раз."
+        )
     if kind not in EXTENSIONS:
         raise Refused("Это не скан. Подойдут PDF, JPEG или PNG: сохраните документ в одном из этих видов.")
     return Scan(content, _fitting_name(upload.name, kind), kind)

@@ -155,7 +155,7 @@ def test_too_large_scan_is_refused_with_the_limit(cast, settings):
     response = post(cast, make_person(cast, consent=False), scan=SimpleUploadedFile("a.pdf", PDF + b"0" * 1024 * 1024))
 
     assert response.context["form"].errors["scan"] == [
-        "Файл больше 1 МБ. Уменьшите качество скана и выберите файл снова."
+        "Файл больше 1 МБ. Уменьшите снимок или качество скана и выберите файл снова."
     ]
 
 

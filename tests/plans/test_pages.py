@@ -220,6 +220,25 @@ def test_a_wrong_file_is_explained(cast, plan):
     assert (item.state, item.evidence) == ("planned", None)
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 300, "Это фото HEIC"),
+        (b"\xff\xd8\xff\xe0" + b"\0" * 20 * 1024 * 1024, "Файл больше 15 МБ"),
+        (b"GIF89a" + b"\0" * 300, "Подойдут PDF, JPEG или PNG"),
+    ],
+    ids=["heic", "20 MB", "gif"],
+)
+def test_a_photo_that_cannot_be_taken_is_refused_with_what_to_do(cast, plan, content, words):
+    item = plan.items.first()
+    data = {"state": "done", "words": "Доска", "upload": SimpleUploadedFile("IMG_0001.HEIC", content)}
+    response = cast.client("mentor").post(url("item-mark", item), data, **HTMX)
+    assert response.status_code == 200
+    assert words in text(response)
+    item.refresh_from_db()
+    assert (item.state, item.evidence, item.actual_result) == ("planned", None, "")
+
+
 def test_a_tap_brings_back_the_line_of_its_task_and_the_share(cast, plan):
     item = plan.items.get(position=1)
     response = cast.client("mentor").post(url("item-mark", item), {"state": "done"}, **HTMX)

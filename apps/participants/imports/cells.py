@@ -62,6 +62,10 @@ PHONE = re.compile(r"(?<!\d)(?:\+7|8|7)?[\s\-(]*\d{3}[\s\-)]*\d{3}[\s\-]*\d{2}[\
 EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 
 
+# Names, genders and categories repeat all over a list.
+folded = lru_cache(maxsize=50_000)(fold)
+
+
 class BadCell(Exception):
     """A cell that cannot be taken; the text says why and what to write."""
 
@@ -79,7 +83,8 @@ def text(cell: Any) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return normalize.spaces(cell)
+        # A single word has nothing to tidy, and most cells are one.
+        return cell if cell.isalnum() else normalize.spaces(cell)
     if isinstance(cell, bool):
         return "да" if cell else "нет"
     if isinstance(cell, float) and cell.is_integer():
@@ -250,7 +255,7 @@ def _school_class(typed: str) -> Read:
 
 def gender(cell: Any) -> Read:
     """Raises BadCell."""
-    typed = fold(text(cell)).strip(".")
+    typed = folded(text(cell)).strip(".")
     if typed and typed not in GENDERS:
         raise BadCell(f"Пол: «{typed[:20]}». Напишите «мужской» или «женский».")
     return Read(GENDERS.get(typed, ""))
@@ -258,7 +263,7 @@ def gender(cell: Any) -> Read:
 
 def category(cell: Any) -> Read:
     """Raises BadCell."""
-    typed = fold(text(cell))
+    typed = folded(text(cell))
     if typed and typed not in CATEGORY_WORDS:
         raise BadCell(f"Категория: «{typed[:30]}». Возможны: {', '.join(Category.labels)}.")
     return Read(CATEGORY_WORDS.get(typed, ""))

@@ -68,7 +68,8 @@ class Row:
 
     @cached_property
     def key(self) -> tuple[str, str, str]:
-        return tuple(fold(self.person.get(name) or "") for name in NAME_TITLES)  # type: ignore[return-value]
+        person, folded = self.person, cells.folded
+        return folded(person["last_name"]), folded(person["first_name"]), folded(person["middle_name"])
 
     @property
     def tail_is_post(self) -> bool:
@@ -188,7 +189,8 @@ class Reader:
 
     def _category_cell(self, row: Row, code: str, cell: Any) -> None:
         """«Категория» of a teacher is often his qualification."""
-        if QUALIFICATION.search(fold(cells.text(cell))):
+        typed = cells.folded(cells.text(cell))
+        if typed not in cells.CATEGORY_WORDS and QUALIFICATION.search(typed):
             row.person["qualification"] = row.person["qualification"] or cells.text(cell)[: LIMITS["qualification"]]
         else:
             row.person[code] = self._take(row, code, cells.category, cell) or ""

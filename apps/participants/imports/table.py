@@ -25,7 +25,8 @@ SERVICE = re.compile(
     r"(?:итого|всего|директор|зам\.?|заместитель|куратор|ответственн\w+|исполнитель|исп\.?|подпись|согласован\w*|утвержд\w+|"
     r"в том числе|из них|тел\.|учитель|педагог|составил\w*|список|примечани\w+|дата|м\.\s?п\.?|руководитель|классный руководитель|"
     r"председатель|секретарь|методист|завуч|"
-    r"количество|приложение|база|реестр|по состоянию|заведующ\w+|начальник|и\.\s?о\.\s)(?![а-яё])"
+    r"количество|приложение|база|реестр|по состоянию|заведующ\w+|начальник|и\.\s?о\.\s)(?![а-яё])",
+    re.IGNORECASE,
 )
 BLANK = re.compile(r"[\s_\-–—.…/\\|()«»\"'*:]*")
 
@@ -144,13 +145,13 @@ def _fit(sheet: Sheet, header: Header, above: int, role: str) -> tuple[bool, int
 
 def _further(sheet: Sheet, first: Header, role: str) -> Iterator[tuple[Header, int]]:
     """Headers lower on the sheet, each with the row after which its own titles begin: a page break, another table."""
-    titles = filled(sheet.rows[first.end - 1])
+    named = filled(sheet.rows[first.end - 1])
     above = number = first.end
     gap = False
     while number < len(sheet.rows):
         row = sheet.rows[number]
-        lone = len(filled(row)) < 2
-        if not lone and (filled(row) == titles or (gap and _has_name_title(row))):
+        lone = _is_lone(row)
+        if not lone and ((named[0] in row and filled(row) == named) or (gap and _has_name_title(row))):
             header = header_at(sheet, number, role)
             yield header, above
             above = number = header.end
@@ -159,6 +160,17 @@ def _further(sheet: Sheet, first: Header, role: str) -> Iterator[tuple[Header, i
         number += 1
         above = above if lone else number
         gap = lone
+
+
+def _is_lone(row: list[Any]) -> bool:
+    """Whether a row has less than two filled cells; every row is asked, so the first two are enough."""
+    found = 0
+    for cell in row:
+        if cell is not None and cell != "":
+            found += 1
+            if found == 2:
+                return False
+    return True
 
 
 def _has_name_title(row: list[Any]) -> bool:
@@ -243,7 +255,7 @@ class _Body:
     def _is_nobody(self, row: list[Any], cells: list[Any]) -> bool:
         """Numbers of columns, headings of parts, totals, signatures, rows of the other role."""
         name = self._name(row)
-        if _numbers_columns(cells):
+        if not (isinstance(name, str) and name[:1].isalpha()) and _numbers_columns(cells):
             return True
         if len(cells) == 1 and self._is_heading(cells[0], is_name=name is not None):
             return True
@@ -271,7 +283,11 @@ class _Body:
         place = next(
             (place for place, cell in enumerate(row) if isinstance(cell, str) and not BLANK.fullmatch(cell)), None
         )
-        if place is None or (place in self.job_places and name) or not SERVICE.match(fold(row[place]).strip("*• ")):
+        if (
+            place is None
+            or (place in self.job_places and name)
+            or not SERVICE.match(row[place].lstrip("*• \n\t\u00a0"))
+        ):
             return False
         others = [own for own in self.own_places if own not in (self.name_place, place)]
         return not (is_whole(name) and any(self._has_told(row, own) for own in others))

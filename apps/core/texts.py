@@ -1,9 +1,10 @@
-"""Characters that no keyboard gives and no paper shows: pasted from elsewhere, they break databases and office files."""
+"""Texts as machines take them (no unseen characters) and in the order in which people look for them."""
 
 from __future__ import annotations
 
 import re
 
+# Pasted from elsewhere, characters that no keyboard gives and no paper shows break databases and office files.
 # A line break of Word and a page break stand for a blank; the rest of the control characters for nothing.
 BREAKS = re.compile("[\x0b\x0c]")
 UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -16,3 +17,9 @@ def has_unseen(text: str) -> bool:
 def without_unseen(text: str) -> str:
     """The text as XML and PostgreSQL take it; tabs and ends of lines stay."""
     return UNSEEN.sub("", BREAKS.sub(" ", text))
+
+
+def reading_key(name: str) -> tuple:
+    """Key of sorting: «Школа № 2» before «Школа № 10», «ё» beside «е», quotation marks and case apart."""
+    words = re.findall(r"\d+|\w+", name.lower().replace("ё", "е"))
+    return (*((0, int(word), "") if word.isdecimal() else (1, 0, word) for word in words), (0, 0, name))

@@ -19,7 +19,7 @@ class ManualValueForm(forms.Form):
     date = forms.DateField(label="На дату", widget=DayInput())
     numerator = forms.DecimalField(label="Значение", min_value=0, max_digits=12, decimal_places=2)
     denominator = forms.DecimalField(
-        label="Из скольких (необязательно)",
+        label="Из скольких",
         required=False,
         min_value=0,
         max_digits=12,
@@ -32,7 +32,8 @@ class ManualValueForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = [(m.code, m.title) for m in metrics if m.code in manual.codes()]
+        own = sorted((m for m in metrics if m.code in manual.codes()), key=lambda m: m.title)
+        self.fields["code"].choices = [(m.code, f"{m.title}, {m.unit}") for m in own]
         self.helper = FormHelper()
         self.helper.attrs = {"data-draft-key": "manual-value"}
         self.helper.add_input(Submit("save", "Сохранить значение"))

@@ -70,7 +70,8 @@ class SnapshotRun(models.Model):
     date = models.DateField("на дату", unique=True)
     taken_at = models.DateTimeField("вычислено")
     codes = models.JSONField("показатели", default=list)
-    # All figures of the day in one row, code → organization → [numerator, denominator]: a table over a region reads one row.
+    # All figures of the day in one row, so that a table over a region reads one row:
+    # {"organizations": [id], "columns": {code: [[numerator], [denominator or null]]}}, columns in the order of organizations.
     figures = models.JSONField("значения", default=dict)
 
     class Meta:

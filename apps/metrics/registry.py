@@ -20,7 +20,8 @@ class Metric:
 
     `query(organizations, day, params)` is ONE set-based question: a queryset of educational organizations, a day and
     parameters (form, category, …) → Tally. `people(organization, day, params)` gives the list behind the number as
-    (title, url) pairs, for those who may see people. `sensitive` figures are suppressed under a threshold.
+    (title, url) pairs under the heading `listed`, for those who hold the permission `needs` in the organization: what was
+    counted, or of a share what it lacks. `sensitive` figures are suppressed under a threshold.
     """
 
     code: str
@@ -30,6 +31,8 @@ class Metric:
     source: str
     query: Callable[[QuerySet, date, dict], Tally]
     people: Callable[[Any, date, dict], Iterable[tuple[str, str]]] | None = None
+    listed: str = ""
+    needs: str = "participants.view_person"
     sensitive: bool = False
     params: tuple[str, ...] = field(default=())
     # Of a contingent: an organization that reported none has an unknown share, not one of nobody.
@@ -41,6 +44,18 @@ class Metric:
 
 
 metrics: Registry[Metric] = Registry("Показатели")
+# Name of a parameter → its value in words, told by the app that owns the value.
+_words: dict[str, Callable[[str], str]] = {}
+
+
+def say_param(name: str, words: Callable[[str], str]) -> None:
+    """How the values of a parameter are called on pages: `category`, «pupil» → «обучающийся»."""
+    _words[name] = words
+
+
+def part_words(params: dict[str, str]) -> str:
+    """Which part of a figure the parameters choose: «обучающийся, наставник»; empty for the whole."""
+    return ", ".join(_words.get(name, str)(value) for name, value in params.items())
 
 
 def metric(
@@ -51,6 +66,8 @@ def metric(
     source: str,
     definition: str = "",
     people: Callable | None = None,
+    listed: str = "",
+    needs: str = "participants.view_person",
     sensitive: bool = False,
     params: tuple[str, ...] = (),
     contingent: bool = False,
@@ -59,7 +76,8 @@ def metric(
 
     def add(query: Callable) -> Callable:
         text = definition or (query.__doc__ or "").strip()
-        metrics.register(code, Metric(code, title, text, unit, source, query, people, sensitive, params, contingent))
+        made = Metric(code, title, text, unit, source, query, people, listed, needs, sensitive, params, contingent)
+        metrics.register(code, made)
         return query
 
     return add

@@ -9,15 +9,19 @@ from django.shortcuts import redirect, render
 from apps.core.days import day_of
 from apps.core.guards import requires, requires_here, say_refusals
 from apps.core.registry import UnknownCode
+from apps.core.texts import reading_key
 from apps.organizations.models import Organization
+from apps.workflow import audit
+from apps.workflow.models import AccessEntry
 
 from . import access
 from .forms import ManualValueForm
 from .models import ManualValue
-from .registry import Metric, metrics
+from .registry import Metric, metrics, part_words
 from .services import figures, manual, suppression
 
-SHOWN_ROWS = 200
+# What the access journal calls a list of sensitive figures.
+RESTRICTED = "participants.RestrictedCategory"
 
 
 @requires("metrics.view_metric")
@@ -40,6 +44,8 @@ def metric_detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "metric": metric,
         "params": params,
+        "part": part_words(params),
+        "is_manual": code in manual.codes(),
         "organization": organization,
         "day": day,
         "value": suppression.total(values),
@@ -52,9 +58,9 @@ def metric_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 def _rows(values: dict) -> list[tuple[Organization, figures.Value]]:
     """The figure of each organization, for an authority: what a list of people is for a school."""
-    organizations = Organization.objects.in_bulk(list(values)[:SHOWN_ROWS])
-    rows = [(organizations[pk], value) for pk, value in values.items() if pk in organizations]
-    return sorted(rows, key=lambda row: row[0].short_name)
+    organizations = Organization.objects.filter(pk__in=values).only("pk", "short_name")
+    rows = [(organization, values[organization.pk]) for organization in organizations]
+    return sorted(rows, key=lambda row: reading_key(row[0].short_name))
 
 
 @requires_here("metrics.change_manual_value")
@@ -82,9 +88,13 @@ def manual_value_new(request: HttpRequest) -> HttpResponse:
 
 
 def _people(request: HttpRequest, metric: Metric, organization, day: date, params: dict) -> list | None:
-    if not access.may_see_people(request.user, organization, metric):
+    """The list behind the number; a look at a sensitive one stands in the access journal."""
+    if not access.may_see_list(request.user, organization, metric):
         return None
-    return list(metric.people(organization, day, params))
+    rows = list(metric.people(organization, day, params))
+    if metric.sensitive:
+        audit.access_list(request, RESTRICTED, organization.pk, len(rows), AccessEntry.Kind.VIEW)
+    return rows
 
 
 def _metric_or_404(code: str) -> Metric:

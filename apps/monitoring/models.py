@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from apps.core.models import PublicIdModel
 from apps.jobs.models import StoredFile
+from apps.metrics.registry import metrics
 from apps.organizations.models import Organization
 
 from .enums import GIVEN, AnswerState, CheckOp, LineKind
@@ -88,6 +89,11 @@ class StatLine(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
+    @property
+    def metric_title(self) -> str:
+        """The figure by its name in the catalogue; a code that is gone stays itself."""
+        return metrics.get(self.metric).title if self.metric in metrics else self.metric
+
 
 class StatCheck(models.Model):
     """A control of a version: two formulas over its lines that must agree."""
@@ -104,7 +110,12 @@ class StatCheck(models.Model):
         ordering = ["id"]
 
     def __str__(self) -> str:
-        return f"{self.left} {self.op} {self.right}"
+        return f"{self.left} {self.sign} {self.right}"
+
+    @property
+    def sign(self) -> str:
+        """The comparison as people write it."""
+        return {CheckOp.AT_MOST: "≤", CheckOp.AT_LEAST: "≥"}.get(CheckOp(self.op), "=")
 
 
 class Campaign(models.Model):

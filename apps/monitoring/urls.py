@@ -17,6 +17,7 @@ urlpatterns = [
     path("registers/<slug:code>/<slug:what>/", registers.register_file, name="register-file"),
     path("notes/build/", registers.note_build, name="note-build"),
     path("site-audit/", registers.site_audit, name="site-audit"),
+    path("site-audit/xlsx/", registers.site_audit_xlsx, name="site-audit-xlsx"),
     path("statistics/", overview.statistics, name="statistics"),
     path("statistics/build/", overview.statistics_build, name="statistics-build"),
     path("statistics/start/", answers.answer_start, name="answer-start"),

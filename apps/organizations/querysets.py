@@ -8,7 +8,7 @@ from django.db.models import Case, F, Q, When
 
 from apps.core.querysets import valid_on
 
-from .enums import EDUCATIONAL
+from .enums import EDUCATIONAL, Kind
 
 
 class OrganizationQuerySet(models.QuerySet):
@@ -19,7 +19,13 @@ class OrganizationQuerySet(models.QuerySet):
 
     def under(self, scope: Any) -> OrganizationQuerySet:
         """An organization itself and all below it (the tree is three levels deep)."""
-        return self.filter(Q(pk=scope.pk) | Q(parent=scope.pk) | Q(parent__parent=scope.pk))
+        own = Q(pk=scope.pk) | Q(parent=scope.pk)
+        if scope.kind != Kind.REGION:
+            return self.filter(own | Q(parent__parent=scope.pk))
+        # Nearly everything is under a region, and the planner knows it only of a list: joined to the parents it expects a few
+        # rows and walks through thousands one by one.
+        below = self.model._default_manager.filter(parent=scope.pk).values("pk")
+        return self.filter(own | Q(parent__in=below))
 
     def educational(self) -> OrganizationQuerySet:
         """Schools, kindergartens and the like: those that have participants."""

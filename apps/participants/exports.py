@@ -7,9 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from apps.core import clock
-from apps.core.workbooks import XLSX, plain_cell, workbook, xlsx_response
+from apps.core.workbooks import XLSX, workbook, xlsx_response
 
-__all__ = ["XLSX", "plain_cell", "workbook", "xlsx_response"]
+__all__ = ["XLSX", "workbook", "xlsx_response"]
 
 
 def journal(organization: Any, entries: Iterable[Any], people: dict, now: datetime) -> bytes:

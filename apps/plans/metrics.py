@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import Least
 
+from apps.core.russian.numbers import amount, counted
 from apps.metrics.registry import metric
 from apps.metrics.tally import Figures, Row, Tally, added, count, rows_by
 from apps.pairing.models import Pair
@@ -17,6 +18,7 @@ from .enums import MeetingState
 from .models import Meeting, Plan, PlanItem
 
 TARGET = 90
+MEETINGS = ("встреча", "встречи", "встреч")
 
 
 def _running(organizations: QuerySet, day: date) -> QuerySet:
@@ -25,11 +27,13 @@ def _running(organizations: QuerySet, day: date) -> QuerySet:
     return rows.filter(Q(closed_on=None) | Q(closed_on__gt=day))
 
 
-def _of_year(organizations: QuerySet, day: date) -> QuerySet:
-    """Plans of the programme year that contains the day, approved by it, closed ones too: the year's KPI keeps them."""
-    return Plan.objects.filter(
-        organization__in=organizations, approved_on__lte=day, year__start__lte=day, year__end__gte=day
-    )
+def _of_year(rows: Any, organizations: QuerySet, day: date, prefix: str = "") -> QuerySet:
+    """Of plans (or of rows that have one: `prefix`) those of the programme year that contains the day, approved by it.
+
+    Closed ones too: the year's KPI keeps them.
+    """
+    known = {"organization__in": organizations, "approved_on__lte": day, "year__start__lte": day, "year__end__gte": day}
+    return rows.filter(**{f"{prefix}{name}": value for name, value in known.items()})
 
 
 def _active_pairs(organizations: QuerySet, day: date) -> QuerySet:
@@ -58,6 +62,8 @@ def _running_list(organization: Any, day: date, params: dict) -> list[tuple[str,
     unit="шт.",
     source="Дорожная карта: реализация индивидуальных планов",
     people=_running_list,
+    listed="Действующие планы",
+    needs="plans.view_plan",
 )
 def running(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Планы, утверждённые по дату включительно и на неё не законченные."""
@@ -67,8 +73,7 @@ def running(organizations: QuerySet, day: date, params: dict) -> Tally:
 def _items_due(organizations: QuerySet, day: date) -> QuerySet:
     """Tasks whose date, as it stood on the day, had come; of a closed plan those due before it was closed."""
     due = Case(When(moved_on__gt=day, then=F("due_before")), default=F("due"))
-    rows = PlanItem.objects.filter(plan__in=_of_year(organizations, day))
-    rows = rows.filter(Q(dropped_on=None) | Q(dropped_on__gt=day))
+    rows = _of_year(PlanItem.objects.filter(Q(dropped_on=None) | Q(dropped_on__gt=day)), organizations, day, "plan__")
     # Least() of PostgreSQL skips an empty date, that of SQLite does not: the empty one is asked for by itself.
     last = Case(When(plan__closed_on=None, then=day), default=Least(F("plan__closed_on"), day))
     return rows.annotate(due_then=due, last_day=last).filter(due_then__lte=F("last_day"))
@@ -86,6 +91,8 @@ def _late_list(organization: Any, day: date, params: dict) -> list[tuple[str, st
     unit="%",
     source="Дорожная карта: индивидуальные планы реализованы не менее чем на 90 %",
     people=_late_list,
+    listed="Планы, в которых есть невыполненные задания с наступившим сроком",
+    needs="plans.view_plan",
 )
 def completion(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Задания, выполненные по дату, из заданий утверждённых планов этого года, срок которых по дату наступил.
@@ -97,27 +104,40 @@ def completion(organizations: QuerySet, day: date, params: dict) -> Tally:
     return count(_items_due(organizations, day), "plan__organization", done, Count("pk"))
 
 
-def _shares(organizations: QuerySet, day: date) -> QuerySet:
-    """Part of a tally with a row for every plan of the year: done out of all its tasks."""
+def _tasks(day: date) -> tuple[Count, Count]:
+    """Of plans: how many tasks are done, how many there are."""
     kept = Q(items__isnull=False) & (Q(items__dropped_on=None) | Q(items__dropped_on__gt=day))
-    done, everything = Count("items", filter=Q(items__done_on__lte=day)), Count("items", filter=kept)
-    return rows_by(_of_year(organizations, day), "organization", done, everything, apart=["pk"])
+    return Count("items", filter=Q(items__done_on__lte=day)), Count("items", filter=kept)
+
+
+def _is_realized(done: float | None, total: float) -> bool:
+    return (done or 0) * 100 >= TARGET * total
+
+
+def _unrealized_list(organization: Any, day: date, params: dict) -> list[tuple[str, str]]:
+    done, total = _tasks(day)
+    plans = _of_year(Plan.objects, _only(organization), day).annotate(done=done, total=total).filter(total__gt=0)
+    return _links(plan for plan in _with_people(plans) if not _is_realized(plan.done, plan.total))
 
 
 @metric(
     "plans.realized",
-    title="Планы, выполненные не менее чем на 90 %",
+    title="Планы, выполненные не менее чем на 90\u00a0%",
     unit="%",
     source="Дорожная карта: доля реализованных индивидуальных планов",
+    people=_unrealized_list,
+    listed="Планы, выполненные меньше чем на 90\u00a0%",
+    needs="plans.view_plan",
 )
 def realized(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Планы этого года, в которых по дату выполнено не меньше 90 % всех заданий, из утверждённых планов с заданиями."""
-    return Tally([_shares(organizations, day)], fold=_reached)
+    plans = _of_year(Plan.objects, organizations, day)
+    return Tally([rows_by(plans, "organization", *_tasks(day), apart=["pk"])], fold=_reached)
 
 
 def _reached(rows: Iterable[Row]) -> Figures:
     """Of rows plan by plan: how many reached the target, how many there are; plans without tasks are left out."""
-    shares = [(pk, (done or 0) * 100 >= TARGET * total) for pk, done, total in rows if total]
+    shares = [(pk, _is_realized(done, total)) for pk, done, total in rows if total]
     return added((pk, good, 1) for pk, good in shares)
 
 
@@ -133,6 +153,8 @@ def _without_plan_list(organization: Any, day: date, params: dict) -> list[tuple
     unit="%",
     source="Дорожная карта: участники, работающие по плану, 100 %",
     people=_without_plan_list,
+    listed="Пары и группы без действующего плана",
+    needs="pairing.view_pair",
 )
 def coverage(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Действующие на дату пары и группы, у которых есть действующий план, из всех действующих."""
@@ -155,13 +177,41 @@ def _held(organizations: QuerySet, day: date) -> QuerySet:
     )
 
 
-@metric("meetings.held", title="Проведено встреч", unit="шт.", source="Журналы встреч пар и групп")
+def _meetings_list(organization: Any, day: date, params: dict) -> list[tuple[str, str]]:
+    """Pairs that met, with how often and how long."""
+    held = _held(_only(organization), day).values_list("pair").annotate(n=Count("pk"), minutes=Sum("minutes"))
+    counts = {pair: (n, minutes or 0) for pair, n, minutes in held.order_by()}
+    pairs = Pair.objects.filter(pk__in=counts).prefetch_related("members__person")
+    rows = sorted((pair.title, pair.public_id, *counts[pair.pk]) for pair in pairs)
+    return [
+        (f"{title}: {counted(n, *MEETINGS)}, {amount(round(minutes / 60, 1))}\u00a0ч", f"/pairs/{public_id}/")
+        for title, public_id, n, minutes in rows
+    ]
+
+
+@metric(
+    "meetings.held",
+    title="Проведено встреч",
+    unit="шт.",
+    source="Журналы встреч пар и групп",
+    people=_meetings_list,
+    listed="Пары и группы, которые встречались",
+    needs="pairing.view_pair",
+)
 def held(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Состоявшиеся встречи пар и групп с начала программного года по дату."""
     return count(_held(organizations, day), "organization", Count("pk"))
 
 
-@metric("meetings.hours", title="Часы встреч", unit="ч", source="Журналы встреч пар и групп")
+@metric(
+    "meetings.hours",
+    title="Часы встреч",
+    unit="ч",
+    source="Журналы встреч пар и групп",
+    people=_meetings_list,
+    listed="Пары и группы, которые встречались",
+    needs="pairing.view_pair",
+)
 def hours(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Сумма длительности состоявшихся встреч с начала программного года по дату, в часах по 60 минут."""
     return Tally([rows_by(_held(organizations, day), "organization", Sum("minutes"))], fold=_in_hours)
@@ -183,6 +233,8 @@ def _never_met_list(organization: Any, day: date, params: dict) -> list[tuple[st
     unit="%",
     source="Дорожная карта: первая встреча наставника и наставляемого",
     people=_never_met_list,
+    listed="Пары и группы, у которых ещё не было встреч",
+    needs="pairing.view_pair",
 )
 def first(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Действующие на дату пары и группы, у которых состоялась хотя бы одна встреча, из всех действующих."""

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -20,10 +21,11 @@ from apps.metrics.registry import metrics
 from apps.metrics.services import figures, manual
 from apps.metrics.services.figures import Ask, Value
 from apps.metrics.tally import UNKNOWN
+from apps.organizations.enums import Kind
 from apps.organizations.models import Organization
-from apps.workflow.models import AuditEvent
-from tests.conftest import NOON
-from tests.factories import make_pair
+from apps.workflow.models import AccessEntry, AuditEvent
+from tests.conftest import NOON, make_organization
+from tests.factories import make_meeting, make_pair, make_plan
 
 DAY = date(2026, 11, 20)
 
@@ -235,6 +237,59 @@ def test_list_behind_a_number_is_for_those_who_may_see_people(cast):
         False,
         False,
     ]
+
+
+def test_list_of_a_sensitive_figure_is_for_those_who_may_see_categories_and_is_noted(cast):
+    person = make_pair(cast).mentees[0]
+    person.restricted.create(kind="gifted", valid_from=date(2026, 9, 1))
+
+    def seen(who):
+        return person.last_name in cast.client(who).get("/figures/participants.restricted/").content.decode()
+
+    everybody = ("curator", "psychologist", "director", "municipal", "foreign_curator")
+    assert [seen(who) for who in everybody] == [True, True, False, False, False]
+    noted = AccessEntry.objects.filter(object_type="participants.RestrictedCategory", organization_id=cast.school.pk)
+    assert list(noted.order_by("pk").values_list("user__username", "rows")) == [("curator", 1), ("psychologist", 1)]
+
+
+@pytest.mark.parametrize("code", sorted(metrics.codes()))
+def test_list_behind_every_number_opens_and_leads_to_pages(cast, code):
+    make_plan(cast)
+    make_meeting(cast)
+    client = cast.client("curator")
+
+    page = client.get(f"/figures/{code}/")
+
+    assert page.status_code == 200
+    assert {client.get(url).status_code for _, url in page.context["people"] or []} <= {200}
+
+
+def test_part_of_a_figure_is_named_in_words(cast):
+    pages = {
+        query: cast.client("curator").get(f"/figures/{query}").content.decode()
+        for query in (
+            "participants.mentors/?category=pupil",
+            "pairs.active/?form=teacher_teacher",
+            "pairs.active/?form=x",
+        )
+    }
+
+    words = {query: re.search(r"а часть: ([^.]*)\.", page)[1] for query, page in pages.items()}
+    assert words == {
+        "participants.mentors/?category=pupil": "обучающийся",
+        "pairs.active/?form=teacher_teacher": cast.form.title,
+        "pairs.active/?form=x": "x",
+    }
+
+
+def test_officer_sees_every_organization_of_the_scope(cast):
+    for number in range(250):
+        make_organization(Kind.SCHOOL, f"Школа {number:03}", cast.municipality)
+
+    page = cast.client("municipal").get("/figures/pairs.active/")
+
+    assert [organization.short_name for organization, _ in page.context["rows"]][-1] == "Школа 249"
+    assert len(page.context["rows"]) == 252
 
 
 def test_detail_of_an_unknown_code_is_not_found(cast):

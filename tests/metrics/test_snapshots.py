@@ -17,7 +17,7 @@ CODES = ["pairs.active", "k1"]
 
 
 def schools(cast):
-    return Organization.objects.under(cast.region).educational()
+    return figures.ids_of(Organization.objects.under(cast.region).educational())
 
 
 def test_kept_figures_equal_computed_ones(cast):
@@ -65,11 +65,27 @@ def test_unknown_codes_are_left_out(cast):
     assert snapshots.take(DAY, ["no.such"]) == 0
 
 
-def test_reading_takes_two_queries(cast, django_assert_num_queries):
+def test_reading_takes_one_query(cast, django_assert_num_queries):
+    snapshots.take(DAY, CODES)
+    ids = schools(cast)
+
+    with django_assert_num_queries(1):
+        snapshots.kept(CODES, ids, DAY)
+
+
+def test_only_the_asked_organizations_are_read(cast):
+    make_pair(cast)
     snapshots.take(DAY, CODES)
 
-    with django_assert_num_queries(2):
-        snapshots.kept(CODES, schools(cast), DAY)
+    kept = snapshots.kept(["pairs.active"], [cast.school.pk, 10**6], DAY)
+
+    assert kept.values == {"pairs.active": {cast.school.pk: Value(1)}}
+
+
+def test_a_row_written_in_another_way_is_not_read(cast):
+    SnapshotRun.objects.create(date=DAY, taken_at=NOON, codes=CODES, figures={"k1": {"1": [0, 1]}})
+
+    assert snapshots.kept(CODES, schools(cast), DAY) is None
 
 
 def test_due_takes_today_and_past_month_ends_once(cast):

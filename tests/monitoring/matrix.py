@@ -96,6 +96,7 @@ ROWS = [
     ),
     row("monitoring:note-build", method="post", moved=OFFICERS),
     row("monitoring:site-audit", ok=OFFICERS),
+    row("monitoring:site-audit-xlsx", ok=OFFICERS),
     row("monitoring:statistics", ok=BUILDERS),
     row("monitoring:statistics-build", method="post", data=lambda cast, kw: {"date": "2026-11-20"}, moved=BUILDERS),
     row("monitoring:answer-start", method="post", moved="curator foreign_curator"),

@@ -53,7 +53,7 @@ def test_checks_and_empty_cells(cast, answer, typed, passed, missing):
     answers.save(answer, typed=typed, comments={}, by=cast.curator)
     rows = answers.filled(answer)
 
-    verdict = lines.verdicts(answers.forms.layout(answer.version), rows)[0]
+    verdict = lines.verdicts(answers.forms.layout(answer.version), lines.numbers_of(rows))[0]
 
     assert (verdict.passed, [row.line.number for row in lines.missing(rows)]) == (passed, missing)
 

@@ -193,6 +193,21 @@ def test_names_in_submitted_words_are_cut_for_the_authority(cast):
     assert ("Зимогоров" in page, "Полухин" in page, "Ждём Полухина" in own) == (False, False, True)
 
 
+def test_officer_sees_typed_words_headings_and_the_checks(cast):
+    campaign = make_campaign(cast)
+    answer = of(campaign, cast.school)
+    answers.save(answer, typed={"2": "3", "3": "https://school.example/m"}, comments={"2": "Все"}, by=cast.curator)
+    answers.submit(answer, by=cast.curator)
+
+    page = cast.client("municipal").get(answer.get_absolute_url())
+
+    assert [row["line"]["number"] for row in page.context["rows"] if row["heading"]] == ["1"]
+    text = page.content.decode()
+    assert '<a href="https://school.example/m" rel="nofollow">https://school.example/m</a>' in text
+    assert "Выплат больше, чем наставников." in text
+    assert "Все" in text
+
+
 def test_small_sensitive_cells_are_hidden_in_page_and_rollup(cast):
     people = make_people(cast, cast.school, 6)
     for person in people[:4]:

@@ -184,7 +184,7 @@ def test_regional_officer_adds_a_column_in_the_browser(cast, form):
     now = forms.current("annual", date(2027, 1, 1))
     assert now.number == 2
     assert now.lines.last().metric == "pairs.groups"
-    assert str(now.checks.last()) == "[1.9] <= [1.1]"
+    assert str(now.checks.last()) == "[1.9] ≤ [1.1]"
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,11 @@ import pytest
 
 from apps.metrics.services import figures, snapshots
 from apps.metrics.services.figures import Value
+from apps.metrics.tally import UNKNOWN
 from apps.monitoring.services import overview
-from tests.factories import make_pair
+from apps.organizations.enums import Kind
+from tests.conftest import make_organization
+from tests.factories import make_pair, make_participation, make_person, make_plan
 from tests.monitoring.figures import DAY, make_people, make_schools, sheet
 
 CODES = ["participants.mentors", "participants.mentees", "pairs.active", "participants.consents"]
@@ -82,8 +85,8 @@ def test_sorting_puts_what_is_not_known_last(three, key, order):
     [
         (Value(10, 10), 100, "good"),
         (Value(9, 10), 100, "warn"),
-        (Value(85, 100), 100, "warn"),
-        (Value(84, 100), 100, "bad"),
+        (Value(90, 100), 100, "warn"),
+        (Value(89, 100), 100, "bad"),
         (Value(0, 0), 100, ""),
         (Value(3), None, ""),
     ],
@@ -95,15 +98,58 @@ def test_heat_of_a_cell(value, target, state):
 
 
 def test_comparison_with_last_year(three):
+    year = three.school.years.create(title="2025/2026", start=date(2025, 9, 1), end=date(2026, 8, 31))
+    pupil = make_person(three)
+    make_participation(three, pupil, "mentee", year=year, joined_on=date(2025, 9, 1))
     now = overview.of_organizations(three.municipality, DAY)
     before = overview.of_organizations(three.municipality, overview.year_before(DAY))
 
     table = overview.compared(now, before)
 
-    mentees = next(c for c in table.lines[0].cells if c.column.code == "participants.mentees")
-    assert (mentees.value, mentees.before, mentees.difference) == (Value(4), Value(0), 4)
-    consents = next(c for c in table.lines[0].cells if c.column.code == "participants.consents")
-    assert consents.difference is None
+    cells = {cell.column.code: cell for cell in table.lines[0].cells}
+    mentees, consents = cells["participants.mentees"], cells["participants.consents"]
+    assert (mentees.value, mentees.before, mentees.difference) == (Value(4), Value(1), 3)
+    assert (consents.before, consents.difference) == (Value(0, 1), 60.0)
+    assert next(c for c in table.lines[1].cells if c.column.code == "participants.consents").difference is None
+
+
+def test_year_without_data_is_not_compared_with(three):
+    now = overview.of_organizations(three.municipality, DAY)
+
+    table = overview.compared(now, overview.of_organizations(three.municipality, overview.year_before(DAY)))
+
+    assert (table, table.has_past) == (now, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "words", "css"),
+    [
+        (Value(1234), None, "1 234", ""),
+        (Value(44.6), None, "44,6", ""),
+        (Value(310, 312), 100, "99 %", " heat-warn"),
+        (Value(999, 1000), 100, "99,9 %", " heat-warn"),
+        (Value(897, 1000), 90, "89,7 %", " heat-warn"),
+        (Value(5, 5), 100, "100 %", " heat-good"),
+        (Value(0, 5), 100, "0 %", " heat-bad"),
+        (Value(0, 0), 100, "–", " unknown"),
+        (Value(0, UNKNOWN), 100, "–", " unknown"),
+        (Value(0, None, hidden=True), None, "скрыто", " unknown"),
+    ],
+)
+def test_words_of_a_cell_never_round_up_to_the_target(value, target, words, css):
+    cell = overview.Cell(overview.Column("participants.consents", "Согласия", target, charted=True), value)
+
+    assert (cell.words.replace("\xa0", " "), cell.css) == (words, css)
+
+
+def test_organizations_stand_in_the_order_of_reading(cast):
+    for name in ("Школа № 10", "Школа № 2", "школа №\xa01", "«Ёлочка»", "Ель"):
+        make_organization(Kind.SCHOOL, name, cast.municipality)
+
+    table = overview.of_organizations(cast.municipality, DAY)
+
+    names = [line.organization.short_name for line in table.lines]
+    assert names == ["«Ёлочка»", "Ель", "школа №\xa01", "Школа № 2", "Школа № 5", "Школа № 6", "Школа № 10"]
 
 
 @pytest.mark.parametrize(
@@ -121,10 +167,13 @@ def test_chart_is_of_the_sorted_share_the_largest_first(three):
     assert bars.column.code == "participants.consents"
 
 
-def test_chart_of_a_count_falls_back_to_a_share(three):
-    bars = overview.bars(overview.of_organizations(three.region, DAY), "participants.mentees")
+@pytest.mark.parametrize("code", ["participants.mentees", "", "no.such"])
+def test_chart_of_no_share_is_of_the_one_furthest_from_its_target(three, code):
+    make_plan(three)
 
-    assert bars.column.is_share
+    bars = overview.bars(overview.of_organizations(three.region, DAY), code)
+
+    assert bars.column.code == "plans.completion"
 
 
 def test_chart_of_one_line_or_too_many_is_left_out(cast):
@@ -159,13 +208,13 @@ def test_workbook_of_the_region_is_sorted_as_asked(three):
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+7 900", "-школа", "@школа", "\tшкола"])
-def test_name_like_a_formula_stays_text(cast, name):
+def test_name_like_a_formula_stays_text_and_itself(cast, name):
     cast.school.short_name = name
     cast.school.save()
 
     rows = sheet(cast.client("municipal").get(f"/overview/{cast.municipality.public_id}/xlsx/").content)
 
-    assert f"'{name}" in [row[0] for row in rows[4:]]
+    assert name in [row[0] for row in rows[4:]]
 
 
 def test_title_like_a_formula_stays_text(cast):
@@ -174,7 +223,7 @@ def test_title_like_a_formula_stays_text(cast):
 
     rows = sheet(cast.client("municipal").get(f"/overview/{cast.municipality.public_id}/xlsx/").content)
 
-    assert rows[0] == ["'=cmd|'/c calc'!A0"]
+    assert rows[0] == ["=cmd|'/c calc'!A0"]
 
 
 @pytest.mark.parametrize("page", ["/overview/{}/", "/overview/{}/xlsx/", "/organizations/{}/"])

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from docx import Document as Paper
+from openpyxl import load_workbook
 
 from apps.documents.models import Document, LegalAct
 from apps.monitoring.services import audit, registers
@@ -113,7 +114,10 @@ def test_workbook_holds_the_register(cast, pair, code):
 def test_name_like_a_formula_stays_text_in_the_workbook(cast):
     make_person(cast, "=1+1", role="mentee")
 
-    assert sheet(cast.client("curator").get("/registers/mentees/xlsx/").content)[4][1] == "'=1+1 Пётр Ильич"
+    content = cast.client("curator").get("/registers/mentees/xlsx/").content
+
+    cell = load_workbook(BytesIO(content)).active["B5"]
+    assert (cell.value, cell.data_type) == ("=1+1 Пётр Ильич", "s")
 
 
 def test_looking_and_downloading_are_in_the_access_journal(cast, pair):
@@ -199,6 +203,18 @@ def test_officer_sees_marks_and_no_names(cast, pair):
     page = cast.client("municipal").get("/site-audit/").content.decode()
 
     assert ("Школа № 5" in page, "Подопечный" in page) == (True, False)
+
+
+def test_audit_leaves_as_a_workbook_with_the_cells_of_the_page(cast):
+    type(cast.school).objects.filter(pk=cast.school.pk).update(site="https://school.example/")
+    make_order(cast, "documents.introduction", "2")
+
+    rows = sheet(cast.client("municipal").get("/site-audit/xlsx/").content)
+
+    assert rows[:2] == [["Проверка раздела «Наставничество»: Первый округ"], ["На 20.11.2026"]]
+    assert rows[3] == ["Организация", *[title for _, title in audit.BLOCKS], "Есть", "из"]
+    assert rows[4] == ["Школа № 5", "https://school.example/", "05.09.2026", *["нет"] * 6, 2, 8]
+    assert rows[5] == ["Школа № 6", *["нет"] * 8, 0, 8]
 
 
 @pytest.mark.parametrize("count", [1, 40])

@@ -2,10 +2,11 @@
 
 import json
 from datetime import date
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
 
 from apps.jobs.models import Job
 from apps.jobs.services import files, jobs
@@ -28,25 +29,53 @@ def by_code(answer):
 
 
 def file_lines(content):
-    """number → (title, unit, cells) of the first sheet."""
+    """number → (title, unit, cells) of the lines with figures of the first sheet, headings left out."""
     rows = sheet(content)
-    return {row[0]: (row[1], row[2], row[3:]) for row in rows[4:] if row}
+    return {row[0]: (row[1], row[2], row[3:]) for row in rows[4:] if len(row) > 2}
 
 
-def test_command_writes_what_it_prints(cast, tmp_path):
+def as_printed(line):
+    """The cells that a printed line has to have in the file."""
+    if line["numerator"] is None:
+        return ["скрыто"]
+    if line["unit"] != "%":
+        return [line["numerator"]]
+    if line["value"] is not None:
+        return [line["numerator"], line["denominator"], round(line["value"], 1)]
+    return [line["numerator"], "нет контингента" if line["denominator"] is None else "не из кого считать"]
+
+
+@pytest.mark.parametrize("day", ["2026-11-20", "2026-08-31", "2027-08-31", "2028-02-29", "2035-01-01", "1999-12-31"])
+@pytest.mark.parametrize("scope", ["school", "municipality", "region"])
+def test_command_writes_what_it_prints(cast, tmp_path, scope, day):
     make_people(cast, cast.school, 5, consented=4)
     make_pair(cast)
+    place = getattr(cast, scope)
 
-    answer, content = run(tmp_path, f"--organization={cast.school.public_id}", "--date=2026-11-20")
+    answer, content = run(tmp_path, f"--{OPTIONS[scope]}={place.public_id}", f"--date={day}")
 
-    lines = file_lines(content)
-    assert (answer["organization"], answer["date"]) == (str(cast.school.public_id), "2026-11-20")
-    for line in answer["lines"]:
-        title, unit, cells = lines[line["number"]]
-        assert (title, unit) == (line["title"], line["unit"])
-        assert cells[0] == line["numerator"]
-        if line["unit"] == "%" and line["value"] is not None:
-            assert cells[1:] == [line["denominator"], round(line["value"], 1)]
+    assert (answer["organization"], answer["date"]) == (str(place.public_id), day)
+    assert file_lines(content) == {
+        line["number"]: (line["title"], line["unit"], as_printed(line)) for line in answer["lines"]
+    }
+
+
+OPTIONS = {"school": "organization", "municipality": "municipality", "region": "region"}
+
+
+def test_sheet_stands_as_the_paper_form(cast, tmp_path):
+    _, content = run(tmp_path, f"--organization={cast.school.pk}", "--date=2026-11-20")
+
+    page = load_workbook(BytesIO(content)).active
+    headings = [row[1].value for row in page.iter_rows(min_row=5) if row[0].font.b]
+    assert (page.title, page["A1"].font.b, page["A1"].value) == (
+        "Сведения",
+        True,
+        "Сведения о количестве участников программ наставничества: Школа № 5",
+    )
+    assert [cell.value for cell in page[4]] == ["№", "Показатель", "Единица", "Значение", "из", "%"]
+    assert headings[:3] == ["Раздел сайта и локальные акты", "Участники", "Пары и группы"]
+    assert (page.freeze_panes, page.print_title_rows, page.page_setup.orientation) == ("C5", "$4:$4", "portrait")
 
 
 @pytest.mark.parametrize("scope", ["school", "municipality", "region"])
@@ -55,9 +84,8 @@ def test_every_line_equals_its_figure(cast, tmp_path, scope):
     make_people(cast, cast.foreign_school, 2)
     make_pair(cast)
     place = getattr(cast, scope)
-    option = {"school": "organization"}.get(scope, scope)
 
-    answer, _ = run(tmp_path, f"--{option}={place.pk}", "--date=2026-11-20")
+    answer, _ = run(tmp_path, f"--{OPTIONS[scope]}={place.pk}", "--date=2026-11-20")
 
     for line in answer["lines"]:
         if line["code"] and not metrics.get(line["code"]).sensitive:
@@ -71,8 +99,8 @@ def test_municipality_has_a_sheet_of_organizations(cast, tmp_path):
     answer, content = run(tmp_path, f"--municipality={cast.municipality.pk}", "--date=2026-11-20")
 
     rows = sheet(content, 1)
-    number = rows[3].index("Наставляемые в базе")
-    assert [(row[0], row[number]) for row in rows[4:]] == [("Школа № 5", 5), ("Школа № 6", 0)]
+    number = rows[3].index("2.2 Наставляемые в базе")
+    assert [(row[0], row[number]) for row in rows[4:]] == [("Школа № 5", 5), ("Школа № 6", 0), ("Итого", 5)]
     assert by_code(answer)["participants.mentees", "{}"]["numerator"] == 5
 
 

@@ -892,7 +892,7 @@ def test_export_names_filter_and_date_and_is_noted(cast):
     rows = values_of(exported(cast, consent="missing"))
 
     assert rows[1][0] == "Отбор: согласие — нет согласия. По состоянию на 20.11.2026"
-    assert ([row[0] for row in rows[3:]], rows[2][-1], rows[3][-1]) == (["Выгрузкин"], "Согласие", "нет")
+    assert ([row[0] for row in rows[4:]], rows[3][-1], rows[4][-1]) == (["Выгрузкин"], "Согласие", "нет")
     assert AccessEntry.objects.values_list("kind", "object_type", "rows").get() == (
         "export",
         "participants.Participation",

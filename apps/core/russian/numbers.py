@@ -33,6 +33,13 @@ def some(words: Sequence[str], most: int, separator: str = ", ") -> str:
     return separator.join(words[:most]) + (f" и ещё {more}" if more > 0 else "")
 
 
+def amount(value: float) -> str:
+    """«1 234,5»: thousands apart, a decimal comma, at most two decimals, no useless zeros."""
+    whole, _, rest = f"{float(value):,.2f}".partition(".")
+    rest = rest.rstrip("0")
+    return whole.replace(",", NBSP) + (f",{rest}" if rest else "")
+
+
 def number_words(number: int, *, gender: str = "m", case: str = "nom") -> str:
     """A whole number in words: gender m, f or n; case by code («двадцать одна», «пяти»)."""
     from num2words import num2words

@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from apps.core import chips, clock, menu, timeline
+from apps.core import chips, clock, menu, shares, timeline
 from apps.core.russian import numbers
 
 register = template.Library()
@@ -33,11 +33,13 @@ def plural(count: int, one: str, few: str, many: str) -> str:
 @register.filter
 def number(value: Any) -> str:
     """«1 234,5»: thousands apart, a decimal comma, no useless zeros; a dash for nothing."""
-    if value is None or value == "":
-        return "–"
-    whole, _, rest = f"{float(value):,.2f}".partition(".")
-    rest = rest.rstrip("0")
-    return whole.replace(",", NBSP) + (f",{rest}" if rest else "")
+    return "–" if value is None or value == "" else numbers.amount(value)
+
+
+@register.filter
+def per_cent(value: float) -> str:
+    """«83,9»: one decimal, never rounded up to a whole that is not reached."""
+    return shares.per_cent(float(value), digits=1)
 
 
 @register.filter
@@ -112,7 +114,7 @@ def share_bar(
 ) -> dict:
     """«23 из 25, цель 100 %»: `target` in per cent; `at_most` for figures that should stay low."""
     value = _share(numerator, denominator)
-    state = "none" if value is None or target is None else _share_state(value, float(target), at_most)
+    state = "none" if value is None or target is None else shares.state(value, float(target), at_most=at_most)
     return {
         "empty": value is None,
         "value": f"{value or 0:.1f}",
@@ -128,14 +130,6 @@ def _share(numerator: float | None, denominator: float | None) -> float | None:
     if numerator is None or not denominator:
         return None
     return min(max(float(numerator) * 100 / float(denominator), 0), 100)
-
-
-def _share_state(value: float, target: float, at_most: bool) -> str:
-    """Met, nearly met (within ten points) or not."""
-    short = value - target if at_most else target - value
-    if short <= 0:
-        return "good"
-    return "warn" if short <= 10 else "bad"
 
 
 def _share_words(numerator: float | None, denominator: float | None, target: float | None, at_most: bool) -> str:

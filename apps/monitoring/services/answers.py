@@ -24,7 +24,7 @@ from ..enums import OPEN, AnswerState, LineKind
 from ..models import Answer, Campaign, Submission
 from . import forms, lines, statistics
 from .lines import Filled
-from .sheets import XLSX, workbook
+from .sheets import XLSX, Column, Sheet, book
 
 LONGEST = 500
 # Which rows stand behind the figures of a room: their log explains a difference.
@@ -151,16 +151,19 @@ def sheet(submission: Submission, rows: list[Filled]) -> bytes:
     """The form as XLSX. No names of people."""
     answer = submission.answer
     head = [
-        [f"{answer.version.form.title}: {answer.organization.short_name}"],
-        [f"На дату {answer.date:%d.%m.%Y}. Версия формы {answer.version.number}, редакция {submission.edition}"],
-        [f"SHA-256 {submission.sha256}"],
-        ["№", "Показатель", "Единица", "Значение", "из", "%", "Пояснение"],
+        f"{answer.version.form.title}: {answer.organization.short_name}",
+        f"На дату {answer.date:%d.%m.%Y}. Версия формы {answer.version.number}, редакция {submission.edition}",
+        f"SHA-256 {submission.sha256}",
     ]
-    body = []
-    for row in rows:
-        cells = statistics.cells(row)
-        body.append([row.line.number, row.line.title, row.unit, *cells, *[None] * (3 - len(cells)), row.comment])
-    return workbook([("Сведения", head + body)])
+    body = [_with_comment(cells, row) for cells, row in zip(statistics.form_rows(rows), rows, strict=True)]
+    return book([Sheet("Сведения", head, [*statistics.FORM, Column("Пояснение", 40)], body, held=2)])
+
+
+def _with_comment(cells: list[Any], row: Filled) -> list[Any]:
+    """The cells of a line with the comment in the last column."""
+    if not row.comment:
+        return cells
+    return [*cells, *[None] * (len(statistics.FORM) - len(cells)), row.comment]
 
 
 def correct(answer: Answer, *, reason: str, by: Any) -> None:

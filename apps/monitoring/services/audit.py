@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Q
 
+from apps.core.texts import reading_key
 from apps.documents.enums import ActState, DocumentState
 from apps.documents.models import Document, LegalAct
 from apps.organizations.models import Organization
@@ -19,6 +20,8 @@ from apps.pairing.enums import RUNNING
 from apps.pairing.models import Pair
 from apps.participants.models import Participation
 from apps.roadmap.models import Roadmap
+
+from .sheets import book, table
 
 ORDERS = [
     ("introduction", "Приказ о внедрении", Q(kind="documents.introduction") | Q(title__contains="внедрени")),
@@ -52,13 +55,18 @@ class Row:
     marks: list[Mark]
 
     @property
+    def named(self) -> list[tuple[str, Mark]]:
+        """Title of each block with its mark."""
+        return [(title, mark) for (_, title), mark in zip(BLOCKS, self.marks, strict=True)]
+
+    @property
     def done(self) -> int:
         return sum(mark.found for mark in self.marks)
 
 
 def of(scope: Organization) -> list[Row]:
     """A row of marks for every organization under a scope; a fixed number of queries."""
-    organizations = list(Organization.objects.under(scope).educational().order_by("name", "pk"))
+    organizations = sorted(Organization.objects.under(scope).educational(), key=lambda o: reading_key(o.short_name))
     ids = [organization.pk for organization in organizations]
     facts = _orders(ids) | {
         "regulation": _regulations(ids),
@@ -67,6 +75,17 @@ def of(scope: Organization) -> list[Row]:
         "bases": _counts(Participation.objects.filter(left_on=None), ids),
     }
     return [Row(o, [_mark(code, o, facts) for code, _ in BLOCKS]) for o in organizations]
+
+
+def xlsx(scope: Organization, day: date) -> bytes:
+    """The table as a workbook; an address where the page has a link."""
+    head = [f"Проверка раздела «Наставничество»: {scope.short_name}", f"На {day:%d.%m.%Y}"]
+    titles = ["Организация", *[title for _, title in BLOCKS], "Есть", "из"]
+    body = [
+        [row.organization.short_name, *[mark.url or mark.words or "нет" for mark in row.marks], row.done, len(BLOCKS)]
+        for row in of(scope)
+    ]
+    return book([table("Проверка сайтов", head, titles, body)])
 
 
 def _mark(code: str, organization: Organization, facts: dict[str, dict[int, Any]]) -> Mark:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from django.db.models import OuterRef, Subquery
 from apps.core import clock, nameless
 from apps.core.errors import AlreadyDone, Refused
 from apps.core.russian.numbers import counted
+from apps.core.texts import reading_key
 from apps.metrics.services import figures, suppression
 from apps.metrics.services.figures import UNKNOWN, Value
 from apps.notifications.models import Message, MessageState
@@ -23,11 +25,12 @@ from apps.workflow.transitions import apply_many
 
 from ..enums import GIVEN, OPEN, AnswerState, LineKind
 from ..models import Answer, Campaign, StatFormVersion, Submission
-from . import forms, lines
+from . import forms, lines, statistics
 from .lines import Filled, Report
-from .sheets import figure_cells, workbook
+from .sheets import Sheet, book, figure_cells, figure_titles, table
 
 ANSWERING = (Role.CURATOR,)
+SHOWN = 5
 
 
 @transaction.atomic
@@ -92,7 +95,7 @@ class Status:
 
 def status(campaign: Campaign) -> Status:
     """All answers with their organizations; two queries."""
-    answers = list(answers_of(campaign))
+    answers = sorted(answers_of(campaign), key=_by_name)
     return Status(
         asked=len(answers),
         given=sum(a.state in GIVEN for a in answers),
@@ -110,9 +113,19 @@ def running(organization: Organization) -> list[Campaign]:
     return list(rows.with_counts().order_by("due_on", "pk")[:3])
 
 
+def given_by(organization: Organization, user: Any) -> list[Answer]:
+    """The last answers of an organization to collections that the user leads or sees from above."""
+    rows = Answer.objects.visible_to(user).filter(organization=organization, campaign__isnull=False)
+    return list(rows.select_related("campaign").order_by("-campaign__due_on", "-pk")[:SHOWN])
+
+
 def answers_of(campaign: Campaign) -> Any:
     rows = campaign.answers.select_related("organization", "campaign", "version__form")
-    return rows.order_by("organization__name", "organization_id")
+    return rows.order_by("organization_id")
+
+
+def _by_name(answer: Answer) -> tuple:
+    return reading_key(answer.organization.short_name)
 
 
 def status_json(campaign: Campaign) -> dict[str, Any]:
@@ -220,7 +233,7 @@ def rollup(campaign: Campaign, report: Report | None = None) -> Rollup:
     }
     typed = {n: f"{v.numerator:g}" for n, v in totals.items() if _kind(form, n) == LineKind.MANUAL}
     rows = [row for row in lines.fill(form, totals, typed) if row.line.kind not in (LineKind.HEADING, LineKind.TEXT)]
-    silent = [answer for answer in answers_of(campaign) if answer.state in OPEN]
+    silent = sorted(answers_of(campaign).filter(state__in=OPEN), key=_by_name)
     return Rollup(rows, given, silent, values)
 
 
@@ -232,21 +245,18 @@ def last_submissions(campaign: Campaign) -> list[Submission]:
     """The last edition of every organization whose answer is given; one query."""
     last = Submission.objects.filter(answer=OuterRef("answer")).order_by("-edition").values("pk")[:1]
     rows = Submission.objects.filter(answer__campaign=campaign, answer__state__in=GIVEN, pk=Subquery(last))
-    return list(rows.select_related("answer__organization").order_by("answer__organization__name", "pk"))
+    return sorted(rows.select_related("answer__organization"), key=lambda row: _by_name(row.answer))
 
 
 def public_values(submission: Submission, form: forms.Layout) -> dict[str, Value]:
     """Submitted values as the authority may see them."""
     kinds = {line.number: line for line in form.lines}
     answer: dict[str, Value] = {}
-    for row in submission.lines:
-        line = kinds.get(row["number"])
-        if line is None or row["numerator"] is None:
+    for number, value in own_values(submission).items():
+        line = kinds.get(number)
+        if line is None:
             continue
-        value = Value(row["numerator"], _denominator(row))
-        if line.kind == LineKind.METRIC:
-            value = suppression.seen(line.metric, line.params, {0: value})[0]
-        answer[row["number"]] = value
+        answer[number] = suppression.seen(line.metric, line.params, {0: value})[0] if line.metric else value
     return answer
 
 
@@ -261,6 +271,15 @@ def public_lines(submission: Submission, campaign: Campaign) -> list[dict[str, A
     return list(lines.values())
 
 
+def own_values(submission: Submission) -> dict[str, Value]:
+    """Submitted values of the lines that have one, as the school itself sees them."""
+    return {
+        row["number"]: Value(row["numerator"], _denominator(row))
+        for row in submission.lines
+        if row["numerator"] is not None
+    }
+
+
 def _denominator(row: dict[str, Any]) -> float | None:
     """A share without a denominator was one that could not be computed."""
     if row["denominator"] is None and row["unit"] == "%":
@@ -270,39 +289,37 @@ def _denominator(row: dict[str, Any]) -> float | None:
 
 def rollup_xlsx(campaign: Campaign, rolled: Rollup) -> bytes:
     """Totals, organizations, and who has not answered."""
-    head = [[f"{campaign.title}: {campaign.organization.short_name}"], [f"На дату {campaign.figures_on:%d.%m.%Y}"], []]
-    titles = ["№", "Показатель", "Единица", "Значение", "из", "%"]
-    totals = [
-        [row.line.number, row.line.title, row.unit, *(figure_cells(row.value, row.is_share) if row.value else [None])]
-        for row in rolled.rows
+    asked = len(rolled.given) + len(rolled.silent)
+    head = [
+        f"{campaign.title}: {campaign.organization.short_name}",
+        f"На дату {campaign.figures_on:%d.%m.%Y}. Сдали {len(rolled.given)} из {asked}",
     ]
-    silent = [[answer.organization.short_name, answer.get_state_display()] for answer in rolled.silent]
-    return workbook(
+    silent: list[Sequence[Any]] = [[a.organization.short_name, a.get_state_display()] for a in rolled.silent]
+    return book(
         [
-            ("Свод", [*head, titles, *totals]),
-            ("По организациям", [*head, *_by_organizations(rolled)]),
-            ("Не сдали", [*head, ["Организация", "Состояние"], *silent]),
+            Sheet("Свод", head, statistics.FORM, statistics.form_rows(rolled.rows), held=2),
+            _by_organizations(rolled, head),
+            table("Не сдали", head, ["Организация", "Состояние"], silent),
         ]
     )
 
 
-def _by_organizations(rolled: Rollup) -> list[list[Any]]:
-    header: list[Any] = ["Организация", "Сдано", "Редакция"]
+def _by_organizations(rolled: Rollup, head: list[str]) -> Sheet:
+    titles = ["Организация", "Сдано", "Редакция"]
     for row in rolled.rows:
-        header += [f"{row.line.title}: выполнено", "из", "%"] if row.is_share else [row.line.title]
-    body = []
+        titles += figure_titles(f"{row.line.number} {row.line.title}", row.is_share)
+    body: list[Sequence[Any]] = []
     for submission in rolled.given:
         organization = submission.answer.organization
         cells: list[Any] = [
             organization.short_name,
-            f"{clock.local(submission.submitted_at):%d.%m.%Y}",
+            clock.local(submission.submitted_at).date(),
             submission.edition,
         ]
         for row in rolled.rows:
-            value = rolled.public[organization.pk].get(row.line.number)
-            cells += figure_cells(value, row.is_share) if value else [None] * (3 if row.is_share else 1)
+            cells += figure_cells(rolled.public[organization.pk].get(row.line.number), row.is_share)
         body.append(cells)
-    return [header, *body]
+    return table("По организациям", head, titles, body)
 
 
 def rollup_json(campaign: Campaign, rolled: Rollup) -> dict[str, Any]:

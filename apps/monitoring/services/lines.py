@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -113,6 +113,10 @@ def of_one(form: Layout, organization: Organization, day: date, answer: Any = No
     return fill(form, values, answer and answer.typed, answer and answer.comments)
 
 
+def numbers_of(filled: Iterable[Filled]) -> dict[str, float | None]:
+    return {row.line.number: row.number for row in filled}
+
+
 def missing(filled: Iterable[Filled]) -> list[Filled]:
     """Cells that people should fill and did not."""
     return [
@@ -139,8 +143,8 @@ class Verdict:
         return {"=": left == right, "<=": left <= right, ">=": left >= right}[self.check.op]
 
 
-def verdicts(form: Layout, filled: list[Filled]) -> list[Verdict]:
-    numbers = {row.line.number: row.number for row in filled}
+def verdicts(form: Layout, numbers: Mapping[str, float | None]) -> list[Verdict]:
+    """How the controls come out for the numbers of the lines."""
     known = {line.number: numbers.get(line.number) for line in form.lines}
     return [
         Verdict(check, formulas.evaluate(check.left, known), formulas.evaluate(check.right, known))
@@ -148,9 +152,9 @@ def verdicts(form: Layout, filled: list[Filled]) -> list[Verdict]:
     ]
 
 
-def checked(form: Layout, filled: list[Filled]) -> dict[str, Any]:
+def checked(form: Layout, numbers: Mapping[str, float | None]) -> dict[str, Any]:
     """What the card of checks shows."""
-    found = verdicts(form, filled)
+    found = verdicts(form, numbers)
     return {"verdicts": found, "all_agree": bool(found) and all(verdict.passed is not False for verdict in found)}
 
 

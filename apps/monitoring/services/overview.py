@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
+from apps.core import shares
+from apps.core.russian.numbers import NBSP, amount
+from apps.core.texts import reading_key
 from apps.metrics.registry import metrics
 from apps.metrics.services import figures, snapshots, suppression
 from apps.metrics.services.figures import Value
@@ -72,8 +77,23 @@ class Cell:
         """good, warn or bad against the target; empty where there is nothing to compare."""
         if self.column.target is None or self.value.number is None:
             return ""
-        short = self.column.target - self.value.number
-        return "good" if short <= 0 else "warn" if short <= 15 else "bad"
+        return shares.state(self.value.number, self.column.target)
+
+    @property
+    def css(self) -> str:
+        """Classes of the cell: its heat; on a phone only the charted figures stay."""
+        tone = " unknown" if self.value.number is None else f" heat-{self.state}" if self.state else ""
+        return tone + ("" if self.column.charted else " phone-hide")
+
+    @property
+    def words(self) -> str:
+        """The figure in a narrow column: «5», «83 %», a dash; «скрыто» for a small sensitive one."""
+        number = self.value.number
+        if number is None:
+            return self.value.reason if self.value.hidden else "–"
+        if not self.value.is_share:
+            return amount(number)
+        return f"{shares.per_cent(number, self.column.target or 100)}{NBSP}%"
 
     @property
     def difference(self) -> float | None:
@@ -102,33 +122,58 @@ class Overview:
     totals: list[Cell]
     taken_at: datetime | None = None
 
+    @property
+    def heads(self) -> list[Cell]:
+        """The plain totals above the table; shares and sensitive figures stand in its last row."""
+        return [cell for cell in self.totals if not cell.column.is_share and not cell.column.sensitive]
+
+    @property
+    def has_past(self) -> bool:
+        """Whether there is anything to compare with."""
+        return any(cell.before is not None for cell in self.totals)
+
 
 def of_organizations(scope: Organization, day: date, *, kept: bool = False) -> Overview:
     """All educational organizations under a scope. One query of organizations and a fixed number a figure."""
-    organizations = list(Organization.objects.under(scope).educational().order_by("name", "pk"))
-    answers, taken_at = _answers(scope, day, kept)
-    lines = [Line(o, [Cell(c, answers[c.code].get(o.pk, _nought(c))) for c in columns()]) for o in organizations]
+    organizations = sorted(_under(scope).order_by("pk"), key=_by_name)
+    shown = columns()
+    answers, taken_at = _answers(scope, [o.pk for o in organizations], day, kept)
+    lines = [Line(o, [Cell(c, answers[c.code].get(o.pk, _nought(c))) for c in shown]) for o in organizations]
     return Overview(lines, _totals(answers), taken_at)
 
 
 def of_municipalities(region: Organization, day: date, *, kept: bool = False) -> Overview:
     """The same rolled up: one row a municipality, each the total of its organizations."""
-    answers, taken_at = _answers(region, day, kept)
-    parts = _parts(region)
-    municipalities = Organization.objects.filter(parent=region, kind=Kind.MUNICIPALITY).order_by("name", "pk")
-    lines = [Line(m, [Cell(c, _part(answers[c.code], parts.get(m.pk, []))) for c in columns()]) for m in municipalities]
+    parents = dict(_under(region).order_by().values_list("pk", "parent_id"))
+    shown, parts = columns(), _by_parent(parents)
+    answers, taken_at = _answers(region, list(parents), day, kept)
+    municipalities = Organization.objects.filter(parent=region, kind=Kind.MUNICIPALITY).order_by("pk")
+    lines = [
+        Line(m, [Cell(c, _part(answers[c.code], parts.get(m.pk, []))) for c in shown])
+        for m in sorted(municipalities, key=_by_name)
+    ]
     return Overview(lines, _totals(answers), taken_at)
 
 
-def _answers(scope: Organization, day: date, kept: bool) -> tuple[Answers, datetime | None]:
+def _by_name(organization: Organization) -> tuple:
+    return reading_key(organization.short_name)
+
+
+def _under(scope: Organization) -> QuerySet[Organization]:
+    return Organization.objects.under(scope).educational()
+
+
+def _answers(scope: Organization, ids: list[int], day: date, kept: bool) -> tuple[Answers, datetime | None]:
     """Figures by code as an authority may see them: kept ones when they are fresh, else computed."""
-    organizations = Organization.objects.under(scope).educational()
-    found = snapshots.kept([c.code for c in columns()], organizations, day) if kept else None
+    shown = columns()
+    found = snapshots.kept([c.code for c in shown], ids, day) if kept else None
     if found is None:
-        raw = figures.compute_many([c.code for c in columns()], organizations, day)
+        asks = [figures.Ask(c.code, day) for c in shown]
+        answers_of = figures.answer(asks, _under(scope), ids=ids)
+        raw = {c.code: values for c, values in zip(shown, answers_of, strict=True)}
     else:
         raw = found.values
-    answers = {c.code: suppression.protect(raw[c.code]) if c.sensitive else raw[c.code] for c in columns()}
+    answers = {c.code: suppression.protect(raw[c.code]) if c.sensitive else raw[c.code] for c in shown}
     return answers, found.taken_at if found else None
 
 
@@ -137,9 +182,9 @@ def _nought(column: Column) -> Value:
     return Value(0, 0 if column.is_share else None)
 
 
-def _parts(region: Organization) -> dict[int | None, list[int]]:
+def _by_parent(parents: dict[int, int | None]) -> dict[int | None, list[int]]:
     parts: dict[int | None, list[int]] = {}
-    for pk, parent in Organization.objects.under(region).educational().values_list("pk", "parent_id"):
+    for pk, parent in parents.items():
         parts.setdefault(parent, []).append(pk)
     return parts
 
@@ -156,8 +201,9 @@ def changes(scope: Organization, before: date, day: date) -> list[Cell]:
     """Totals of a scope that differ between two days, each with its former value; figures of special categories are left out."""
     if before >= day:
         return []
-    now, _ = _answers(scope, day, kept=scope.kind == Kind.REGION and day == scope.today)
-    then, _ = _answers(scope, before, kept=False)
+    ids = figures.ids_of(_under(scope))
+    now, _ = _answers(scope, ids, day, kept=scope.kind == Kind.REGION and day == scope.today)
+    then, _ = _answers(scope, ids, before, kept=False)
     return [
         cell for cell in _beside(_totals(now), _totals(then)) if not cell.column.sensitive and cell.value != cell.before
     ]
@@ -183,7 +229,9 @@ def year_before(day: date) -> date:
 
 
 def compared(now: Overview, before: Overview) -> Overview:
-    """The table of a day with the figures of another day beside them."""
+    """The table of a day with the figures of another day beside them; the day alone when there was nothing on the other."""
+    if not any(cell.value.numerator for cell in before.totals):
+        return now
     old = {line.organization.pk: line.cells for line in before.lines}
     lines = [Line(line.organization, _beside(line.cells, old.get(line.organization.pk))) for line in now.lines]
     return Overview(lines, _beside(now.totals, before.totals), now.taken_at)
@@ -207,12 +255,19 @@ CHARTED_AT_MOST = 40
 
 
 def bars(overview: Overview, code: str) -> Bars | None:
-    """The chart of a column (of the first charted share when that is no share); None when there are too many lines to read."""
-    shares = [column for column in columns() if column.is_share]
-    chosen = next((c for c in shares if c.code == code), None) or next((c for c in shares if c.charted), None)
+    """The chart of a share; of the one furthest from its target when the column is no share. None with too many lines to read."""
+    by_code = {cell.column.code: cell for cell in overview.totals if cell.column.is_share}
+    chosen = by_code.get(code) or max(by_code.values(), key=_missing, default=None)
     if chosen is None or not 1 < len(overview.lines) <= CHARTED_AT_MOST:
         return None
-    number = columns().index(chosen)
+    number = overview.totals.index(chosen)
     cells = [(line.organization, line.cells[number]) for line in overview.lines]
     cells.sort(key=lambda pair: -1 if pair[1].value.number is None else pair[1].value.number, reverse=True)
-    return Bars(chosen, cells)
+    return Bars(chosen.column, cells)
+
+
+def _missing(total: Cell) -> float:
+    """Points to the target; what is not known misses nothing."""
+    if total.column.target is None or total.value.number is None:
+        return 0
+    return total.column.target - total.value.number

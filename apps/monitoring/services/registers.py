@@ -15,7 +15,7 @@ from apps.pairing.models import Pair, PairMember
 from apps.participants.models import Participation, Person
 
 from .papers import wide_table
-from .sheets import workbook
+from .sheets import book, table
 
 NO_CONSENT = "нет согласия"
 
@@ -220,8 +220,8 @@ def lines(register: Register, rows: Iterable[Entry]) -> list[list[Any]]:
 
 def xlsx(register: Register, organization: Organization, year: ProgrammeYear, day: date) -> bytes:
     body = lines(register, entries(register, organization, year, day))
-    head = [[f"{register.title}. {organization.short_name}"], [f"{year}, на {day:%d.%m.%Y}"], []]
-    return workbook([(register.title, [*head, register.titles, *body])])
+    head = [f"{register.title}. {organization.short_name}", f"{year}, на {day:%d.%m.%Y}"]
+    return book([table(register.title, head, register.titles, body, held=2)])
 
 
 def docx(register: Register, organization: Organization, year: ProgrammeYear, day: date) -> bytes:

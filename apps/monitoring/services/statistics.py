@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from apps.core import clock
+from apps.core.texts import reading_key
 from apps.metrics.services import figures, suppression
 from apps.metrics.services.figures import Value
 from apps.organizations.models import Organization
 
-from ..enums import LineKind
+from ..enums import TYPED, LineKind
 from ..models import StatLine
 from . import forms, lines
 from .lines import Filled, Parts, Report
-from .sheets import figure_cells, workbook
+from .sheets import Column, Sheet, Strong, book, figure_cells, figure_titles, table
+
+# The form as on paper.
+FORM = [
+    Column("№", 8),
+    Column("Показатель", 52),
+    Column("Единица", 9),
+    Column("Значение", 14),
+    Column("из", 14),
+    Column("%", 8, percent=True),
+]
 
 
 @dataclass(frozen=True)
@@ -23,8 +35,14 @@ class Statistics:
     """A computed form of a scope: its lines with totals, and the parts of each organization by line number."""
 
     title: str
-    rows: list[Filled]
+    form: forms.Layout
+    filled: list[Filled]  # headings too; what schools type is left out
     parts: dict[str, Parts]
+
+    @property
+    def rows(self) -> list[Filled]:
+        """The lines that are figures."""
+        return [row for row in self.filled if lines.is_data(row.line)]
 
 
 def compute(scope: Organization, day: date, report: Report | None = None) -> Statistics:
@@ -37,8 +55,18 @@ def compute(scope: Organization, day: date, report: Report | None = None) -> Sta
     parts = lines.metric_parts(form, organizations, day, public=scope.is_authority, report=report)
     add_up = suppression.total if scope.is_authority else figures.total
     totals = {number: add_up(values) for number, values in parts.items()}
-    rows = [row for row in lines.fill(form, totals) if lines.is_data(row.line)]
-    return Statistics(form.title, rows, parts | _formula_parts(form, parts))
+    filled = [row for row in lines.fill(form, totals) if row.line.kind not in TYPED]
+    return Statistics(form.title, form, _without_empty(filled), parts | _formula_parts(form, parts))
+
+
+def _without_empty(rows: list[Filled]) -> list[Filled]:
+    """The rows without headings under which nothing stands."""
+    following = [*rows[1:], None]
+    return [
+        row
+        for row, after in zip(rows, following, strict=True)
+        if row.line.kind != LineKind.HEADING or (after is not None and after.line.kind != LineKind.HEADING)
+    ]
 
 
 def _formula_parts(form: forms.Layout, parts: dict[str, Parts]) -> dict[str, Parts]:
@@ -61,39 +89,46 @@ def as_json(scope: Organization, day: date, computed: Statistics) -> dict[str, A
 
 def as_xlsx(scope: Organization, day: date, computed: Statistics) -> bytes:
     """Sheet 1: the form with totals. Sheet 2, above a single school: the same by organizations. No names of people."""
-    head = [
-        [f"{computed.title}: {scope.short_name}"],
-        [f"На дату {day:%d.%m.%Y}"],
-        [],
-        ["№", "Показатель", "Единица", "Значение", "из", "%"],
-    ]
-    rows = [[row.line.number, row.line.title, row.unit, *cells(row)] for row in computed.rows]
-    sheets = [("Сведения", head + rows)]
+    head = [f"{computed.title}: {scope.short_name}", f"На дату {day:%d.%m.%Y}"]
+    sheets = [Sheet("Сведения", head, FORM, form_rows(computed.filled), held=2)]
     if scope.is_authority:
-        sheets.append(("По организациям", _by_organizations(scope, day, computed)))
-    return workbook(sheets)
+        sheets.append(_by_organizations(scope, head, computed))
+    return book(sheets)
+
+
+def form_rows(filled: list[Filled]) -> list[list[Any]]:
+    """Lines of a form for its sheet; headings in bold."""
+    return [
+        Strong([row.line.number, row.line.title])
+        if row.line.kind == LineKind.HEADING
+        else [row.line.number, row.line.title, row.unit, *cells(row)]
+        for row in filled
+    ]
 
 
 def cells(row: Filled) -> list[Any]:
-    """The cells of a line: number; numerator, denominator and per cent of a share; words where there is none."""
+    """The cells of a line: a number; numerator, denominator and per cent of a share; words where there is none."""
     if row.value is None:
         return [row.text or None]
     return figure_cells(row.value, row.is_share)
 
 
-def _by_organizations(scope: Organization, day: date, computed: Statistics) -> list[list[Any]]:
-    organizations = Organization.objects.under(scope).educational().order_by("name", "pk")
-    header: list[Any] = ["Организация"]
+def _by_organizations(scope: Organization, head: list[str], computed: Statistics) -> Sheet:
+    organizations = sorted(Organization.objects.under(scope).educational(), key=lambda o: reading_key(o.short_name))
+    titles = ["Организация"]
     for row in computed.rows:
-        header += [f"{row.line.title}: выполнено", "из", "%"] if row.is_share else [row.line.title]
-    rows: list[list[Any]] = []
+        titles += figure_titles(f"{row.line.number} {row.line.title}", row.is_share)
+    rows: list[Sequence[Any]] = []
     for organization in organizations:
         cells_of: list[Any] = [organization.short_name]
         for row in computed.rows:
             value = computed.parts[row.line.number].get(organization.pk, Value(0))
             cells_of += figure_cells(value, row.is_share)
         rows.append(cells_of)
-    return [["По организациям"], [f"На дату {day:%d.%m.%Y}"], [], header, *rows]
+    total: list[Any] = Strong(["Итого"])
+    for row in computed.rows:
+        total += cells(row)
+    return table("По организациям", head, titles, [*rows, total])
 
 
 def file_name(day: date) -> str:

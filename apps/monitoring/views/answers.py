@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from apps.core.errors import Refused
 from apps.core.guards import requires, say_refusals
 from apps.jobs.access import file_response
+from apps.metrics.services.figures import Value
 
 from .. import access
 from ..enums import LineKind
@@ -74,7 +75,7 @@ def _school_page(request: HttpRequest, answer: Answer, sent: Sent | None = None)
     context = {
         "answer": answer,
         "rows": rows_of(form, filled, sent),
-        **lines.checked(form, filled),
+        **lines.checked(form, lines.numbers_of(filled)),
         "missing": lines.missing(filled),
         "editable": answers.is_open(answer) and request.user.has_perm(SUBMITS, answer),
         "correctable": answers.is_given(answer) and request.user.has_perm(SUBMITS, answer),
@@ -88,23 +89,27 @@ def _school_page(request: HttpRequest, answer: Answer, sent: Sent | None = None)
 def _officer_page(request: HttpRequest, answer: Answer) -> HttpResponse:
     form = forms.layout(answer.version)
     last = answer.submissions.first()
-    given = last is not None and not answers.is_open(answer)
-    rows = officer_rows(answer, last, form) if given else []
+    given = last if last is not None and not answers.is_open(answer) else None
+    values = campaigns.public_values(given, form) if given else {}
     context = {
         "answer": answer,
-        "rows": rows,
-        "submission": last if given else None,
+        "rows": submitted_rows(campaigns.public_lines(given, answer.campaign), form, values) if given else [],
+        **lines.checked(form, {number: value.number for number, value in values.items()}),
+        "submission": given,
         "leads": access.leads(request.user, answer.campaign) and not answer.campaign.locked_at,
         "returnable": answers.is_given(answer),
     }
     return render(request, "monitoring/answer_officer.html", context)
 
 
-def officer_rows(answer: Answer, submission: Any, form: forms.Layout) -> list[dict[str, Any]]:
-    """Submitted lines with what an authority may see of each."""
-    values = campaigns.public_values(submission, form)
-    shown = campaigns.public_lines(submission, answer.campaign)
-    return [{"line": line, "value": values.get(line["number"])} for line in shown]
+def submitted_rows(
+    submitted: list[dict[str, Any]], form: forms.Layout, values: dict[str, Value]
+) -> list[dict[str, Any]]:
+    """Submitted lines as the page draws them, with what the reader may see of each."""
+    headings = {line.number for line in form.lines if line.kind == LineKind.HEADING}
+    return [
+        {"line": line, "value": values.get(line["number"]), "heading": line["number"] in headings} for line in submitted
+    ]
 
 
 @requires(SUBMITS)
@@ -178,7 +183,12 @@ def answer_accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def submission_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """As submitted, beside now."""
     submission = access.get_submission_for(request.user, public_id)
-    context = {"submission": submission, "differences": answers.differences(submission)}
+    form = forms.layout(submission.answer.version)
+    context = {
+        "submission": submission,
+        "rows": submitted_rows(submission.lines, form, campaigns.own_values(submission)),
+        "differences": answers.differences(submission),
+    }
     return render(request, "monitoring/submission_detail.html", context)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +14,14 @@ from django.views.decorators.http import require_POST
 from apps.core import panels
 from apps.core.guards import requires, requires_here
 from apps.jobs.services import jobs
+from apps.organizations.access import current_year
 from apps.organizations.enums import Kind
 from apps.organizations.models import Organization
 
 from .. import access
-from ..services import campaigns, forms, lines, sheets
+from ..services import audit, campaigns, dashboard, forms, lines, sheets
 from ..services import overview as service
+from ..services import statistics as figures_of_form
 from .answers import rows_of
 from .days import day_of
 
@@ -43,23 +46,39 @@ def scope_overview(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _page(request: HttpRequest, scope: Organization) -> HttpResponse:
     day = day_of(request.GET.get("date", ""), scope.today)
     sorted_by = request.GET.get("sort", "")
-    by_municipality = _by_municipality(request, scope)
-    table = _table(scope, day, by_municipality=by_municipality, compare="compare" in request.GET)
+    by_municipality, compare = _by_municipality(request, scope), "compare" in request.GET
+    table = _table(scope, day, by_municipality=by_municipality, compare=compare)
+    asked = {"date": day.isoformat()} | ({"compare": "1"} if compare else {})
+    rows = {} if by_municipality or scope.kind != Kind.REGION else {"rows": "organizations"}
     context = {
         "scope": scope,
         "day": day,
         "year_ago": service.year_before(day),
         "table": service.sort(table, sorted_by),
-        "columns": service.columns(),
+        "heads": _heads(asked | rows, sorted_by),
         "sorted_by": sorted_by,
         "by_municipality": by_municipality,
-        "compare": "compare" in request.GET,
+        "compare": compare,
+        "asked": urlencode(asked),
+        "names_url": "?" + urlencode(asked | rows),
         "bars": service.bars(table, sorted_by.removeprefix("-")),
         "running": campaigns.running(scope),
         "token": new_token(),
         "may_load_contingent": request.user.has_perm("organizations.change_contingent", scope),
     }
     return render(request, "monitoring/overview.html", context)
+
+
+def _heads(asked: dict[str, str], sorted_by: str) -> list[dict]:
+    """Heads of the columns with the address that sorts by each: the least first, then the largest."""
+    order = {sorted_by.removeprefix("-"): "descending" if sorted_by.startswith("-") else "ascending"}
+    heads = []
+    for column in service.columns():
+        key = f"-{column.code}" if sorted_by == column.code else column.code
+        sort_url = "?" + urlencode(asked | {"sort": key})
+        chart_url = "?" + urlencode(asked | {"sort": f"-{column.code}"}) + "#bars-title"
+        heads.append({"column": column, "url": sort_url, "chart_url": chart_url, "order": order.get(column.code, "")})
+    return heads
 
 
 def _by_municipality(request: HttpRequest, scope: Organization) -> bool:
@@ -93,12 +112,24 @@ def organization(request: HttpRequest, public_id: UUID) -> HttpResponse:
     table = _table(scope, day, by_municipality=False, compare=True)
     context = {
         "organization": scope,
+        "own": request.workplace.organization,
         "day": day,
         "year_ago": service.year_before(day),
-        "cells": table.totals,
+        "table": table,
+        "trend": _trend(scope, day, table),
+        "answers": campaigns.given_by(scope, request.user),
+        "audit": audit.of(scope),
         "cards": panels.render("organizations.organization", request, scope),
     }
     return render(request, "monitoring/organization.html", context)
+
+
+def _trend(scope: Organization, day: date, table: service.Overview) -> dashboard.Trend | None:
+    """The lines of the year that contains the day; None outside of years."""
+    year = current_year(scope, day)
+    if year is None or not year.contains(day):
+        return None
+    return dashboard.trend(scope, year, day, service.TREND, {cell.column.code: cell.value for cell in table.totals})
 
 
 @requires_here("monitoring.build_statistics")
@@ -111,9 +142,20 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "day": day,
         "jobs": scope.jobs.filter(kind="monitoring.statistics", owner=request.user)[:5],
         "token": new_token(),
-        **({} if scope.is_authority else _preview(request, scope, day)),
+        **(_totals(scope, day) if scope.is_authority else _preview(request, scope, day)),
     }
     return render(request, "monitoring/statistics.html", context)
+
+
+def _totals(scope: Organization, day: date) -> dict:
+    """The totals of a municipality; those of a region take too long for a page and come as a file."""
+    if scope.kind == Kind.REGION:
+        return {}
+    computed = figures_of_form.compute(scope, day)
+    return {
+        "rows": rows_of(computed.form, computed.filled),
+        **lines.checked(computed.form, lines.numbers_of(computed.rows)),
+    }
 
 
 def _preview(request: HttpRequest, school: Organization, day: date) -> dict:
@@ -122,7 +164,7 @@ def _preview(request: HttpRequest, school: Organization, day: date) -> dict:
     answers = school.answers.filter(campaign=None).select_related("version__form")
     return {
         "rows": rows_of(form, filled),
-        **lines.checked(form, filled),
+        **lines.checked(form, lines.numbers_of(filled)),
         "submits": form.version is not None and request.user.has_perm("monitoring.submit_form", school),
         "answers": answers[:10],
     }

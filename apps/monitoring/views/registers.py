@@ -90,3 +90,13 @@ def site_audit(request: HttpRequest) -> HttpResponse:
     return render(
         request, "monitoring/site_audit.html", {"scope": scope, "blocks": audit.BLOCKS, "rows": audit.of(scope)}
     )
+
+
+@requires_here(PERMISSION)
+def site_audit_xlsx(request: HttpRequest) -> HttpResponse:
+    """The same table as a file."""
+    scope = request.workplace.organization
+    day = scope.today
+    response = HttpResponse(audit.xlsx(scope, day), content_type=sheets.XLSX)
+    response["Content-Disposition"] = f'attachment; filename="site_audit_{day.isoformat()}.xlsx"'
+    return response

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
+from datetime import date, datetime
 from typing import Any
 
-from ..exports import plain_cell
+from apps.core.texts import without_unseen
+from apps.core.workbooks import DANGEROUS
+
 from .plan import Plan
 from .rows import Row
 
@@ -27,12 +30,30 @@ def workbook(plan: Plan) -> bytes:
     width = max((len(row) for row in plan.table.sheet.rows), default=0)
     for number, raw in enumerate(plan.table.sheet.rows, start=1):
         remark = "Замечания" if number == plan.table.header_row + 1 else _remark(wrong.get(number, []))
-        cells = [plain_cell(sheet, value) for value in [*raw, *[None] * (width - len(raw)), remark]]
+        cells = [_plain(sheet, value) for value in [*raw, *[None] * (width - len(raw)), remark]]
         _mark(sheet, cells, wrong.get(number, []))
         sheet.append(cells)
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _plain(sheet: Any, value: Any) -> Any:
+    """A plain value for the writer; a text that looks like a formula becomes a cell that is text and says so."""
+    from openpyxl.cell import WriteOnlyCell
+
+    if isinstance(value, str):
+        value = without_unseen(value)
+    if isinstance(value, str) and value.startswith(DANGEROUS):
+        cell = WriteOnlyCell(sheet, value="")
+        cell._value, cell.data_type = value, "s"
+        cell.quotePrefix = True
+        return cell
+    if isinstance(value, date) and not isinstance(value, datetime):
+        cell = WriteOnlyCell(sheet, value=value)
+        cell.number_format = "DD.MM.YYYY"
+        return cell
+    return value
 
 
 def _remark(rows: list[Row]) -> str:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.utils.functional import cached_property
 
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
@@ -96,11 +97,9 @@ def apply(
 
 
 def _know_organization(row: models.Model, known: models.Model) -> None:
-    """A row that finds its organization through another row need not look for it again: it never changes."""
-    if "organization_id" not in vars(row):
-        organization = audit.organization_id_of(known)
-        if organization is not None:
-            row.organization_id = organization  # type: ignore[attr-defined]
+    """A row that finds its organization through another row, and remembers it, need not look for it again: it never changes."""
+    if isinstance(vars(type(row)).get("organization_id"), cached_property):
+        row.organization_id = audit.organization_id_of(known)  # type: ignore[attr-defined]
 
 
 def apply_many(

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from apps.notifications import agenda
 from apps.notifications.agenda import due_things, due_things_of
 from apps.pairing.enums import PairState
 from tests.conftest import make_organization, make_year
@@ -41,6 +42,24 @@ def test_many_schools_are_answered_as_each_of_them(cast):
     kinds = {thing.key.split(":")[0] for thing in found[cast.school.pk]}
     assert kinds >= {"plans.item", "plans.meeting", "pairing.agree", "participants.consent", "documents.waiting"}
     assert {user for thing in found[cast.foreign_school.pk] for user in thing.user_ids} == {cast.foreign_curator.pk}
+
+
+def test_schools_taken_as_a_range_of_numbers_leave_out_the_one_between_them(cast, monkeypatch):
+    """Hundreds of schools are asked for by the range of their numbers; the range is wider than the schools."""
+    between = make_organization("school", "Между ними", cast.municipality)
+    make_year(between)
+    last = make_organization("school", "Последняя", cast.municipality)
+    make_year(last)
+    for school in (cast.school, between, last):
+        fill(cast, school)
+    schools = [cast.school, last]
+    one_by_one = {school.pk: due_things(school, START, END) for school in schools}
+
+    monkeypatch.setattr(agenda, "MANY", 2)
+    found = due_things_of(schools, START, END)
+
+    assert found == one_by_one
+    assert all(found.values())
 
 
 def test_thirty_schools_cost_as_many_queries_as_two(cast):

@@ -30,7 +30,8 @@ _written: ContextVar[list[str] | None] = ContextVar("written", default=None)
 @contextmanager
 def together() -> Iterator[None]:
     """One transaction for rows and files: when it does not come to its end, the files stored in it go as the rows do."""
-    outer, mine = _written.get(), []
+    outer = _written.get()
+    mine: list[str] = []
     token = _written.set(mine)
     try:
         with transaction.atomic():

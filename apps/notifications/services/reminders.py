@@ -97,8 +97,8 @@ def collect_many(organizations: list[Organization], today: date) -> list[Digest]
     things = due_things_of(organizations, today - BEHIND, today + timedelta(days=ahead))
     wanted = {o.pk: _wanted(things[o.pk], staff[o.pk], today) for o in organizations}
     people = {user for by_user in wanted.values() for user in by_user}
-    stages = {stage for by_user in wanted.values() for lines in by_user.values() for _, stage in lines}
-    said = _Said.of(people, stages, today)
+    today_stages = {stage for by_user in wanted.values() for told in by_user.values() for _, stage in told}
+    said = _Said.of(people, today_stages, today)
     digests = []
     for organization in organizations:
         for user_id, stages in sorted(wanted[organization.pk].items()):
@@ -141,8 +141,8 @@ class _Said:
     @classmethod
     def of(cls, people: set[int], stages: set[str], today: date) -> _Said:
         # What was said at former stages decides nothing any more, and there is more of it every day.
-        told = Reminded.objects.filter(user__in=people).filter(Q(stage__in=stages) | Q(stage__startswith=LATER))
-        told = told.values_list("user_id", "thing", "stage")
+        rows = Reminded.objects.filter(user__in=people).filter(Q(stage__in=stages) | Q(stage__startswith=LATER))
+        told = rows.values_list("user_id", "thing", "stage")
         later = Postponed.objects.filter(user__in=people).values_list("user_id", "thing", "until")
         return cls(today, set(told), {(u, t): until for u, t, until in later}, reachable(people, today))
 

@@ -134,6 +134,8 @@ SECOND_FACTOR_ROLES = ["director", "acting_director", "municipal_officer", "regi
 PROXIES = env.int("PROXIES", default=0)
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
+# Scripts take the token from the page, so no script needs the cookie.
+CSRF_COOKIE_HTTPONLY = True
 
 # ---- language and time: instants are stored in UTC, days are counted in the zone of an organization
 LANGUAGE_CODE = "ru"

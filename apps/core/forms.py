@@ -28,6 +28,22 @@ class WebField(forms.URLField):
         super().__init__(**{"assume_scheme": "https", **options})
 
 
+# Digits that a number of a row may have at most.
+DIGITS = 18
+
+
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Several rows by their numbers; a number that no column holds is an unknown row, not an error of the database."""
+
+    def clean(self, value: Any) -> Any:
+        for number in value if isinstance(value, list | tuple) else []:
+            if len(str(number)) > DIGITS:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": str(number)[:DIGITS]}
+                )
+        return super().clean(value)
+
+
 def column(button: str, *, draft: str = "", action: str = "", fieldsets: list[Fieldset] | None = None) -> FormHelper:
     """One column, the button below. `draft` names the form for the browser's memory, `action` is another address to send to."""
     made = FormHelper()

@@ -9,7 +9,7 @@ from crispy_forms.layout import Fieldset
 from django import forms
 from django.utils.html import format_html
 
-from apps.core.forms import DayInput, column
+from apps.core.forms import DayInput, SeveralField, column
 from apps.organizations.models import EndReason, MentoringForm, MentoringType, RoleModel
 from apps.participants.access import missing_papers, person_url
 from apps.participants.enums import ParticipationRole
@@ -298,7 +298,7 @@ class LegalForm(forms.ModelForm):
 class PaperOrderForm(forms.Form):
     """An order that was signed on paper before: which agreed pairs it names, its number and date."""
 
-    pairs = forms.ModelMultipleChoiceField(label="Пары из приказа", queryset=Pair.objects.none(), widget=Checklist)
+    pairs = SeveralField(label="Пары из приказа", queryset=Pair.objects.none(), widget=Checklist)
     number = forms.CharField(label="Номер на бумаге", max_length=40)
     date = forms.DateField(label="Дата на бумаге", widget=DayInput)
     reason = forms.CharField(

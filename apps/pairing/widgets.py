@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from apps.core.forms import SeveralField
 from apps.participants.models import Person
 
 
@@ -65,7 +66,7 @@ class PersonChoice(forms.ModelChoiceField):
         return named(person)
 
 
-class PeopleChoice(forms.ModelMultipleChoiceField):
+class PeopleChoice(SeveralField):
     widget = PeopleChecklist
 
     def label_from_instance(self, person: Person) -> str:

@@ -11,7 +11,7 @@ from django import forms
 from django.db.models import Q
 
 from apps.core.errors import Refused
-from apps.core.forms import DayInput
+from apps.core.forms import DayInput, SeveralField
 from apps.core.russian.numbers import MONTHS
 from apps.pairing.models import Pair
 from apps.participants.models import Person
@@ -50,7 +50,7 @@ class MeetingForm(forms.Form):
         error_messages={"min_value": "Не меньше одной минуты.", "max_value": "Не больше 600 минут."},
     )
     kind = forms.ChoiceField(label="Вид встречи", choices=MeetingKind.choices, required=False)
-    present = forms.ModelMultipleChoiceField(
+    present = SeveralField(
         label="Кто был", queryset=Person.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
     )
     online = forms.BooleanField(label="Дистанционно", required=False)

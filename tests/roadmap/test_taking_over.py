@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from apps.core.errors import AlreadyDone, Refused
 from apps.organizations.models import ProgrammeYear
+from apps.roadmap.importing import read_roadmap
 from apps.roadmap.models import ImportDraft, Item, ItemResponsible, Kpi, Occurrence, Roadmap
 from apps.roadmap.reviewing import Review
 from apps.roadmap.services import imports
@@ -254,6 +255,20 @@ def test_accepting_all_leaves_no_doubt(cast):
     assert (Review(draft).left, Review(draft).accepted) == (0, 32)
 
 
+def test_after_a_row_the_page_goes_on_where_the_reader_was(cast):
+    draft = draft_of(cast, seed_text("sports"), *PERIODS["sports"])
+    first, second, third = [row.position for row in Review(draft).rows if row.is_open][:3]
+    sure = next(row.position for row in Review(draft).rows if not row.is_open)
+
+    def place_after(position):
+        response = cast.client("curator").post(review_url(draft, position), row_values(draft, position))
+        draft.refresh_from_db()
+        return response.url.partition("#")[2]
+
+    # From the second doubt to the third, a sure row stays where it is, from the first doubt to the top of the page.
+    assert [place_after(position) for position in (second, sure, first)] == [f"row-{third}", f"row-{sure}", ""]
+
+
 @pytest.mark.parametrize("position", [0, 4, 999])
 def test_row_that_does_not_exist_is_refused(cast, position):
     draft = draft_of(cast)
@@ -273,6 +288,24 @@ def test_review_after_taking_over_changes_nothing(cast):
 
     with pytest.raises(AlreadyDone):
         imports.review_item(draft, 0, values={"activity": "Другое"}, by=cast.curator)
+
+
+def test_review_says_no_doubt_twice():
+    rows = [
+        "№\tМероприятие\tСрок\tОтветственный",
+        "1\tИздание приказа\tдо 31.09.2026\tДиректор",
+        "2\tПодготовка отчёта\tcентябрь 2026\tЗавуч",
+        "3\tПодведение итoгов\tиюнь 2028\tЗавуч",
+    ]
+    imported = read_roadmap("\n".join(rows), start=date(2026, 9, 1), end=date(2027, 8, 31))
+
+    body = imports.body_of(imported)
+
+    assert [row["doubts"] for row in body["items"]] == [
+        ["Такой даты не существует: 31.09 (2026 год)."],
+        ["В слове «сентябрь» латинские буквы вместо русских."],
+        ["Срок 01.06.2028–30.06.2028 вне периода 01.09.2026–31.08.2027.", "Латинские буквы вместо русских: «итoгов»."],
+    ]
 
 
 # ---- the deadline said back while it is typed

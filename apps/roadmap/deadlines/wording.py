@@ -42,9 +42,13 @@ def windows_in_russian(deadline: Deadline) -> str:
 
 
 def in_russian(deadline: Deadline) -> str:
-    """One line: the text, its kind, the dates, the confidence, the doubts."""
+    """One line: the text, its kind, the dates, the confidence when it is not full, the doubts."""
+    if not deadline.text.strip():
+        return f"{KIND_NAMES[NONE]}."
     shown = windows_in_russian(deadline)
     dates = f": {shown}" if shown else ""
     doubts = f" Проверьте: {' '.join(deadline.doubts)}" if deadline.doubts else ""
     name = KIND_NAMES[deadline.kind]
-    return f"«{deadline.text}» — {name}{dates} (уверенность {round(deadline.confidence * 100)} %).{doubts}"
+    percent = round(deadline.confidence * 100)
+    sure = f" (уверенность {percent} %)" if percent < 100 else ""
+    return f"«{deadline.text}» — {name}{dates}{sure}.{doubts}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -132,9 +133,21 @@ def _attach_warnings(body: Body) -> None:
     """A warning about a row is one of its doubts; those about the whole document stay in the list."""
     for warning in body["warnings"]:
         if warning["item"]:
-            doubts = body["items"][warning["item"] - 1]["doubts"]
-            if warning["text"] not in doubts:
-                doubts.append(warning["text"])
+            row = body["items"][warning["item"] - 1]
+            if warning["text"] not in row["doubts"] and not _is_said(warning, row):
+                row["doubts"].append(warning["text"])
+
+
+# What the reading of the deadline has said in its own words already.
+_SAID = {"invalid_date": "не существует", "outside_period": "вне периода", "latin_lookalikes": "латинские буквы"}
+
+
+def _is_said(warning: Body, row: Body) -> bool:
+    """Whether a doubt of the row tells the same: a person should not read it twice."""
+    said = any(warning["code"] in _SAID and _SAID[warning["code"]] in doubt for doubt in row["doubts"])
+    # Of Latin letters only those of the deadline are spoken of there.
+    word = re.search("«(.+?)»", warning["text"])
+    return said and (warning["code"] != "latin_lookalikes" or (word is not None and word[1] in row["deadline_text"]))
 
 
 # ---- review

@@ -76,14 +76,29 @@ def import_row(request: HttpRequest, public_id: UUID, position: int) -> HttpResp
     form = ReviewForm(request.POST)
     if not form.is_valid():
         raise Refused("Содержание строки не может быть пустым: напишите, что делается.")
+    was_open = any(row.is_open and row.position == position for row in Review(draft).rows)
     imports.review_item(draft, position - 1, values=form.cleaned_data, by=request.user)
-    left = Review(draft).left
+    review = Review(draft)
+    left = review.left
     messages.success(
         request, f"Строка принята. {'Осталось сомнений: ' + str(left) + '.' if left else 'Сомнений больше нет.'}"
     )
     page = request.GET.get("page", "")
     address = reverse("roadmap:import-review", args=[draft.public_id])
-    return redirect(f"{address}?page={page}" if page.isdigit() else address)
+    query = f"?page={page}" if page.isdigit() else ""
+    return redirect(f"{address}{query}{_where_to_go_on(review, position, was_open=was_open)}")
+
+
+def _where_to_go_on(review: Review, position: int, *, was_open: bool) -> str:
+    """The place on the page after a row was accepted: the next doubt below it, the row itself when it was none.
+
+    Empty when the next doubt stands first anyway: the top of the page says how many are left.
+    """
+    if not was_open:
+        return f"#row-{position}"
+    doubts = [row.position for row in review.rows if row.is_open]
+    following = next((one for one in doubts if one > position), 0)
+    return f"#row-{following}" if following and following != doubts[0] else ""
 
 
 def import_deadline(request: HttpRequest, public_id: UUID) -> HttpResponse:

@@ -41,7 +41,7 @@ def item_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "roadmap": roadmap,
         "row": row,
         "windows": [(window, occurrence_code(window, today)) for window in row.windows],
-        "reading": in_russian(deadline) if item.deadline_text.strip() else "срок не указан",
+        "reading": in_russian(deadline),
         "deadline": deadline,
         "expected": [EvidenceKind(kind).label for kind in expected_kinds(item)],
         "evidence": item.evidence.select_related("document", "file", "added_by", "occurrence"),

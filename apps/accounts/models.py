@@ -2,7 +2,8 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser, _user_has_perm
+from django.contrib.auth import get_backends
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.crypto import salted_hmac
 
@@ -36,7 +37,7 @@ class User(AbstractUser):
         """A superuser needs no role for accounts and reference data alone: records of people open by a role, and are journalled."""
         if runs_without_role(perm):
             return super().has_perm(perm, obj)
-        return self.is_active and _user_has_perm(self, perm, obj)
+        return self.is_active and any(backend.has_perm(self, perm, obj) for backend in get_backends())
 
     def current_memberships(self, day: date | None = None) -> list[Any]:
         """Memberships valid today (the relation is defined by `organizations`), read once a request."""

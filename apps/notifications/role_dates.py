@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db.models import F, QuerySet
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest
 
 from apps.core.addresses import address_of
@@ -26,7 +27,7 @@ OTHERS: dict[str, tuple[str, ...]] = {
     Role.CURATOR: (Role.ADMINISTRATOR, Role.DIRECTOR, Role.ACTING_DIRECTOR),
     Role.DIRECTOR: (Role.ADMINISTRATOR, Role.CURATOR),
 }
-NAMES = {name: f"user__{name}" for name in ("last_name", "first_name", "middle_name")}
+NAMES: dict[str, str | Combinable] = {name: f"user__{name}" for name in ("last_name", "first_name", "middle_name")}
 
 
 def _to_confirm(span: Span) -> QuerySet:
@@ -39,8 +40,9 @@ def _to_confirm(span: Span) -> QuerySet:
         organization__years__end__gte=span.today,
     )
     known = Greatest("valid_from", Coalesce("confirmed_on", "valid_from"))
-    columns = {"public_id": "public_id", "code": "role", "day": "organization__years__start", "since": known}
-    return lines(rows, **columns, user="user", **NAMES)
+    return lines(
+        rows, public_id="public_id", code="role", day="organization__years__start", since=known, user="user", **NAMES
+    )
 
 
 @source("organizations.confirmations", _to_confirm)

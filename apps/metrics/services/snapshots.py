@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -112,7 +113,7 @@ def kept(codes: Iterable[str], ids: Iterable[int], day: date) -> Kept | None:
         return None
     wanted, stored = set(ids), run.figures["organizations"]
     places = [(place, pk) for place, pk in enumerate(stored) if pk in wanted]
-    values = {code: _values(*run.figures["columns"][code], places) for code in codes}
+    values = {code: _values(run.figures["columns"][code], places) for code in codes}
     return Kept(values, run.taken_at)
 
 
@@ -121,10 +122,9 @@ def _has(run: SnapshotRun, codes: list[str]) -> bool:
     return set(codes) <= set(run.figures.get("columns", ()))
 
 
-def _values(
-    numerators: list[float], denominators: list[float | None], places: list[tuple[int, int]]
-) -> dict[int, Value]:
-    """Equal figures of many organizations are one object."""
+def _values(columns: list[list[Any]], places: list[tuple[int, int]]) -> dict[int, Value]:
+    """Kept numerators and denominators as figures; equal ones of many organizations are one object."""
+    numerators, denominators = columns
     made = {pair: Value(*pair) for pair in set(zip(numerators, denominators, strict=True))}
     return {pk: made[numerators[place], denominators[place]] for place, pk in places}
 

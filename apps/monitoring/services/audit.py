@@ -6,6 +6,7 @@ an order that a school named in its own way still counts. No names of people.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -81,7 +82,7 @@ def xlsx(scope: Organization, day: date) -> bytes:
     """The table as a workbook; an address where the page has a link."""
     head = [f"Проверка раздела «Наставничество»: {scope.short_name}", f"На {day:%d.%m.%Y}"]
     titles = ["Организация", *[title for _, title in BLOCKS], "Есть", "из"]
-    body = [
+    body: list[Sequence[Any]] = [
         [row.organization.short_name, *[mark.url or mark.words or "нет" for mark in row.marks], row.done, len(BLOCKS)]
         for row in of(scope)
     ]

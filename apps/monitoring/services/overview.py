@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -182,7 +183,7 @@ def _nought(column: Column) -> Value:
     return Value(0, 0 if column.is_share else None)
 
 
-def _by_parent(parents: dict[int, int | None]) -> dict[int | None, list[int]]:
+def _by_parent(parents: Mapping[int, int | None]) -> dict[int | None, list[int]]:
     parts: dict[int | None, list[int]] = {}
     for pk, parent in parents.items():
         parts.setdefault(parent, []).append(pk)

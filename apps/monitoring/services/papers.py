@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -18,7 +18,7 @@ FONT, SIZE = "Times New Roman", Pt(8)
 WIDTH = 273  # mm between the margins
 
 
-def wide_table(title: str, about: str, columns: list[str], rows: Iterable[list[Any]]) -> bytes:
+def wide_table(title: str, about: str, columns: list[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """DOCX of a table; dates as 01.09.2026, an empty cell stays empty. The properties name the table, no author."""
     paper = Document()
     paper.core_properties.title, paper.core_properties.author = title, ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -213,7 +213,7 @@ def _members(organization: Organization, year: ProgrammeYear) -> dict[tuple[int,
     return found
 
 
-def lines(register: Register, rows: Iterable[Entry]) -> list[list[Any]]:
+def lines(register: Register, rows: Iterable[Entry]) -> list[Sequence[Any]]:
     """Cells of the register, numbered."""
     return [[number, *[cell(entry) for _, cell in register.columns]] for number, entry in enumerate(rows, 1)]
 

@@ -37,7 +37,7 @@ def former_of(place: Membership) -> Membership | None:
     return rows.exclude(user=place.user_id).select_related("user").order_by("-valid_to", "-pk").first()
 
 
-def left() -> QuerySet[Membership]:
+def left() -> QuerySet:
     """Places with a last day, not handed over, whose holder has no later one of the same role."""
     later = Membership.objects.filter(
         Q(valid_to=None) | Q(valid_to__gt=OuterRef("valid_to")),
@@ -48,7 +48,7 @@ def left() -> QuerySet[Membership]:
     return Membership.objects.filter(valid_to__isnull=False, deputy_for=None, handed_over=None).exclude(Exists(later))
 
 
-def followers(organizations: Iterable[Any], day: date) -> QuerySet[Membership]:
+def followers(organizations: Iterable[Any], day: date) -> QuerySet:
     """Present curators and directors with somebody before them; `left_on` is his last day (see `is_recent`)."""
     rows = Membership.objects.valid_on(day).filter(organization__in=organizations, role__in=BEFORE, deputy_for=None)
     since = [When(role=role, then=_last_day(before)) for role, before in BEFORE.items()]

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from apps.core import clock
 from apps.core.workbooks import XLSX, workbook, xlsx_response
 
 __all__ = ["XLSX", "workbook", "xlsx_response"]
+
+ROWS_AT_ONCE = 1000
 
 
 def journal(organization: Any, entries: Iterable[Any], people: dict, now: datetime) -> bytes:
@@ -32,12 +36,17 @@ def _moment(at: datetime, organization: Any) -> str:
     return f"{clock.local(at, organization):%d.%m.%Y %H:%M:%S}"
 
 
-def base(organization: Any, role: str, participations: Iterable[Any], headings: Sequence[str]) -> bytes:
-    """A base with the columns of the template, so that the file can be loaded back, and whether a consent is in force."""
+def base(organization: Any, role: str, participations: QuerySet[Any], headings: Sequence[str]) -> bytes:
+    """A base with the columns of the template, so that the file can be loaded back, and whether a consent is in force.
+
+    Rows come from the cursor and are forgotten: the file of a hundred thousand takes no more memory than that of a thousand.
+    """
     from .imports.template import columns_for
 
     columns = columns_for(organization, role)
-    rows = ([_value(row, c.code) for c in columns] + ["есть" if row.has_consent else "нет"] for row in participations)
+    codes = [column.code for column in columns]
+    found = participations.iterator(chunk_size=ROWS_AT_ONCE)
+    rows = ([_value(row, code) for code in codes] + ["есть" if row.has_consent else "нет"] for row in found)
     titles = [(column.title, column.width) for column in columns] + [("Согласие", 10)]
     return workbook("Наставники" if role == "mentor" else "Наставляемые", headings, titles, rows)
 

@@ -462,9 +462,9 @@ def test_log_leaves_as_a_workbook_of_texts_and_is_noted(cast):
     response = cast.client("director").get("/workplace/log/xlsx/")
 
     sheet = load_workbook(BytesIO(response.content)).active
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4)]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5)]
     assert rows == [["20.11.2026 12:00:00", "Curator Имя", "организация", "=HYPERLINK(1)", None, "+7"]]
-    assert sheet["D4"].data_type == "s"
+    assert sheet["D5"].data_type == "s"
     note = AccessEntry.objects.get()
     assert (note.user, note.kind, note.rows, note.organization_id) == (cast.director, "export", 1, cast.school.pk)
 

@@ -251,7 +251,7 @@ class TestInspectionSheet:
             pay_basis="Положение",
         )
 
-        heading, stand, columns, line = self.rows(cast)
+        heading, stand, _, columns, line = self.rows(cast)
 
         assert heading[0] == "Наставничество работников (ст. 351.8 ТК РФ). Школа № 5, 2026/2027 учебный год"
         assert stand[0] == "По состоянию на 20.11.2026"
@@ -274,7 +274,7 @@ class TestInspectionSheet:
         make_pair(cast, state="agreed")
         make_pair(cast, state="active", form=cast.form)
 
-        assert len(self.rows(cast)) == 3 + 2  # the form of the first pair is of employees now, too
+        assert len(self.rows(cast)) == 4 + 2  # the form of the first pair is of employees now, too
 
     def test_export_is_noted(self, cast):
         self.rows(cast)

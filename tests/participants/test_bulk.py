@@ -185,7 +185,7 @@ def test_chosen_are_exported_and_noted_in_the_access_journal(cast):
 
     response = send(cast, "export:", chosen)
 
-    surnames = [row[0] for row in values_of(response.content)[3:]]
+    surnames = [row[0] for row in values_of(response.content)[4:]]
     entry = AccessEntry.objects.get(kind="export")
     assert (surnames, entry.rows) == (["Аистов", "Берегов"], 2)
 

@@ -201,7 +201,7 @@ def test_journal_names_whose_data_were_seen(cast):
         reverse("participants:access-journal"), {"who": cast.curator.pk, "start": "2026-11-20"}
     ).content.decode()
 
-    assert [row[1:5] for row in exported[3:]] == [
+    assert [row[1:5] for row in exported[4:]] == [
         ["Curator Имя", "выгрузка", "база участников", 0],
         ["Curator Имя", "просмотр", "Виденный Пётр Ильич", 1],
         ["Curator Имя", "просмотр", "Виденный Пётр Ильич", 1],

@@ -149,4 +149,4 @@ def _export(request: HttpRequest, organization: Any, year: Any, page: str, chose
     role = ParticipationRole(lists.ROLES[page])
     rows = lists.base_rows(organization, year, role).filter(person__in=chosen)
     rows = rows.select_related("person__partner", "form").order_by("person__search")
-    return exported(request, role, list(rows), f"Отмеченные в списке. По состоянию на {organization.today:%d.%m.%Y}")
+    return exported(request, role, rows, f"Отмеченные в списке. По состоянию на {organization.today:%d.%m.%Y}")

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -159,13 +160,13 @@ def _export(request: HttpRequest, role: str) -> HttpResponse:
     organization, year = workplace_with(request, "participants.export_people")
     rows = base_rows(organization, year, role).select_related("person__partner", "form").order_by("person__search")
     found = BaseFilter(request.GET, rows, organization=organization)
-    return exported(request, role, list(found.qs), _filter_words(found, organization))
+    return exported(request, role, found.qs, _filter_words(found, organization))
 
 
-def exported(request: HttpRequest, role: str, rows: list[Participation], words: str) -> HttpResponse:
+def exported(request: HttpRequest, role: str, rows: QuerySet[Participation], words: str) -> HttpResponse:
     """These rows of a base as a workbook, noted in the access journal; `words` name the choice and the date."""
     organization, year = request.workplace.required()  # type: ignore[attr-defined]  # set by a middleware
-    audit.access_list(request, Participation._meta.label, organization.pk, len(rows), AccessEntry.Kind.EXPORT)
+    audit.access_list(request, Participation._meta.label, organization.pk, rows.count(), AccessEntry.Kind.EXPORT)
     headings = [f"{FILE_TITLES[role]}. {organization}, {year}", words]
     return exports.xlsx_response(exports.base(organization, role, rows, headings), FILE_TITLES[role])
 

@@ -97,7 +97,7 @@ def test_an_officer_who_is_a_mentor_in_a_school_has_no_overview_of_it(cast):
 def test_an_administrator_of_one_organization_confirms_no_roles_of_another(cast):
     role = Membership.objects.get(user=cast.director)
     user = cast.foreign_curator
-    Membership.objects.create(user=user, organization=cast.school, role=Role.CURATOR, valid_from=date(2026, 9, 1))
+    Membership.objects.create(user=user, organization=cast.school, role=Role.MENTOR, valid_from=date(2026, 9, 1))
     Membership.objects.create(
         user=user, organization=cast.foreign_school, role=Role.ADMINISTRATOR, valid_from=date(2026, 9, 1)
     )

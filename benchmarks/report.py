@@ -336,7 +336,7 @@ def compare() -> None:
     municipality = Organization.objects.filter(kind="municipality").first()
     started = perf_counter()
     snapshots.take(DAY, overview.kept_codes())
-    print(f"keeping the figures of a day (every minute): {(perf_counter() - started) * 1000:.0f} ms")
+    print(f"keeping the figures of a day for the first time: {(perf_counter() - started) * 1000:.0f} ms")
     assert cells_of(live(region)) == raw(region) == cells_of(kept(region)), "every cell equal"
     assert cells_of(naive(municipality)) == cells_of(live(municipality)) == raw(municipality), "every cell equal"
     print(f"cells equal: {len(raw(region))} organizations; queries live {queries(lambda: live(region))}, "

@@ -54,7 +54,9 @@ def database(folder: Path) -> dict:
     if url:
         config = env.db_url_config(url)
         if "postgresql" in config["ENGINE"]:
-            return {**config, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+            # Figures of a page are one long statement: compiling it takes PostgreSQL longer than running it.
+            options = {"options": "-c jit=off", **config.get("OPTIONS", {})}
+            return {**config, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
         folder = Path(config["NAME"]).parent
     return {
         "ENGINE": "django.db.backends.sqlite3",

@@ -1,4 +1,4 @@
-"""Workbooks that leave the system, written row by row: texts stay texts, every sheet prints on the width of a page."""
+"""Workbooks that leave the system, written row by row: texts stay texts, every sheet prints on readable pages."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ LONGEST_CELL, LONGEST_TITLE = 32_767, 31
 A4 = 9
 # More columns than this are printed on a landscape page.
 PORTRAIT_COLUMNS = 6
+# Letters that a landscape page shows and stays readable; a wider table goes over several pages side by side.
+PAGE_WIDTH = 200
 
 
 @dataclass(frozen=True)
@@ -113,17 +115,18 @@ def _fill(page: Any, sheet: Sheet) -> None:
 
 
 def _set_up(page: Any, sheet: Sheet, header: int) -> None:
-    """Widths, the part that stays in sight, and the printed page: A4 in width, titles of columns and numbers on every one."""
+    """Widths, the part that stays in sight, and the printed page: A4, titles of columns, held columns and numbers on every one."""
     from openpyxl.utils import get_column_letter
 
     for number, column in enumerate(sheet.columns, 1):
         page.column_dimensions[get_column_letter(number)].width = column.width
     page.freeze_panes = f"{get_column_letter(sheet.held + 1)}{header + 1}"
-    page.print_title_rows = f"{header}:{header}"
+    page.print_title_rows, page.print_title_cols = f"{header}:{header}", f"A:{get_column_letter(sheet.held)}"
     page.page_setup.paperSize = A4
     page.page_setup.orientation = "portrait" if len(sheet.columns) <= PORTRAIT_COLUMNS else "landscape"
     page.sheet_properties.pageSetUpPr.fitToPage = True
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    across = max(1, round(sum(column.width for column in sheet.columns) / PAGE_WIDTH))
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = across, 0
     page.oddFooter.left.text, page.oddFooter.right.text = "&A", "&P из &N"
 
 

@@ -7,5 +7,5 @@ from .services.overview import kept_codes
 
 @shared_task(name="monitoring.keep_figures")
 def keep_figures() -> None:
-    """Every minute: the figures of the tables over many organizations, and the ends of months for the charts."""
+    """Within every minute: the figures of the tables over many organizations, and the ends of months for the charts."""
     snapshots.take_due(kept_codes())

@@ -109,8 +109,10 @@ def _without_consent(organization: Any, day: date, params: dict) -> Iterable[tup
 )
 def consents(organizations: QuerySet, day: date, params: dict) -> Tally:
     """Доля участников программы, у которых на дату действует согласие на обработку персональных данных."""
-    given, everybody = Count("person", distinct=True, filter=_has_consent(day)), Count("person", distinct=True)
-    return count(participating(organizations, day, params), "organization", given, everybody)
+    rows, heads_of = participating(organizations, day, params), Count("person", distinct=True)
+    # Two parts: a condition inside the count would read the consents of the whole base for the smallest municipality.
+    given = rows_by(rows.filter(_has_consent(day)), "organization", heads_of)
+    return Tally([given, rows_by(rows, "organization", None, heads_of)])
 
 
 def _young_list(organization: Any, day: date, params: dict) -> list[tuple[str, str]]:

@@ -115,9 +115,16 @@ def test_sheet_prints_on_the_width_of_a_page_with_its_titles_repeated(columns, s
 
     setup = sheet.page_setup
     assert (setup.orientation, setup.paperSize, setup.fitToWidth, setup.fitToHeight) == (side, 9, 1, 0)
-    assert (sheet.print_title_rows, sheet.freeze_panes) == ("$3:$3", "C4")
+    assert (sheet.print_title_cols, sheet.print_title_rows, sheet.freeze_panes) == ("$A:$B", "$3:$3", "C4")
     assert sheet.oddFooter.right.text == "&P из &N"
     assert sheet.column_dimensions["A"].width == 12.5
+
+
+@pytest.mark.parametrize(("columns", "pages"), [(10, 1), (20, 1), (40, 2), (81, 4)])
+def test_wide_sheet_goes_over_several_pages_side_by_side(columns, pages):
+    sheet = opened(book([Sheet("Л", [], [Column(f"К{n}", 10) for n in range(columns)], [])])).active
+
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (pages, 0)
 
 
 def test_names_of_sheets_are_mended_and_differ():

@@ -80,10 +80,16 @@ def open_campaign(region: Person) -> str:
 
 def submit(curator: Person, paid: str) -> None:
     """Finds the form in the list of collections, types the one number that the program does not know, submits."""
-    curator.go("/campaigns/")
-    curator.page.get_by_role("link", name=TITLE).first.click()
+    find_form(curator)
     send(curator, paid)
     curator.sees("Сдано: редакция 1.")
+
+
+def find_form(curator: Person) -> None:
+    """Its page with its scripts: a press before them would ask nothing."""
+    curator.go("/campaigns/")
+    curator.page.get_by_role("link", name=TITLE).first.click()
+    curator.page.wait_for_url(re.compile(r"/answers/"))
 
 
 def send(curator: Person, paid: str) -> None:
@@ -95,13 +101,12 @@ def send(curator: Person, paid: str) -> None:
 def give_back(region: Person, campaign: str, school: str) -> None:
     open_answer(region, campaign, school)
     region.page.fill("input[name=reason]", REMARK)
-    region.press("Вернуть")
+    region.press("Вернуть с замечанием")
     region.sees("Возвращено с замечанием.")
 
 
 def correct(curator: Person, paid: str) -> None:
-    curator.go("/campaigns/")
-    curator.page.get_by_role("link", name=TITLE).first.click()
+    find_form(curator)
     curator.sees(REMARK)
     assert curator.page.input_value(f"input[name='cell-{PAID}']") == "2"
     send(curator, paid)

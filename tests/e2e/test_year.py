@@ -53,7 +53,7 @@ def people(browser, site, log_in):
 def figure(person: Person, code: str) -> float:
     """A figure as the catalogue shows it: a count."""
     person.go(f"/figures/{code}/")
-    words = person.page.locator(".figure").first.inner_text()
+    words = person.page.locator(".total-figure").first.inner_text()
     return float(re.sub(r"[^\d,]", "", words.split("\n")[0]).replace(",", ".") or 0)
 
 

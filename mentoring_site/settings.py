@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "apps.accounts.middleware.SessionLimitMiddleware",
     "apps.accounts.middleware.SecondFactorMiddleware",
     "apps.organizations.middleware.WorkplaceMiddleware",
 ]
@@ -132,7 +133,9 @@ REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=False)
 SECOND_FACTOR_ROLES = ["director", "acting_director", "municipal_officer", "regional_officer", "administrator"]
 # Proxies in front of the web server, each of which adds its line to X-Forwarded-For.
 PROXIES = env.int("PROXIES", default=0)
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+# Nobody stays logged in longer than this, nor longer than some hours without a step.
+SESSION_COOKIE_AGE = env.int("SESSION_DAYS", default=14) * 24 * 3600
+SESSION_IDLE_HOURS = env.int("SESSION_IDLE_HOURS", default=24)
 SESSION_COOKIE_HTTPONLY = True
 # Scripts take the token from the page, so no script needs the cookie.
 CSRF_COOKIE_HTTPONLY = True

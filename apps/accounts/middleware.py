@@ -2,15 +2,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from .services import factors
+from .services import factors, sessions
 
 PASSED, WANTED = "factor_passed", "factor_wanted"
 # Before the second step only itself and the way out are open.
 OPEN_VIEWS = {"accounts:factor-check", "accounts:factor-setup", "accounts:logout", "healthz", "readyz"}
+
+
+class SessionLimitMiddleware:
+    """Ends a session that nobody used for long, or that is too old; a page that is forgotten in a staff room closes itself."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
+            if sessions.is_over(request.session):
+                logout(request)
+                messages.info(
+                    request, "Вы давно не работали в системе. Войдите снова: так Ваши данные не увидит посторонний."
+                )
+            else:
+                sessions.see(request.session)
+        return self.get_response(request)
 
 
 class SecondFactorMiddleware:

@@ -24,6 +24,11 @@ def now() -> datetime:
     return _frozen.get() or datetime.now(UTC) + _demo_shift()
 
 
+def machine() -> datetime:
+    """The instant of the machine, which neither the demo nor tests move: for the age of sessions."""
+    return datetime.now(UTC)
+
+
 def today(organization: Any = None) -> date:
     """The present day in the time zone of an organization (its `timezone`); without one, in that of the settings."""
     return now().astimezone(zone_of(organization)).date()

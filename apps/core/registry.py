@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -40,3 +41,35 @@ class Registry(Generic[T]):
 
     def codes(self) -> list[str]:
         return list(self._entries)
+
+
+@dataclass(frozen=True)
+class Registered(Generic[T]):
+    """A step under its code, with the title that people read."""
+
+    code: str
+    title: str
+    order: int
+    step: T
+
+
+class Steps(Registry[Registered[T]]):
+    """Steps of one piece of work, taken from the bottom app to the top one.
+
+    rollover_step = Steps("Шаги перехода").step
+
+    @rollover_step("pairing.pairs", title="Пары", order=40)
+    class Pairs: ...
+    """
+
+    def step(self, code: str, *, title: str, order: int) -> Callable[[type[T]], type[T]]:
+        """Registers a class by one object of it."""
+
+        def add(made: type[T]) -> type[T]:
+            self.register(code, Registered(code, title, order, made()))
+            return made
+
+        return add
+
+    def __iter__(self) -> Iterator[Registered[T]]:
+        return iter(sorted(self._entries.values(), key=lambda entry: (entry.order, entry.code)))

@@ -10,9 +10,10 @@ class Drafts:
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+from apps.core.registry import Steps
 
 
 @dataclass(frozen=True)
@@ -42,26 +43,6 @@ class Step(Protocol):
     def apply(self, succession: Succession) -> int: ...
 
 
-@dataclass(frozen=True)
-class Registered:
-    code: str
-    title: str
-    order: int
-    step: Step
-
-
-_steps: dict[str, Registered] = {}
-
-
-def handover_step(code: str, *, title: str, order: int) -> Callable[[type], type]:
-    """Registers a step; an order is taken from the bottom app to the top one (10 organizations, 30 tasks, 40 documents …)."""
-
-    def add(made: type) -> type:
-        _steps[code] = Registered(code, title, order, made())
-        return made
-
-    return add
-
-
-def steps() -> list[Registered]:
-    return sorted(_steps.values(), key=lambda step: (step.order, step.code))
+steps: Steps[Step] = Steps("Шаги передачи дел")
+# An order is taken from the bottom app to the top one (10 organizations, 30 tasks, 40 documents …).
+handover_step = steps.step

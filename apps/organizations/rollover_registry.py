@@ -11,9 +11,10 @@ class Pairs:
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from apps.core.registry import Steps
 
 
 @dataclass(frozen=True)
@@ -44,26 +45,6 @@ class Step(Protocol):
     def apply(self, passage: Passage, choices: dict[str, str]) -> int: ...
 
 
-@dataclass(frozen=True)
-class Registered:
-    code: str
-    title: str
-    order: int
-    step: Step
-
-
-_steps: dict[str, Registered] = {}
-
-
-def rollover_step(code: str, *, title: str, order: int) -> Callable[[type], type]:
-    """Registers a step; an order is taken from the bottom app to the top one (10 organizations, 40 pairs, 50 plans, 60 roadmap)."""
-
-    def add(made: type) -> type:
-        _steps[code] = Registered(code, title, order, made())
-        return made
-
-    return add
-
-
-def steps() -> list[Registered]:
-    return sorted(_steps.values(), key=lambda step: (step.order, step.code))
+steps: Steps[Step] = Steps("Шаги перехода на новый учебный год")
+# An order is taken from the bottom app to the top one (10 organizations, 40 pairs, 50 plans, 60 roadmap).
+rollover_step = steps.step

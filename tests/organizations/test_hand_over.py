@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.core.errors import AlreadyDone, Refused
+from apps.core.registry import Registered
 from apps.documents.models import Document
 from apps.jobs.services import files
 from apps.notifications import role_dates
@@ -276,8 +277,8 @@ def test_failing_step_takes_everything_back(cast, place, monkeypatch):
         def apply(self, succession):
             raise Refused("Не вышло.")
 
-    broken = handover_registry.Registered("zzz", "Поломка", 99, Broken())
-    monkeypatch.setitem(handover_registry._steps, "zzz", broken)
+    broken = Registered("zzz", "Поломка", 99, Broken())
+    monkeypatch.setitem(handover_registry.steps._entries, "zzz", broken)
 
     with pytest.raises(Refused, match="Не вышло"):
         handovers.apply(place, by=cast.nova)

@@ -11,10 +11,11 @@ from django.db.models import Case, DateField, Exists, OuterRef, Q, QuerySet, Sub
 
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
+from apps.core.registry import Registered
 from apps.workflow import audit
 
 from ..enums import Role
-from ..handover_registry import Matter, Registered, Succession, steps
+from ..handover_registry import Matter, Succession, steps
 from ..models import HandOver, Membership
 
 # Whose affairs a role takes over: a vacancy may have been held by an acting director.
@@ -74,9 +75,9 @@ def succession_of(place: Membership, by: Any) -> Succession:
     return Succession(place.organization, place.role, former.user, place.user, by)
 
 
-def preview(succession: Succession) -> list[tuple[Registered, list[Matter]]]:
+def preview(succession: Succession) -> list[tuple[Registered[Any], list[Matter]]]:
     """What every step passes; nothing is changed."""
-    return [(registered, registered.step.preview(succession)) for registered in steps()]
+    return [(registered, registered.step.preview(succession)) for registered in steps]
 
 
 @transaction.atomic
@@ -94,7 +95,7 @@ def apply(place: Membership, *, by: Any) -> HandOver:
     row = HandOver.objects.create(
         from_place=former,
         to_place=locked,
-        done={registered.code: registered.step.apply(succession) for registered in steps()},
+        done={registered.code: registered.step.apply(succession) for registered in steps},
         applied_at=clock.now(),
         applied_by=by,
     )

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.crypto import salted_hmac
 
+from apps.accounts.services import sessions
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
 from apps.workflow import audit
@@ -122,12 +123,26 @@ def end(membership: Membership, *, last_day: date, by: Any) -> None:
         raise Refused("Свою роль администратора снять нельзя: попросите другого администратора.")
     if last_day < membership.valid_from:
         raise Refused("Роль кончается не раньше, чем начинается.")
+    _end(membership, last_day, by)
+
+
+def dismiss(user: Any, organization: Organization, *, last_day: date, by: Any) -> None:
+    """Who left an organization keeps no role in it: those that `by` may take are over after a day, in the log each."""
+    rows = Membership.objects.valid_on(organization.today).filter(user=user, organization=organization)
+    for membership in rows.filter(role__in=givable(by, organization)).exclude(user=by):
+        _end(membership, max(last_day, membership.valid_from), by)
+
+
+def _end(membership: Membership, last_day: date, by: Any) -> None:
+    """Writes the end of a role. Who has no role any more is logged out everywhere."""
     before = membership.valid_to
     membership.valid_to = last_day
     membership.save(update_fields=["valid_to"])
     changes = {"valid_to": [before and before.isoformat(), last_day.isoformat()]}
     title = f"Роль до {last_day:%d.%m.%Y}: {membership.get_role_display()}"
     audit.record(membership.organization, "end_role", title, by=by, changes=changes)
+    if not Membership.objects.valid_on(membership.organization.today).filter(user=membership.user_id).exists():
+        sessions.end_all(membership.user)
 
 
 def may_confirm(user: Any, membership: Membership) -> bool:

@@ -9,12 +9,13 @@ from django.db import transaction
 
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
+from apps.core.registry import Registered
 from apps.workflow import audit
 
 from ..enums import YearKind
 from ..models import Organization, ProgrammeYear, RollOver
 from ..rollover import a_year_later
-from ..rollover_registry import Line, Passage, Registered, steps
+from ..rollover_registry import Line, Passage, steps
 
 # From when the passage may be made: the last three months of a year.
 EARLY = timedelta(days=92)
@@ -45,9 +46,9 @@ def passage_of(organization: Organization, old: ProgrammeYear, by: Any) -> Passa
     return Passage(organization, old, next_year(old), by)
 
 
-def preview(passage: Passage) -> list[tuple[Registered, list[Line]]]:
+def preview(passage: Passage) -> list[tuple[Registered[Any], list[Line]]]:
     """What every step proposes; nothing is changed."""
-    return [(registered, registered.step.preview(passage)) for registered in steps()]
+    return [(registered, registered.step.preview(passage)) for registered in steps]
 
 
 @transaction.atomic
@@ -62,7 +63,7 @@ def apply(passage: Passage, chosen: dict[str, str]) -> RollOver:
     if passage.new.pk is None:
         passage.new.save()
     choices, done = {}, {}
-    for registered in steps():
+    for registered in steps:
         lines = registered.step.preview(passage)
         choices[registered.code] = {line.key: _choice(registered, line, chosen) for line in lines if line.choices}
         done[registered.code] = registered.step.apply(passage, choices[registered.code])
@@ -79,7 +80,7 @@ def apply(passage: Passage, chosen: dict[str, str]) -> RollOver:
     return row
 
 
-def _choice(registered: Registered, line: Line, chosen: dict[str, str]) -> str:
+def _choice(registered: Registered[Any], line: Line, chosen: dict[str, str]) -> str:
     """The user's choice, the proposal when he left it. Raises Refused for one that was not offered."""
     value = chosen.get(f"{registered.code}.{line.key}", line.proposal)
     if value not in {code for code, _ in line.choices}:

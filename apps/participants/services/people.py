@@ -10,6 +10,7 @@ from django.db import transaction
 from apps.core import clock
 from apps.core.errors import AlreadyDone
 from apps.core.models import field_title
+from apps.organizations.services import memberships
 from apps.workflow import audit
 
 from ..enums import ParticipationRole
@@ -112,7 +113,7 @@ def _leave(row: Participation, by: Any) -> None:
 
 @transaction.atomic
 def leave(person: Person, *, day: Any, by: Any, reason: str) -> Person:
-    """The person has left the organization: out of all bases from a day. Upper apps hear `person_left`. Raises AlreadyDone."""
+    """The person has left: out of all bases from a day, without a role. Upper apps hear `person_left`. Raises AlreadyDone."""
     locked = Person.objects.select_for_update().get(pk=person.pk)
     if locked.left_on is not None:
         raise AlreadyDone(f"Выбытие уже отмечено: {locked.left_on:%d.%m.%Y}.")
@@ -122,6 +123,8 @@ def leave(person: Person, *, day: Any, by: Any, reason: str) -> Person:
         row.left_on = max(row.joined_on, day)
         row.save(update_fields=["left_on"])
     audit.record(locked, "leave", f"Выбыл {day:%d.%m.%Y}", by=by, reason=reason)
+    if locked.user is not None:
+        memberships.dismiss(locked.user, locked.organization, last_day=day, by=by)
     person_left.send(sender=Person, person=locked, by=by)
     return locked
 

@@ -6,7 +6,7 @@ the web server, the worker and the scheduler agree.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
@@ -17,6 +17,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 _frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
+# Asks for the organization whose clock is shown now; asked only where a time is shown.
+_standing_in: ContextVar[Callable[[], Any] | None] = ContextVar("standing_in", default=None)
 
 
 def now() -> datetime:
@@ -40,8 +42,28 @@ def zone_of(organization: Any = None) -> ZoneInfo:
 
 
 def local(instant: datetime, organization: Any = None) -> datetime:
-    """An instant as the clocks of an organization show it."""
-    return instant.astimezone(zone_of(organization))
+    """An instant as the clocks of an organization show it; without one, as those of the reader's workplace do."""
+    return instant.astimezone(zone_of(organization or _workplace()))
+
+
+def day_of(instant: datetime, organization: Any = None) -> date:
+    """The day of an instant by the same clocks: at midnight in Moscow it is still yesterday in UTC."""
+    return local(instant, organization).date()
+
+
+@contextmanager
+def standing_in(organization: Callable[[], Any]) -> Iterator[None]:
+    """What is shown meanwhile is shown by the clock of this organization (or of the site, when there is none)."""
+    token = _standing_in.set(organization)
+    try:
+        yield
+    finally:
+        _standing_in.reset(token)
+
+
+def _workplace() -> Any:
+    ask = _standing_in.get()
+    return ask() if ask else None
 
 
 @contextmanager

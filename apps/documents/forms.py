@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.forms import DayInput, WebField
 
@@ -87,12 +86,6 @@ class PaperForm(forms.Form):
     def clean_scan(self) -> Any:
         given = self.cleaned_data.get("scan")
         return checked_scan(given) if given else None
-
-    def clean_date(self) -> Any:
-        day = self.cleaned_data["date"]
-        if day > clock.today():
-            raise forms.ValidationError("Дата на бумаге не может быть позже сегодняшней.")
-        return day
 
 
 class SignatureForm(forms.Form):

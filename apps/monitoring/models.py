@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from apps.core import clock
 from apps.core.models import PublicIdModel
 from apps.jobs.models import StoredFile
 from apps.metrics.registry import metrics
@@ -205,11 +206,9 @@ class Answer(PublicIdModel):
     @property
     def is_late(self) -> bool:
         """Submitted after the last day of its campaign."""
-        from apps.core import clock
-
         if self.campaign is None or self.submitted_at is None:
             return False
-        return clock.local(self.submitted_at, self.organization).date() > self.campaign.due_on
+        return clock.day_of(self.submitted_at, self.organization) > self.campaign.due_on
 
 
 class Submission(PublicIdModel):
@@ -238,7 +237,7 @@ class Submission(PublicIdModel):
         constraints = [models.UniqueConstraint(fields=["answer", "edition"], name="submission_edition_once")]
 
     def __str__(self) -> str:
-        return f"редакция {self.edition} от {self.submitted_at:%d.%m.%Y}"
+        return f"редакция {self.edition} от {clock.day_of(self.submitted_at, self.answer.organization):%d.%m.%Y}"
 
     @property
     def organization_id(self) -> int:
@@ -266,4 +265,4 @@ class Visit(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"с {self.started_at:%d.%m.%Y}"
+        return f"с {clock.day_of(self.started_at, self.organization):%d.%m.%Y}"

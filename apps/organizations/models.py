@@ -255,7 +255,7 @@ class HandOver(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(from_place=F("to_place")), name="handover_to_another_place")]
 
     def __str__(self) -> str:
-        return f"Передача дел {self.applied_at:%d.%m.%Y}"
+        return f"Передача дел {clock.day_of(self.applied_at, self.to_place.organization):%d.%m.%Y}"
 
 
 class ContingentSnapshot(models.Model):

@@ -40,6 +40,16 @@ def test_foreign_keys_point_down_the_layers():
     assert upward == []
 
 
+def test_no_day_is_taken_from_an_instant_without_a_clock():
+    """An instant is kept in UTC: its day is that of `clock.day_of`, on pages of `short_date`, `time_of` and `day_in`."""
+    written = re.compile(r"_at:%|_at\.(?:date\(|strftime\()|_at\|date:")
+    pages = sorted((ROOT / "templates").rglob("*.html"))
+
+    found = [path.name for path in [*SOURCES, *pages] if written.search(path.read_text(encoding="utf-8"))]
+
+    assert found == []
+
+
 def declared_permissions():
     modules = (
         import_module(f"apps.{app}.permissions") for app in LAYERS if (ROOT / "apps" / app / "permissions.py").exists()

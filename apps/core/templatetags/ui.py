@@ -54,8 +54,14 @@ def short_date(value: date | datetime | None) -> str:
 
 @register.filter
 def time_of(value: datetime | None) -> str:
-    """«12 сен, 14:05» in the zone of the site."""
+    """«12 сен, 14:05» by the clock of the workplace."""
     return f"{short_date(value)}, {clock.local(value):%H:%M}" if value else "–"
+
+
+@register.filter
+def day_in(value: datetime, organization: Any) -> date:
+    """The day of an instant by the clock of an organization, on pages that are read without a workplace."""
+    return clock.day_of(value, organization)
 
 
 @register.simple_tag(takes_context=True)
@@ -302,7 +308,7 @@ def _phone_class(column: Any, table: Any) -> str:
 
 
 def _day(value: date | datetime) -> date:
-    return clock.local(value).date() if isinstance(value, datetime) else value
+    return clock.day_of(value) if isinstance(value, datetime) else value
 
 
 def _organization(context: Context) -> Any:

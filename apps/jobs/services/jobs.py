@@ -149,7 +149,9 @@ def execute(pk: int, *, alongside: Callable[[Job], AbstractContextManager] | Non
 def _do(job: Job, kind: WorkKind) -> None:
     """Calls the handler and writes how it ended."""
     try:
-        result = kind.handler(job, Progress(job))
+        # A file shows its times by the clock of those for whom it is made.
+        with clock.standing_in(lambda: job.organization):
+            result = kind.handler(job, Progress(job))
     # The state was written by whoever cancelled or took over; this worker has nothing to add.
     except Cancelled:
         return

@@ -313,7 +313,7 @@ def _by_organizations(rolled: Rollup, head: list[str]) -> Sheet:
         organization = submission.answer.organization
         cells: list[Any] = [
             organization.short_name,
-            clock.local(submission.submitted_at).date(),
+            clock.day_of(submission.submitted_at, organization),
             submission.edition,
         ]
         for row in rolled.rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.russian.numbers import counted
 from apps.documents.content import Annex, Content, PersonRef, Section, Signature, Table, Text
@@ -32,7 +33,10 @@ class MatchProtocol(DocumentKind):
 
     def candidates(self, organization: Any, year: Any) -> list[dict[str, Any]]:
         runs = MatchRun.objects.filter(organization=organization, year=year, state=RunState.ACCEPTED, protocol=None)
-        return [{"records": {"run": r.pk}, "title": f"подбор {r.created_at:%d.%m.%Y}"} for r in runs]
+        return [
+            {"records": {"run": r.pk}, "title": f"подбор {clock.day_of(r.created_at, organization):%d.%m.%Y}"}
+            for r in runs
+        ]
 
     def build(self, document: Any) -> Content:
         run = (
@@ -64,7 +68,7 @@ class MatchProtocol(DocumentKind):
 def _opening(run: MatchRun) -> str:
     inputs = run.inputs
     return (
-        f"Подбор проведён {run.created_at:%d.%m.%Y}. Исходные данные: "
+        f"Подбор проведён {clock.day_of(run.created_at, run.organization):%d.%m.%Y}. Исходные данные: "
         f"{counted(inputs['mentors'], 'наставник', 'наставника', 'наставников')} "
         f"({counted(inputs['places'], 'свободное место', 'свободных места', 'свободных мест')}), "
         f"{counted(inputs['mentees'], 'наставляемый', 'наставляемых', 'наставляемых')} без пары. "

@@ -1,0 +1,48 @@
+"""Pages and files show times by the clock of the organization they are about."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+
+from apps.core import clock
+from apps.organizations.models import Organization
+from apps.pairing.models import MatchRun
+
+# In Moscow still 20 November, in Vladivostok the 21st.
+EVENING = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("zone", "shown"), [("Europe/Moscow", "20 ноя, 21:30"), ("Asia/Vladivostok", "21 ноя, 04:30")])
+def test_page_shows_times_by_the_clock_of_the_workplace(cast, client, zone, shown):
+    Organization.objects.filter(pk=cast.school.pk).update(timezone=zone)
+    MatchRun.objects.create(
+        organization=cast.school,
+        year=cast.year,
+        options={},
+        result={"pairs": [], "unmatched": [], "total": 0, "seconds": 0},
+        created_by=cast.curator,
+        created_at=EVENING,
+    )
+    client.force_login(cast.curator)
+
+    page = client.get(reverse("pairing:match-new")).content.decode()
+
+    assert f"{shown}</a>" in page
+
+
+def test_without_a_workplace_the_clock_of_the_site_is_shown():
+    assert f"{clock.local(EVENING):%d.%m %H:%M}" == "20.11 21:30"
+
+
+def test_day_is_that_of_the_organization(cast):
+    cast.school.timezone = "Asia/Vladivostok"
+
+    with clock.standing_in(lambda: cast.school):
+        inside = clock.day_of(EVENING)
+
+    assert (f"{inside:%d.%m}", f"{clock.day_of(EVENING, cast.school):%d.%m}", f"{clock.day_of(EVENING):%d.%m}") == (
+        "21.11",
+        "21.11",
+        "20.11",
+    )

@@ -12,12 +12,11 @@ from django.db.models import Q
 
 from apps.core.errors import Refused
 from apps.core.forms import DayInput, SeveralField
-from apps.core.russian.numbers import MONTHS
 from apps.pairing.models import Pair
 from apps.participants.models import Person
 
-from .enums import Decision, EvidenceKind, ItemState, MeetingKind, Mood, PlanState, Visibility
-from .models import Plan, PlanItem, PlanTemplate, PlanTemplateItem
+from .enums import Decision, ItemState, MeetingKind, Mood, PlanState, Visibility
+from .models import Plan, PlanItem, PlanTemplate
 from .services import amendments, meetings, plans, progress, stale
 
 NOTE_LABEL = "Что и почему меняется"
@@ -137,11 +136,14 @@ class NoteMixin:
 
 
 class SeenMixin:
-    """What the form showed when it was opened goes along: a text that changed meanwhile is not overwritten unseen."""
+    """What the form showed when it was opened goes along: a text that changed meanwhile is not overwritten unseen.
+
+    The mark is kept with the draft: a draft taken up again was begun from the text of that day.
+    """
 
     def keep_seen(self, mark: str) -> None:
         self.fields["seen"] = forms.CharField(  # type: ignore[attr-defined]
-            max_length=64, required=False, widget=forms.HiddenInput, initial=mark
+            max_length=64, required=False, widget=forms.HiddenInput({"data-draft-keep": ""}), initial=mark
         )
 
     @property
@@ -149,8 +151,9 @@ class SeenMixin:
         return self.cleaned_data.get("seen", "")  # type: ignore[attr-defined]
 
     def refuse(self, refusal: Refused, mark: str) -> None:
-        """The refusal stands at the form; sent once more, the form has seen what stands there now."""
+        """The refusal stands at the form, `now` beside it; sent once more, the form has seen what stands there now."""
         self.add_error(None, refusal.sentence)  # type: ignore[attr-defined]
+        self.now = getattr(refusal, "now", [])
         self.data = self.data.copy()
         self.data["seen"] = mark
 
@@ -235,64 +238,8 @@ def templates_for(pair: Pair) -> Any:
     return PlanTemplate.objects.filter(own, form=pair.form_id, is_active=True)
 
 
-# ---- templates
-class TemplateForm(forms.ModelForm):
-    class Meta:
-        model = PlanTemplate
-        fields = ("title", "form", "role_model", "goal", "is_active")
-        widgets = {"goal": area(2)}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["form"].queryset = self.fields["form"].queryset.filter(is_active=True)
-        self.fields["form"].empty_label = "выберите форму"
-        self.fields["role_model"].queryset = self.fields["role_model"].queryset.filter(is_active=True)
-        self.fields["role_model"].empty_label = "любая"
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        model, form = data.get("role_model"), data.get("form")
-        if model and form and model.form_id != form.pk:
-            self.add_error("role_model", "Эта ролевая модель относится к другой форме наставничества.")
-        return data
-
-
-class TemplateItemForm(forms.ModelForm):
-    due_month = forms.TypedChoiceField(
-        label="Или до конца месяца",
-        choices=[("", "срок от начала"), *((n, f"до конца {name}") for n, name in enumerate(MONTHS, 1))],
-        coerce=int,
-        empty_value=None,
-        required=False,
-    )
-
-    class Meta:
-        model = PlanTemplateItem
-        fields = ("section", "title", "expected_result", "due_after_days", "due_month", "evidence_kind")
-        widgets = {"title": area(2), "expected_result": area(2)}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["evidence_kind"].choices = [("", "не нужно"), *EvidenceKind.choices]
-
-
-TEMPLATE_ITEMS = 60
-# Without a limit of its own a forged count makes the page build a thousand forms.
-TemplateItems = forms.inlineformset_factory(
-    PlanTemplate,
-    PlanTemplateItem,
-    form=TemplateItemForm,
-    extra=3,
-    can_delete=True,
-    can_delete_extra=False,
-    max_num=TEMPLATE_ITEMS,
-    absolute_max=TEMPLATE_ITEMS + 10,
-    validate_max=True,
-)
-
-
 # ---- the end of the programme
-class OutcomeForm(forms.Form):
+class OutcomeForm(SeenMixin, forms.Form):
     decision = forms.ChoiceField(label="Решение", choices=Decision.choices, widget=forms.RadioSelect)
     decided_on = forms.DateField(label="Дата решения", widget=DayInput)
     mentor_reason = forms.CharField(label="Что говорит наставник", max_length=2000, widget=area(3), required=False)
@@ -302,6 +249,10 @@ class OutcomeForm(forms.Form):
         label="Характеристика наставляемого", max_length=20000, widget=area(10), required=False
     )
 
-    def __init__(self, *args: Any, draft: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, draft: str, mark: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.keep_seen(mark)
         self.helper = helper("Сохранить", draft)
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}

@@ -72,6 +72,8 @@ function followRow(event) {
 
 // ---- drafts of long forms, kept in this browser until the form is accepted
 const DRAFTS = "draft:";
+// A page that says what is wrong shows what was typed: no draft is laid over it.
+const WRONG = ".is-invalid, [data-focus-error], .alert-danger";
 const isKept = (field) => field.name && (field.dataset.draftKeep !== undefined || !["password", "file", "hidden", "submit"].includes(field.type));
 
 function readForm(form) {
@@ -121,7 +123,7 @@ function keepDrafts() {
     const pristine = readForm(form);
     form.pristine = pristine;
     const stored = localStorage.getItem(key);
-    const hasErrors = form.querySelector(".is-invalid, [data-focus-error]");
+    const hasErrors = form.querySelector(WRONG);
     if (stored && stored !== pristine && !hasErrors) { fillForm(form, stored); offerDraft(form, key, pristine); }
     form.addEventListener("input", () => localStorage.setItem(key, readForm(form)));
     form.addEventListener("submit", (event) => {
@@ -299,8 +301,9 @@ function dismiss(event) {
 }
 
 function focusFirstError() {
-  const field = document.querySelector(".is-invalid") || document.querySelector("[data-focus-error]");
-  field?.focus();
+  const wrong = document.querySelector(".is-invalid") || document.querySelector(WRONG);
+  if (wrong?.matches(".alert-danger")) wrong.tabIndex = -1;
+  wrong?.focus();
 }
 
 // htmx takes its requests' token from the page, not from a cookie that script would have to read.

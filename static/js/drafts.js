@@ -58,7 +58,7 @@ function dropLocal(form) {
 }
 
 function meetCopy(form, copy) {
-  if (form.dataset.typed || form.querySelector(".is-invalid, [data-focus-error]")) return;
+  if (form.dataset.typed || form.querySelector(WRONG)) return;
   const local = localStorage.getItem(DRAFTS + nameOf(form));
   const seen = localStorage.getItem(SEEN + nameOf(form));
   if (!copy) {

@@ -21,9 +21,18 @@ from apps.workflow import audit
 from .. import access
 from ..enums import APPROVED, Decision, ItemState, MeetingState
 from ..models import Plan, PlanOutcome
+from . import stale
 
 CERTIFICATE = "plans.certificate"
 TEXTS = ("mentor_reason", "mentee_reason", "report", "characteristic")
+LABELS = {
+    "decision": "Решение",
+    "decided_on": "Дата решения",
+    "mentor_reason": "Что говорит наставник",
+    "mentee_reason": "Что говорит наставляемый",
+    "report": "Отчёт наставника",
+    "characteristic": "Характеристика наставляемого",
+}
 
 
 def of_plan(plan: Plan) -> PlanOutcome | None:
@@ -43,8 +52,23 @@ def initial_of(plan: Plan, user: Any) -> dict[str, Any]:
     }
 
 
-def decide(plan: Plan, *, by: Any, values: dict[str, Any]) -> PlanOutcome:
-    """Keeps the decision with the words of both and the edited texts. Raises Refused, PermissionDenied."""
+def mark_of(plan: Plan) -> str:
+    """The mark of what is kept about the end of a plan, or of nothing."""
+    return stale.mark(_kept(of_plan(plan)))
+
+
+def _kept(outcome: PlanOutcome | None) -> dict[str, Any]:
+    if outcome is None:
+        return {}
+    texts = {name: getattr(outcome, name) for name in TEXTS}
+    return {"decision": outcome.decision, "decided_on": outcome.decided_on.isoformat(), **texts}
+
+
+def decide(plan: Plan, *, by: Any, values: dict[str, Any], seen: str = "") -> PlanOutcome:
+    """Keeps the decision with the words of both and the edited texts; what stands there already is not written again.
+
+    `seen` is the mark of what the form showed. Raises Stale, Refused, PermissionDenied.
+    """
     if not access.can_compose(by, plan.pair):
         raise PermissionDenied("plans.send_plan")
     if plan.state not in APPROVED:
@@ -54,16 +78,14 @@ def decide(plan: Plan, *, by: Any, values: dict[str, Any]) -> PlanOutcome:
         raise Refused(f"Дата решения – с {plan.start:%d.%m.%Y} по сегодня. Исправьте её.")
     if values["decision"] == Decision.GO_ON and not (values.get("mentor_reason") and values.get("mentee_reason")):
         raise Refused("Чтобы продолжить, запишите, почему так решили и наставник, и наставляемый.")
+    wanted = {"decision": values["decision"], "decided_on": day, **{name: values.get(name, "") for name in TEXTS}}
     with transaction.atomic():
-        kept, _ = PlanOutcome.objects.update_or_create(
-            plan=plan,
-            defaults={
-                "decision": values["decision"],
-                "decided_on": day,
-                "decided_by": by,
-                **{name: values.get(name, "") for name in TEXTS},
-            },
-        )
+        Plan.objects.select_for_update().get(pk=plan.pk)
+        before = of_plan(plan)
+        if before is not None and _kept(before) == wanted | {"decided_on": day.isoformat()}:
+            return before
+        stale.refuse(_kept(before), seen, wanted, LABELS)
+        kept, _ = PlanOutcome.objects.update_or_create(plan=plan, defaults={**wanted, "decided_by": by})
         audit.record(plan, "outcome", f"итог программы: {kept.get_decision_display()}", by=by)
     return kept
 

@@ -126,9 +126,14 @@ def change_head(plan: Plan, *, by: Any, values: dict[str, Any], note: str = "", 
 
 
 def add_item(plan: Plan, *, by: Any, values: dict[str, Any], note: str = "") -> PlanItem:
-    """One more task, at the end of its section; not saved where it waits for an order. Raises Refused, PermissionDenied."""
+    """One more task, at the end of its section; not saved where it waits for an order.
+
+    Raises AlreadyDone (the very same task stands there: the form was sent twice), Refused, PermissionDenied.
+    """
     with _changing(plan, by, note, "добавлено задание") as locked:
         _check_due(locked, values["due"])
+        if locked.items.exclude(state=ItemState.DROPPED).filter(**_item_values(values)).exists():
+            raise AlreadyDone("Такое задание с тем же сроком в плане уже есть.")
         item = PlanItem(plan=locked, position=_next_position(locked), **_item_values(values))
         item.save()
     return item
@@ -160,7 +165,10 @@ def remove_item(item: PlanItem, *, by: Any, note: str = "") -> None:
 
 @contextmanager
 def _changing(plan: Plan, by: Any, note: str, title: str) -> Iterator[Plan]:
-    """The locked plan for one edit: rights before, log and version (or the version that waits for an order) after."""
+    """The locked plan for one edit: rights before, log and version (or the version that waits for an order) after.
+
+    An edit that changes no word (a form sent twice) leaves no line in the log.
+    """
     with transaction.atomic():
         locked = _locked(plan)
         _require_change(locked, by, note)
@@ -169,7 +177,10 @@ def _changing(plan: Plan, by: Any, note: str, title: str) -> Iterator[Plan]:
                 yield locked
             audit.record(locked, "propose", f"{title}: ждёт приказа", by=by, reason=note)
             return
+        before = versions.body_of(locked)
         yield locked
+        if versions.body_of(locked) == before:
+            return
         audit.record(locked, "change", title, by=by, reason=note)
         if locked.state == PlanState.RUNNING:
             versions.freeze(locked, by=by, note=note)

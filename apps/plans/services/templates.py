@@ -15,8 +15,15 @@ from apps.workflow import audit
 
 from ..enums import APPROVED, ItemState
 from ..models import Plan, PlanTemplate, PlanTemplateItem, PlanTemplateVersion, due_words
-from . import versions
+from . import stale, versions
 
+HEAD = {
+    "title": "Название",
+    "form": "Форма",
+    "role_model": "Ролевая модель",
+    "goal": "Цель",
+    "is_active": "Используется",
+}
 ITEM_FIELDS = ("section", "title", "expected_result", "due_after_days", "due_month", "evidence_kind")
 
 
@@ -31,7 +38,7 @@ def copy(template: PlanTemplate, *, organization: Organization, by: Any) -> Plan
     _require(by, organization)
     with transaction.atomic():
         made = PlanTemplate.objects.create(
-            code=f"own-{uuid.uuid4().hex[:12]}",
+            code=_own_code(),
             organization=organization,
             form=template.form,
             role_model=template.role_model,
@@ -58,7 +65,7 @@ def from_plan(plan: Plan, *, by: Any) -> PlanTemplate:
         raise Refused("В плане нет ни одного задания: брать в банк нечего.")
     with transaction.atomic():
         made = PlanTemplate.objects.create(
-            code=f"own-{uuid.uuid4().hex[:12]}",
+            code=_own_code(),
             organization=plan.organization,
             form=plan.pair.form,
             role_model=plan.pair.role_model,
@@ -79,18 +86,93 @@ def from_plan(plan: Plan, *, by: Any) -> PlanTemplate:
     return made
 
 
-def save(form: Any, formset: Any, *, by: Any) -> PlanTemplate:
-    """Saves a checked form with its tasks; when the tasks differ, the next version. Raises PermissionDenied."""
+def save(form: Any, formset: Any, *, by: Any, seen: str = "") -> PlanTemplate:
+    """Saves a checked form with its tasks; when the tasks differ, the next version. The same form sent again changes nothing.
+
+    `seen` is the mark of what the editor showed. Raises Stale, PermissionDenied.
+    """
     _require(by, form.instance.organization)
     with transaction.atomic():
-        if not form.instance.pk:
-            form.instance.code = f"own-{uuid.uuid4().hex[:12]}"
+        template = _locked(form.instance) if form.instance.pk else _twin(form, formset)
+        if template is not None and _is_written(template, form, formset):
+            return template
+        if template is not None:
+            refuse_stale(template, seen, form.cleaned_data)
+        else:
+            form.instance.code = _own_code()
         template = form.save()
         formset.instance = template
         _save_items(template, formset)
         keep_version(template)
         audit.record(template, "change", "шаблон изменён", by=by)
     return template
+
+
+def _locked(template: PlanTemplate) -> PlanTemplate:
+    return PlanTemplate.objects.select_for_update().get(pk=template.pk)
+
+
+def _own_code() -> str:
+    return f"own-{uuid.uuid4().hex[:12]}"
+
+
+def _twin(form: Any, formset: Any) -> PlanTemplate | None:
+    """A programme of the school that says word for word what a new one is to say: the form was sent twice."""
+    Organization.objects.select_for_update().get(pk=form.instance.organization_id)
+    named = PlanTemplate.objects.filter(organization=form.instance.organization, title=form.cleaned_data["title"])
+    return next((one for one in named if _is_written(one, form, formset)), None)
+
+
+def _is_written(template: PlanTemplate, form: Any, formset: Any) -> bool:
+    """What the form says stands there already, task by task."""
+    rows = [[getattr(row, name) for name in ITEM_FIELDS] for row in template.items.order_by("position")]
+    return _said(form.cleaned_data) == _head_of(template) and rows == _typed(formset)
+
+
+def _typed(formset: Any) -> list[list[Any]]:
+    """The tasks of a checked formset, those taken out and the empty ones left aside."""
+    kept = (row for row in formset.forms if row not in formset.deleted_forms and row.cleaned_data)
+    return [[row.cleaned_data[name] for name in ITEM_FIELDS] for row in kept]
+
+
+def _head_of(template: PlanTemplate) -> dict[str, str]:
+    return _said({name: getattr(template, name) for name in HEAD})
+
+
+def _said(values: dict[str, Any]) -> dict[str, str]:
+    """The head in words, fields that do not fit left out."""
+    words = {True: "да", False: "нет", None: ""}
+    return {name: str(words.get(values[name], values[name])) for name in HEAD if name in values}
+
+
+# ---- two editors
+def mark_of(template: PlanTemplate) -> str:
+    """What an editor shows: the number of the version of its tasks and a mark of the whole. Empty for a new one."""
+    if template.pk is None:
+        return ""
+    return f"{template.version}-{stale.mark({**_head_of(template), 'items': body_of(template)})}"
+
+
+def seen_body(template: PlanTemplate, seen: str) -> dict[str, Any]:
+    """The tasks as an editor with this mark showed them; empty for a mark of nobody."""
+    number = seen.partition("-")[0]
+    kept = template.versions.filter(number=number).first() if number.isdecimal() and len(number) < 6 else None
+    return kept.body if kept else {}
+
+
+def refuse_stale(template: PlanTemplate, seen: str, values: dict[str, Any]) -> None:
+    """Raises Stale when somebody changed the programme after the editor had been opened; `values`: the head to be written."""
+    if not seen or seen == mark_of(template):
+        return
+    wanted = _said(values)
+    now = [
+        (HEAD[name], versions.said(name, value))
+        for name, value in _head_of(template).items()
+        if value != wanted.get(name)
+    ]
+    now += [("Задания", line) for line in _difference(seen_body(template, seen), body_of(template))]
+    if now:
+        raise stale.Stale(now)
 
 
 def _save_items(template: PlanTemplate, formset: Any) -> None:

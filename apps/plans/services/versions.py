@@ -12,7 +12,7 @@ from typing import Any
 
 from apps.core import clock
 
-from ..enums import EvidenceKind, ItemState
+from ..enums import Decision, EvidenceKind, ItemState
 from ..models import Plan, PlanItem, PlanVersion
 
 HEAD = {
@@ -30,6 +30,7 @@ ITEM_FIELDS = {
     "due": "срок",
     "evidence_kind": "подтверждение",
 }
+CHOICES = {"evidence_kind": EvidenceKind, "decision": Decision}
 # Kept with a task without being content: where it came from.
 ITEM_ORIGIN = ("origin",)
 
@@ -123,8 +124,9 @@ def said(name: str, value: Any) -> str:
 
 
 def _word(name: str, value: Any) -> Any:
-    """A kind of evidence is said in words."""
-    return EvidenceKind(value).label if name == "evidence_kind" and value in EvidenceKind.values else value
+    """A choice is said in words."""
+    choices = CHOICES.get(name)
+    return choices(value).label if choices and value in choices.values else value
 
 
 def _say(value: Any) -> str:

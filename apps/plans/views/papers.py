@@ -42,16 +42,19 @@ def outcome(request: HttpRequest, public_id: UUID) -> HttpResponse:
     plan = access.get_plan_for(request.user, public_id)
     allow(access.can_compose(request.user, plan.pair))
     form = OutcomeForm(
-        request.POST or None, draft=f"outcome-{plan.public_id}", initial=outcomes.initial_of(plan, request.user)
+        request.POST or None,
+        draft=f"outcome-{plan.public_id}",
+        mark=outcomes.mark_of(plan),
+        initial=outcomes.initial_of(plan, request.user),
     )
     if request.method == "POST" and form.is_valid():
         try:
-            outcomes.decide(plan, by=request.user, values=form.cleaned_data)
+            outcomes.decide(plan, by=request.user, values=form.values(), seen=form.seen)
             accepted(request, form)
             messages.success(request, "Итог программы записан.")
             return redirect("plans:plan-outcome", plan.public_id)
         except Refused as refusal:
-            form.add_error(None, refusal.sentence)
+            form.refuse(refusal, outcomes.mark_of(plan))
     context = {
         "plan": plan,
         "form": form,

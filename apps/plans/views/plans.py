@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from apps.core.errors import Refused
+from apps.core.errors import AlreadyDone, Refused
 from apps.core.guards import requires, say_refusals
 from apps.core.pages import form_words, paged, require, workplace_with
 from apps.documents.rendering import pdf_missing
@@ -123,6 +123,9 @@ def item_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             plans.add_item(plan, by=request.user, values=form.values(), note=form.note)
+            return _changed(request, plan, form)
+        except AlreadyDone as calm:
+            messages.info(request, calm.sentence)
             return _changed(request, plan, form)
         except Refused as refusal:
             form.add_error(None, refusal.sentence)

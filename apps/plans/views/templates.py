@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,10 +16,10 @@ from apps.core.pages import paged, require, workplace_with
 from apps.organizations.models import MentoringForm, Organization
 
 from .. import access
-from ..forms import TemplateForm, TemplateItems
 from ..models import PlanTemplate
-from ..services import templates
+from ..services import stale, templates
 from ..tables import TemplateTable
+from ..template_forms import TemplateForm, TemplateItems, caught_up
 from .common import allow
 
 
@@ -71,12 +72,28 @@ def template_edit(request: HttpRequest, code: str) -> HttpResponse:
 def _edit(request: HttpRequest, template: PlanTemplate, title: str) -> HttpResponse:
     form = TemplateForm(request.POST or None, instance=template)
     formset = TemplateItems(request.POST or None, instance=template)
-    if request.method == "POST" and all([form.is_valid(), formset.is_valid()]):
-        saved = templates.save(form, formset, by=request.user)
-        messages.success(request, "Программа сохранена. Планам, составленным по ней, предложены изменения.")
-        return redirect("plans:template-detail", saved.code)
+    if request.method == "POST":
+        try:
+            if all([form.is_valid(), formset.is_valid()]):
+                saved = templates.save(form, formset, by=request.user, seen=form.seen)
+                messages.success(request, "Программа сохранена. Планам, составленным по ней, предложены изменения.")
+                return redirect("plans:template-detail", saved.code)
+            # Tasks that somebody took out meanwhile do not fit: say that, not «выберите корректный вариант».
+            if template.pk:
+                templates.refuse_stale(PlanTemplate.objects.get(pk=template.pk), form.seen, form.cleaned_data)
+        except stale.Stale as refusal:
+            form, formset = _caught_up(request, template, refusal)
     context = {"form": form, "formset": formset, "template": template, "title": title}
     return render(request, "plans/template_form.html", context)
+
+
+def _caught_up(request: HttpRequest, template: PlanTemplate, refusal: stale.Stale) -> tuple[Any, Any]:
+    """The two forms once more: what was typed over what stands there now."""
+    now = PlanTemplate.objects.get(pk=template.pk)
+    typed = caught_up(request.POST, now)
+    form = TemplateForm(typed, instance=now)
+    form.refuse(refusal, templates.mark_of(now))
+    return form, TemplateItems(typed, instance=PlanTemplate.objects.get(pk=template.pk))
 
 
 @require_POST

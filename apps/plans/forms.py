@@ -143,7 +143,7 @@ class SeenMixin:
 
     def keep_seen(self, mark: str) -> None:
         self.fields["seen"] = forms.CharField(  # type: ignore[attr-defined]
-            max_length=64, required=False, widget=forms.HiddenInput({"data-draft-keep": ""}), initial=mark
+            max_length=64, required=False, widget=forms.HiddenInput({"data-draft-keep": "base"}), initial=mark
         )
 
     @property
@@ -242,7 +242,13 @@ def templates_for(pair: Pair) -> Any:
 class OutcomeForm(SeenMixin, forms.Form):
     decision = forms.ChoiceField(label="Решение", choices=Decision.choices, widget=forms.RadioSelect)
     decided_on = forms.DateField(label="Дата решения", widget=DayInput)
-    mentor_reason = forms.CharField(label="Что говорит наставник", max_length=2000, widget=area(3), required=False)
+    mentor_reason = forms.CharField(
+        label="Что говорит наставник",
+        max_length=2000,
+        widget=area(3),
+        required=False,
+        help_text="Чтобы продолжить, нужны слова обоих.",
+    )
     mentee_reason = forms.CharField(label="Что говорит наставляемый", max_length=2000, widget=area(3), required=False)
     report = forms.CharField(label="Отчёт наставника", max_length=20000, widget=area(14), required=False)
     characteristic = forms.CharField(

@@ -37,6 +37,7 @@ urlpatterns = [
     path("<uuid:public_id>/amendment/order/", amendments.amendment_order, name="amendment-order"),
     path("<uuid:public_id>/amendment/discard/", amendments.amendment_discard, name="amendment-discard"),
     path("<uuid:public_id>/outcome/", papers.outcome, name="plan-outcome"),
+    path("<uuid:public_id>/outcome/<slug:name>.<str:extension>", papers.outcome_file, name="plan-outcome-file"),
     path("<uuid:public_id>/certificate/", papers.certificate, name="plan-certificate"),
     path("<uuid:public_id>/plan.<str:extension>", papers.plan_file, name="plan-file"),
     path("<uuid:public_id>/versions/<int:number>/", plans.plan_version, name="plan-version"),

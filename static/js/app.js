@@ -92,6 +92,12 @@ function fillForm(form, stored) {
   });
 }
 
+// What a draft says to a reader: without the mark of the text that it was begun from (data-draft-keep="base").
+function wordsOf(form, stored) {
+  const isWord = ([name]) => form.elements[name]?.dataset?.draftKeep !== "base";
+  return JSON.stringify(JSON.parse(stored).filter(isWord).map(([name, value, checked]) => [name, value.trim(), checked]));
+}
+
 function offerDraft(form, key, pristine) {
   const note = document.createElement("p");
   const button = document.createElement("button");
@@ -124,7 +130,9 @@ function keepDrafts() {
     form.pristine = pristine;
     const stored = localStorage.getItem(key);
     const hasErrors = form.querySelector(WRONG);
-    if (stored && stored !== pristine && !hasErrors) { fillForm(form, stored); offerDraft(form, key, pristine); }
+    // A draft that says what stands there already was accepted, by this page or elsewhere.
+    if (stored && !hasErrors && wordsOf(form, stored) === wordsOf(form, pristine)) localStorage.removeItem(key);
+    else if (stored && !hasErrors) { fillForm(form, stored); offerDraft(form, key, pristine); }
     form.addEventListener("input", () => localStorage.setItem(key, readForm(form)));
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;

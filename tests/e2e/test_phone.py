@@ -309,3 +309,17 @@ def test_everything_works_without_script(browser, live_server, pair):
     assert page.locator(".task-done").count() == 1
     assert (Meeting.objects.count(), PlanItem.objects.filter(state="done").count()) == (1, 1)
     context.close()
+
+
+def test_a_saved_outcome_leaves_no_draft_and_can_be_edited_on(phone, live_server, pair):
+    """The page after saving shows the same form: what was accepted is no draft, and its mark is not carried on."""
+    address = f"{live_server.url}/plans/{pair.plan.public_id}/outcome/"
+    for words in ("Первое слово.\n", "Второе слово.\n"):
+        phone.goto(address)
+        phone.get_by_label("завершить").check()
+        phone.get_by_label("Что говорит наставник").fill(words)
+        phone.get_by_role("button", name="Сохранить").click()
+        expect(phone.get_by_text("Итог программы записан.")).to_be_visible()
+        expect(phone.locator(".draft-note")).to_have_count(0)
+    pair.plan.refresh_from_db()
+    assert pair.plan.outcome.mentor_reason.strip() == "Второе слово."

@@ -2,6 +2,7 @@
 stand in tests/plans/test_permissions.py."""
 
 from apps.plans.enums import MeetingState
+from apps.plans.models import PlanOutcome
 from tests.factories import make_meeting, make_pair, make_plan, make_template
 from tests.house.matrix import row
 
@@ -56,6 +57,13 @@ def _amended(cast):
 
 def _file(cast):
     return {"public_id": make_plan(cast).public_id, "extension": "docx"}
+
+
+def _letter(cast):
+    """The kept report of a mentor at the end."""
+    plan = make_plan(cast)
+    PlanOutcome.objects.create(plan=plan, decision="finish", decided_on=plan.start, report="Отчёт")
+    return {"public_id": plan.public_id, "name": "report", "extension": "docx"}
 
 
 def _meeting_data(cast, kwargs):
@@ -222,6 +230,7 @@ ROWS = [
         forbidden="psychologist",
         rest=404,
     ),
+    row("plans:plan-outcome-file", make=_letter, ok="curator", forbidden=STAFF_ONLY, rest=404),
     row("plans:plan-file", make=_file, ok=READERS, rest=404),
     row("plans:plan-version", make=_version, ok=READERS, rest=404),
 ]

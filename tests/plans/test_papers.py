@@ -15,7 +15,7 @@ from apps.documents.rendering import pdf_missing
 from apps.documents.services import documents
 from apps.documents.services.texts import text_of
 from apps.plans.models import PlanItem
-from apps.plans.papers import sheet_of, write
+from apps.plans.papers import letter_of, sheet_of, write
 from apps.plans.services import outcomes
 from tests.factories import make_meeting, make_plan
 
@@ -195,3 +195,63 @@ def test_the_certificate_is_signed_by_the_director(cast, paper_plan):
 def test_a_certificate_needs_an_approved_plan_of_the_school(cast, pair):
     with pytest.raises(Refused, match="утверждённому плану"):
         outcomes.certificate_for(make_plan(cast, pair, state="draft"), by=cast.curator)
+
+
+# ---- the texts of the end on paper
+def kept_outcome(cast, plan, **values):
+    return outcomes.decide(plan, by=cast.curator, values=VALUES | values)
+
+
+def letter_words(content: bytes) -> list[str]:
+    from docx import Document
+
+    return [line.text for line in Document(io.BytesIO(content)).paragraphs if line.text]
+
+
+def test_the_report_on_paper(cast, paper_plan):
+    kept = kept_outcome(cast, paper_plan, report="Первое.\r\n\r\nВторое.")
+    letter = letter_of(paper_plan, kept, "report")
+    assert letter["paragraphs"] == ["Первое.", "Второе."]
+    assert letter_words(write(letter, "docx")) == [
+        cast.school.name,
+        "Отчёт наставника о выполнении персонализированной программы наставничества",
+        "Первое.",
+        "Второе.",
+        "Наставник ______________ Соколова Пётр Ильич    «___» __________ 20__ г.",
+        "Куратор ______________ Чернышова Марина Викторовна    «___» __________ 20__ г.",
+    ]
+
+
+def test_a_question_without_an_answer_gets_lines_to_write_on(cast, paper_plan):
+    kept = kept_outcome(cast, paper_plan, characteristic="Участвовал.\nРекомендации:")
+    paragraphs = letter_of(paper_plan, kept, "characteristic")["paragraphs"]
+    assert paragraphs[:2] == ["Участвовал.", "Рекомендации:"]
+    assert [set(line) for line in paragraphs[2:]] == [{"_"}] * 3
+
+
+@pytest.mark.skipif(bool(pdf_missing()), reason="no Pango")
+def test_docx_and_pdf_of_a_letter_say_the_same(cast, paper_plan):
+    from pypdf import PdfReader
+
+    letter = letter_of(paper_plan, kept_outcome(cast, paper_plan, report=outcomes.draft_report(paper_plan)), "report")
+    pages = PdfReader(io.BytesIO(write(letter, "pdf"))).pages
+    printed = "".join("".join(page.extract_text() for page in pages).split())
+    assert printed == "".join("".join(letter_words(write(letter, "docx"))).split())
+
+
+@pytest.mark.parametrize("name", ["report", "characteristic"])
+def test_a_letter_is_read_through_its_address(cast, paper_plan, name):
+    address = f"/plans/{paper_plan.public_id}/outcome/{name}.docx"
+    client = cast.client("curator")
+    assert client.get(address, follow=True).request["PATH_INFO"] != address
+    kept_outcome(cast, paper_plan)
+    answer = client.get(address)
+    assert (answer.status_code, answer["Content-Disposition"]) == (200, f'attachment; filename="{name}.docx"')
+    page = client.get(f"/plans/{paper_plan.public_id}/outcome/").content.decode()
+    assert address in page
+
+
+@pytest.mark.parametrize("tail", ["report.exe", "mentor_reason.docx", "report.json"])
+def test_no_other_letter_is_given(cast, paper_plan, tail):
+    kept_outcome(cast, paper_plan)
+    assert cast.client("curator").get(f"/plans/{paper_plan.public_id}/outcome/{tail}").status_code == 404

@@ -1,6 +1,7 @@
-"""A plan on paper: one structure (`sheet.py`), two writers, the same words in both."""
+"""A plan on paper, and what is written at its end: one structure (`sheet.py`, `letter.py`), two writers, the same words in both."""
 
+from .letter import letter_of
 from .sheet import sheet_of
 from .writers import write
 
-__all__ = ["sheet_of", "write"]
+__all__ = ["letter_of", "sheet_of", "write"]

@@ -1,4 +1,4 @@
-"""PDF and DOCX of a sheet."""
+"""PDF and DOCX of a sheet: a plan with its table on a landscape page, a letter (`letter.py`) upright."""
 
 from __future__ import annotations
 
@@ -43,12 +43,16 @@ def _docx(sheet: dict[str, Any]) -> bytes:
     paper = Document()
     _prepare(paper, sheet)
     _line(paper, sheet["organization"], centred=True)
-    _line(paper, sheet["title"], centred=True, bold=True)
-    _line(paper, sheet["approval"], centred=True)
+    _line(paper, sheet["title"], centred=True, bold=True, before=10)
+    if sheet["approval"]:
+        _line(paper, sheet["approval"], centred=True)
     for label, words in sheet["facts"]:
         _line(paper, words, label=f"{label}: ")
-    _line(paper, "")
-    _table(paper, sheet)
+    for words in sheet.get("paragraphs", []):
+        _line(paper, words, before=8)
+    if "columns" in sheet:
+        _line(paper, "")
+        _table(paper, sheet)
     for one in sheet["signatures"]:
         _line(paper, f"{one['post']} ______________ {one['name']}    «___» __________ 20__ г.", before=18)
     stream = io.BytesIO()
@@ -62,8 +66,10 @@ def _prepare(paper: Any, sheet: dict[str, Any]) -> None:
     from docx.shared import Mm, Pt
 
     section = paper.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    if "columns" in sheet:
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = Mm(297), Mm(210)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(20)
     section.different_first_page_header_footer = True
     number_pages(section)

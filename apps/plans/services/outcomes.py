@@ -36,16 +36,16 @@ LABELS = {
 
 
 def of_plan(plan: Plan) -> PlanOutcome | None:
-    return PlanOutcome.objects.filter(plan=plan).first()
+    return PlanOutcome.objects.select_related("decided_by").filter(plan=plan).first()
 
 
 def initial_of(plan: Plan, user: Any) -> dict[str, Any]:
-    """What the form shows first: what was kept, else the drafts."""
+    """What the form shows first: what was kept, else the drafts. A decision is proposed only to a programme that is closed."""
     kept = of_plan(plan)
     if kept is not None:
         return {name: getattr(kept, name) for name in ("decision", "decided_on", *TEXTS)}
     return {
-        "decision": Decision.FINISH,
+        "decision": Decision.FINISH if plan.closed_on else "",
         "decided_on": plan.organization.today,
         "report": draft_report(plan),
         "characteristic": draft_characteristic(plan),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,11 +13,14 @@ from django.views.decorators.http import require_POST
 from apps.core.errors import Refused
 from apps.core.guards import say_refusals
 from apps.core.pages import require
+from apps.documents.rendering import pdf_missing
 from apps.workflow import audit
 
 from .. import access
 from ..forms import OutcomeForm
-from ..papers import sheet_of, write
+from ..models import Plan
+from ..papers import letter_of, sheet_of, write
+from ..papers.letter import TITLES
 from ..papers.writers import TYPES
 from ..services import outcomes
 from .common import accepted, allow
@@ -28,10 +32,14 @@ def plan_file(request: HttpRequest, public_id: UUID, extension: str) -> HttpResp
     plan = access.get_plan_for(request.user, public_id)
     if extension not in ("docx", "pdf"):
         raise Http404
-    content = write(sheet_of(plan), extension)
+    return _file(request, plan, sheet_of(plan), f"plan.{extension}")
+
+
+def _file(request: HttpRequest, plan: Plan, paper: dict[str, Any], name: str) -> HttpResponse:
+    extension = name.rpartition(".")[2]
+    response = HttpResponse(write(paper, extension), content_type=TYPES[extension])
     audit.access(request, plan, "download")
-    response = HttpResponse(content, content_type=TYPES[extension])
-    response["Content-Disposition"] = f'attachment; filename="plan.{extension}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -59,9 +67,20 @@ def outcome(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "plan": plan,
         "form": form,
         "saved": outcomes.of_plan(plan),
+        "may_print": not pdf_missing(),
         "may_order": request.user.has_perm("documents.change_document", plan),
     }
     return render(request, "plans/outcome.html", context)
+
+
+@say_refusals
+def outcome_file(request: HttpRequest, public_id: UUID, name: str, extension: str) -> HttpResponse:
+    """The kept report of the mentor or the characteristic of the mentee as a sheet to sign."""
+    plan = access.get_plan_for(request.user, public_id)
+    allow(access.can_compose(request.user, plan.pair))
+    if name not in TITLES or extension not in ("docx", "pdf"):
+        raise Http404
+    return _file(request, plan, letter_of(plan, outcomes.of_plan(plan), name), f"{name}.{extension}")
 
 
 @require_POST

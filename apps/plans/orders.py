@@ -169,9 +169,8 @@ class ChangesOrder(DocumentKind):
         return problems
 
     def changes(self, document: Any) -> list[str]:
-        return [
-            effect("Изменится", "Изменятся", PLANS, [version.plan.pair.title for version in self.versions(document)])
-        ]
+        found = self.versions(document)
+        return [effect("Изменится", "Изменятся", PLANS, [version.plan.pair.title for version in found]), *_told(found)]
 
     def on_sent(self, document: Any, by: Any) -> None:
         _waiting(document).filter(order=None).update(order=document)
@@ -187,6 +186,17 @@ class ChangesOrder(DocumentKind):
         """Each plan gets back what it was before, unless it has gone on since."""
         for version in self.versions(document):
             amendments.take_back(version, by=by, document=document)
+
+
+# A director reads the first changes of the plans on the card; all of them stand in the annex.
+TOLD = 5
+
+
+def _told(found: list[PlanVersion]) -> list[str]:
+    lines = [f"{v.plan.pair.title}: {line}" for v in found for line in amendments.difference_of(v) if v.is_waiting]
+    rest = len(lines) - TOLD
+    more = [f"И ещё {counted(rest, 'изменение', 'изменения', 'изменений')} – в приложении."] if rest > 0 else []
+    return lines[:TOLD] + more
 
 
 def _waiting(document: Any) -> Any:

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from apps.pairing.enums import RUNNING, MemberRole
+from apps.core.russian.numbers import some
+from apps.pairing.enums import FINAL, RUNNING, MemberRole
 from apps.pairing.models import Pair, PairMember
 from apps.participants.enums import Category
+from apps.participants.models import Person
 from apps.workflow import audit
 
 from . import access
@@ -33,9 +35,14 @@ def own_pairs(user: Any) -> list[Pair]:
 
 
 def _other_side(pair: Pair, user: Any) -> str:
-    """How a member names his pair: by the people on the other side."""
+    """How a member names his pair: by the people on the other side, a group by the first of them."""
     is_mentor = any(person.user_id == user.pk for person in pair.mentors)
-    return ", ".join(person.short_name for person in (pair.mentees if is_mentor else pair.mentors))
+    return some([person.short_name for person in (pair.mentees if is_mentor else pair.mentors)], 1)
+
+
+def is_pupil(user: Any) -> bool:
+    """Pupils are addressed with «ты», adults with «Вы»; who is not in the bases counts as an adult."""
+    return Person.objects.filter(user=user, category=Category.PUPIL).exists()
 
 
 @dataclass
@@ -114,14 +121,20 @@ class Today:
         return self.plan is not None and self.plan.state == PlanState.RUNNING
 
     @property
+    def is_over(self) -> bool:
+        return self.pair.state in FINAL
+
+    @property
     def names_day(self) -> bool:
         """«через 2 дня» needs its date beside it; «сегодня» and a date do not."""
         return self.next_meeting is not None and 0 < (self.next_meeting.date - self.day).days <= 7
 
     @property
     def held_on(self) -> date:
-        """The day that the form proposes: that of the planned meeting which nobody has written down yet, else today."""
-        return min(self.next_meeting.date, self.day) if self.next_meeting else self.day
+        """The day that the form proposes: that of the planned meeting which nobody has written down yet, else today (the last
+        day of a pair that is over)."""
+        day = min(self.pair.ended_on or self.day, self.day)
+        return min(self.next_meeting.date, day) if self.next_meeting else day
 
 
 def today_of(user: Any, pair: Pair) -> Today:

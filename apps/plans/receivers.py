@@ -9,12 +9,13 @@ from django.dispatch import receiver
 from apps.pairing.models import Pair
 from apps.pairing.signals import pair_ended
 
-from .services import plans
+from .services import meetings, plans
 
 
 @receiver(pair_ended, dispatch_uid="plans.close_with_pair")
 def close_plan(sender: Any, pair: Pair, by: Any = None, replacement: Pair | None = None, **kwargs: Any) -> None:
-    """The plan of an ended pair ends with it; a new pair of the same mentee goes on with the open tasks."""
+    """The plan of an ended pair ends with it, meetings to come are called off; a new pair goes on with the open tasks."""
     if replacement is not None:
         plans.hand_over(pair, replacement, by=by)
     plans.close_with_pair(pair, by=by)
+    meetings.call_off(pair, by=by)

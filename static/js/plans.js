@@ -73,3 +73,4 @@ window.addEventListener("online", sendAgain);
 window.setInterval(sendAgain, 3000);
 openFilled();
 fadeGood();
+document.querySelector(".pair-switch [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });

@@ -14,7 +14,8 @@ from apps.pairing.signals import pair_ended
 from apps.plans.enums import PlanState
 from apps.plans.models import Plan, PlanItem
 from apps.plans.services import plans
-from tests.factories import make_pair, make_plan
+from apps.workflow import audit
+from tests.factories import make_meeting, make_pair, make_plan
 
 pytestmark = pytest.mark.django_db
 KIND = "plans.approve_plans"
@@ -31,7 +32,7 @@ def order_for(cast, *rows):
 
 
 def states(*rows):
-    return [Plan.objects.get(pk=row.pk).state for row in rows]
+    return [type(row).objects.get(pk=row.pk).state for row in rows]
 
 
 def blocking(cast, document):
@@ -137,6 +138,18 @@ def test_the_plan_ends_with_its_pair(cast, pair_state, state):
     pair_ended.send(sender=Pair, pair=Pair.objects.get(pk=plan.pair_id), by=cast.curator, replacement=None)
     plan.refresh_from_db()
     assert (plan.state, plan.closed_on) == (state, date(2026, 11, 5))
+
+
+def test_meetings_to_come_are_called_off_with_the_pair(cast):
+    """One that was planned for a day of the pair's life may have been held: it waits for its record."""
+    pair = make_pair(cast, state="ended", ended_on=date(2026, 11, 5))
+    days = (date(2026, 11, 4), date(2026, 11, 5), date(2026, 11, 6), date(2026, 12, 1))
+    planned = [make_meeting(cast, pair, state="planned", date=day) for day in days]
+    held = make_meeting(cast, pair, date=date(2026, 10, 1))
+    pair_ended.send(sender=Pair, pair=pair, by=cast.curator, replacement=None)
+    assert states(*planned) == ["planned", "planned", "cancelled", "cancelled"]
+    assert states(held) == ["held"]
+    assert [event.reason for event in audit.history(planned[3])] == ["пара закончила работу"]
 
 
 @pytest.mark.parametrize("state", ["draft", "sent", "returned", "agreed", "completed"])

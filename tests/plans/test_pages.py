@@ -92,6 +92,45 @@ def test_a_pupil_is_spoken_to_simply(cast):
 def test_today_without_a_pair_says_what_will_come(cast):
     assert "Вы пока не состоите ни в одной паре" in get(cast, "mentor", url("today"))
     assert "Вы пока не состоите ни в одной паре" in get(cast, "mentee", url("my-pair"))
+
+
+@pytest.mark.parametrize("page", ["today", "my-plan", "my-pair"])
+def test_a_pupil_without_a_pair_is_addressed_as_a_pupil(cast, page):
+    person = make_pupil(cast)
+    Person.objects.filter(pk=person.pk).update(user=cast.mentee)
+    words = get(cast, "mentee", url(page))
+    assert "Ты пока не состоишь ни в одной паре" in words
+    assert " Вы " not in words
+
+
+def test_today_of_a_pair_that_is_over(cast, plan):
+    make_meeting(cast, plan.pair, date=date(2026, 10, 20))
+    Pair.objects.filter(pk=plan.pair_id).update(state="ended", ended_on=date(2026, 11, 5), end_note="переезд")
+    Plan.objects.filter(pk=plan.pk).update(state="ended", closed_on=date(2026, 11, 5))
+    page = cast.client("mentor").get(url("today"))
+    words = text(page)
+    assert "Пара закончила работу 05.11.2026. Встречу, которая была раньше, можно дописать." in words
+    assert "Дописать встречу" in words
+    assert "прекращён 05.11.2026: отметки больше не ставят" in words
+    for gone in ("Встреча состоялась", "Назначить", "утвердят приказом"):
+        assert gone not in words
+    assert 'value="2026-11-05" max="2026-11-05"' in page.content.decode()
+    assert "Пара закончила работу 05.11.2026." in get(cast, "mentee", url("today"))
+
+
+def test_a_group_is_named_by_its_first_on_the_switch(cast, pair):
+    group = make_pair(cast, pair.mentors[0], make_pupil(cast, "Длиннофамильцева"), start=date(2026, 9, 20))
+    for name in ("Вторая", "Третий"):
+        PairMember.objects.create(
+            pair=group, person=make_pupil(cast, name), role=MemberRole.MENTEE, joined_on=group.start
+        )
+    body = cast.client("mentor").get(url("today")).content.decode()
+    pills = re.findall(r"\?pair=[^>]*>([^<]+)</a>", body)
+    first = group.mentees[0].short_name
+    assert [pill.replace("\u00a0", " ") for pill in pills] == [
+        f"{first} и ещё 2".replace("\u00a0", " "),
+        pair.mentees[0].short_name.replace("\u00a0", " "),
+    ]
     assert "План ещё не составлен" in get(cast, "mentor", url("my-plan"))
 
 

@@ -222,7 +222,7 @@ def test_a_second_editor_of_a_programme_sees_what_the_first_changed(cast, editor
         "Задания",
         "Добавлено: «Первый добавил».",
         "Снято: «Задание 2».",
-        "«Задание 1», задание: было «Задание 1», стало «Первый изменил».",
+        "Задание: было «Задание 1», стало «Первый изменил».",
     ]
     shown = typed_on(page)
     assert [shown[f"items-{n}-title"] for n in range(4)] == [

@@ -16,7 +16,7 @@ from apps.pairing.enums import FINAL, PairState
 from apps.pairing.models import Pair
 from apps.participants.models import Person
 from apps.workflow import audit
-from apps.workflow.transitions import apply
+from apps.workflow.transitions import apply, apply_many
 
 from .. import access
 from ..enums import MeetingKind, MeetingState, Mood, Visibility
@@ -198,6 +198,13 @@ def cancel(meeting: Meeting, *, by: Any, reason: str = "") -> Meeting:
     _require(by, meeting.pair)
     action = "take_back" if meeting.state == MeetingState.HELD else "cancel"
     return apply(meeting, action, by=by, reason=reason)
+
+
+def call_off(pair: Pair, *, by: Any) -> None:
+    """The pair ended: meetings planned for later days are called off. An earlier one may have been held and waits for its record."""
+    last = pair.ended_on or pair.organization.today
+    later = pair.meetings.filter(state=MeetingState.PLANNED, date__gt=last)
+    apply_many(list(later), "cancel", by=by, via=pair, reason="пара закончила работу")
 
 
 def give_feedback(meeting: Meeting, *, by: Any, mood: int, word: str = "") -> MeetingFeedback:

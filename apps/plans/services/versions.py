@@ -110,12 +110,17 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 
 
 def item_difference(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    """What changed in one task, of a plan or of a template: a sentence a field."""
+    """What changed in one task, of a plan or of a template: a sentence a field, the name of the task in front of it."""
     return [
-        f"«{before['title']}», {label}: было {_say(_word(name, before[name]))}, стало {_say(_word(name, after.get(name)))}."
-        for name, label in ITEM_FIELDS.items()
+        f"{_place(before, name)}: было {said(name, before[name])}, стало {said(name, after.get(name))}."
+        for name in ITEM_FIELDS
         if name in before and before[name] != after.get(name)
     ]
+
+
+def _place(task: dict[str, Any], name: str) -> str:
+    """A new name stands beside the old one already: it needs no other in front."""
+    return "Задание" if name == "title" else f"«{task['title']}», {ITEM_FIELDS[name]}"
 
 
 def said(name: str, value: Any) -> str:

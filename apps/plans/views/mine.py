@@ -23,7 +23,10 @@ def my_plan(request: HttpRequest) -> HttpResponse:
     if plan is not None:
         return redirect("plans:plan-detail", plan.public_id)
     may_compose = pair is not None and access.can_compose(request.user, pair)
-    return render(request, "plans/plan_missing.html", {"pairs": pairs, "pair": pair, "may_compose": may_compose})
+    context = {"pairs": pairs, "pair": pair, "may_compose": may_compose}
+    if pair is None:
+        context["informal"] = presenting.is_pupil(request.user)
+    return render(request, "plans/plan_missing.html", context)
 
 
 @requires("plans.view_today")
@@ -32,7 +35,9 @@ def my_pair(request: HttpRequest) -> HttpResponse:
     pairs = presenting.own_pairs(request.user)
     pair = _chosen(request, pairs)
     context: dict[str, Any] = {"pairs": pairs, "pair": pair}
-    if pair is not None:
+    if pair is None:
+        context["informal"] = presenting.is_pupil(request.user)
+    else:
         context |= {
             "log": presenting.log_of(request.user, pair)[:10],
             "may_log": access.can_log_meeting(request.user, pair),

@@ -51,7 +51,9 @@ def region(
     # The one of the list has its form and organization with it.
     pair = next((own for own in pairs if own == pair), pair)
     context: dict[str, Any] = {"pairs": pairs, "pair": pair}
-    if pair is not None:
+    if pair is None:
+        context["informal"] = presenting.is_pupil(request.user)
+    else:
         shown = presenting.today_of(request.user, pair)
         context |= {
             "today": shown,

@@ -9,8 +9,9 @@ from django.forms.utils import flatatt
 from django.template import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.formats import localize
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from apps.core import chips, clock, menu, shares, timeline
 from apps.core.russian import numbers
@@ -289,8 +290,19 @@ def alert_icon(level_tag: str) -> str:
     return ALERT_ICONS[alert_kind(level_tag)]
 
 
-@register.filter
-def cell_attrs(column: Any, table: Any) -> SafeString:
+@register.simple_tag
+def table_lines(table: Any) -> SafeString:
+    """Rows of a list. Attributes of cells are made once a column: no column of ours changes them from row to row."""
+    attrs = [_cell_attrs(column, table) for column in table.columns]
+    return mark_safe("".join(_table_line(row, attrs) for row in table.paginated_rows))
+
+
+def _table_line(row: Any, attrs: list[SafeString]) -> SafeString:
+    cells = format_html_join("", "<td{}>{}</td>", zip(attrs, map(localize, row), strict=True))
+    return format_html("<tr {}>{}</tr>\n", row.attrs.as_html(), cells)
+
+
+def _cell_attrs(column: Any, table: Any) -> SafeString:
     """Attributes of a table cell, with what a phone needs: the label of the fact and whether it is shown."""
     attrs = dict(column.attrs["td"])
     attrs["class"] = " ".join(filter(None, [attrs.get("class", ""), _phone_class(column, table)])) or None

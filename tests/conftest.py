@@ -16,12 +16,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db.backends.signals import connection_created
 from django.test import Client
 
 from apps.accounts.models import User
 from apps.core import clock
 from apps.organizations.enums import Kind, Role
 from apps.organizations.models import Membership, MentoringForm, Organization, ProgrammeYear, RoleModel
+from tests import prepared
 
 TODAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -40,6 +42,12 @@ def _no_network(monkeypatch):
         return _connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings) -> None:
+    """Test databases in memory begin as copies of a migrated one."""
+    connection_created.connect(prepared.copy_into, dispatch_uid="tests.prepared")
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,9 @@ from django.dispatch import receiver
 
 from apps.core.errors import Refused
 from apps.participants.models import Person
-from apps.participants.signals import data_destroying, people_merged
+from apps.participants.signals import data_destroying, participation_ending, people_merged
 
+from .enums import RUNNING, PairState
 from .models import Pair, PairMember, Refusal, Tie, Wish
 
 # Whatever points at a person.
@@ -43,9 +44,18 @@ def _repoint(row: Any, column: str, kept: Person) -> None:
             row.delete()
 
 
+@receiver(participation_ending, dispatch_uid="pairing.participation_ending")
 @receiver(data_destroying, dispatch_uid="pairing.data_destroying")
 def keep_while_in_pair(sender: Any, person: Person, by: Any, **kwargs: Any) -> None:
-    """Data of a person are not destroyed while an open pair needs them. Raises Refused."""
-    pair = Pair.objects.open().filter(members__person=person, members__left_on=None).first()
+    """A person in an open pair stays in the base, and his data stay: a curator decides about the pair first. Raises Refused."""
+    pair = Pair.objects.open().with_people().filter(members__person=person, members__left_on=None).first()
     if pair is not None:
-        raise Refused("Человек ещё состоит в паре. Сначала закончите или отмените пару, затем уничтожайте данные.")
+        raise Refused(
+            f"Человек ещё состоит в паре «{pair.title}»: сначала {_way_out(pair)}. Пара открывается с карточки человека."
+        )
+
+
+def _way_out(pair: Pair) -> str:
+    if pair.state == PairState.ORDERED:
+        return "исключите её из приказа и отмените"
+    return "закончите её" if pair.state in RUNNING else "отмените её"

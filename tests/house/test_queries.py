@@ -22,8 +22,8 @@ from tests.roadmap.rows import make_roadmap
 CEILING = 15
 # Pages of many rooms, with what they cost. Each room asks its own questions; none of them grows with rows.
 ROOMS = {
-    # the pair, its members, warnings of load, trial answers, plan, log of meetings with feedback, health, history
-    "pairing:pair-detail": 21,
+    # the pair, its members, their consents, warnings of load, trial answers, plan, log of meetings with feedback, health, history
+    "pairing:pair-detail": 22,
     # a form of seven lists of choices
     "pairing:pair-propose": 20,
     "pairing:pair-changes": 17,

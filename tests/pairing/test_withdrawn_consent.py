@@ -3,11 +3,13 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from apps.core.errors import Refused
 from apps.notifications.agenda import due_things
 from apps.pairing.enums import PairState
-from apps.participants.models import Consent
+from apps.participants.models import Consent, Participation, WithdrawalTerm
+from apps.participants.services import consents, withdrawals
 from apps.participants.signals import data_destroying
 from tests.factories import make_pair
 
@@ -69,3 +71,55 @@ def test_data_may_be_destroyed_after_the_pair(cast, state):
     answers = data_destroying.send(type(person), person=person, by=cast.curator)
 
     assert all(answer is None for _, answer in answers)
+
+
+def stopping(cast, person):
+    """The list of steps after a withdrawal: only to stop the participation."""
+    WithdrawalTerm.objects.create(purpose="processing", kind="stop", title="Прекратить участие", days=10, working=True)
+    consents.withdraw(person.consents.get(), day=TODAY, reason="заявление", by=cast.curator)
+    return person.consents.get().withdrawal
+
+
+@pytest.mark.parametrize(
+    ("state", "way_out"),
+    [
+        (PairState.PROPOSED, "отмените её"),
+        (PairState.AGREED, "отмените её"),
+        (PairState.ORDERED, "исключите её из приказа и отмените"),
+        (PairState.ACTIVE, "закончите её"),
+        (PairState.SUSPENDED, "закончите её"),
+    ],
+)
+def test_person_of_an_open_pair_stays_in_the_base_until_the_pair_is_decided(cast, state, way_out):
+    person = make_pair(cast, state=state).mentees[0]
+    case = stopping(cast, person)
+
+    response = cast.client("curator").post(
+        reverse("participants:withdrawal-step", args=[case.public_id, 1]), follow=True
+    )
+
+    assert f"сначала {way_out}" in response.content.decode()
+    assert (case.steps.get().done_on, Participation.objects.filter(person=person, left_on=None).exists()) == (
+        None,
+        True,
+    )
+
+
+def test_after_the_pair_the_step_takes_the_person_out_of_the_base(cast):
+    person = make_pair(cast, state=PairState.COMPLETED).mentees[0]
+    case = stopping(cast, person)
+
+    withdrawals.take_step(case, 1, by=cast.curator)
+
+    assert not Participation.objects.filter(person=person, left_on=None).exists()
+
+
+@pytest.mark.parametrize(("withdrawn", "shown"), [(False, 0), (True, 1)])
+def test_page_of_a_pair_names_the_member_without_a_consent(cast, withdrawn, shown):
+    pair = make_pair(cast)
+    if withdrawn:
+        withdraw(pair.mentees[0])
+
+    page = cast.client("curator").get(reverse("pairing:pair-detail", args=[pair.public_id])).content.decode()
+
+    assert page.count("Нет действующего согласия на обработку данных") == shown

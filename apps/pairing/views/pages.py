@@ -13,13 +13,14 @@ from apps.core import panels
 from apps.core.errors import Refused
 from apps.core.guards import requires
 from apps.core.pages import require, workplace_with
+from apps.participants.access import missing_papers
 from apps.participants.enums import ParticipationRole
 from apps.participants.models import Participation
 from apps.workflow import audit
 from apps.workflow.transitions import available
 
 from .. import access
-from ..enums import RUNNING
+from ..enums import OPEN, RUNNING
 from ..forms import ChangeForm, LegalForm, ProposeForm, ReplaceForm
 from ..models import Pair
 from ..services import legal, pairs, trials
@@ -55,11 +56,14 @@ def pair_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def _members(user: Any, pair: Pair) -> list[dict[str, Any]]:
     """Both sides with their answer and what this user may do about it."""
     today, proposed = pair.organization.today, pair.state == "proposed"
+    present = [member.person for member in pair.members.all() if not member.left_on]
+    uncovered = {paper.person for paper in missing_papers(present, today)} if pair.state in OPEN else set()
     return [
         {
             "member": member,
             "person": member.person,
             "minor": is_minor(member.person, today),
+            "uncovered": member.person in uncovered,
             "may_agree": proposed and not member.agreed_at and access.can_agree(user, pair, member),
             "may_mark": proposed and not member.agreed_at and not member.left_on and access.can_mark_paper(user, pair),
         }

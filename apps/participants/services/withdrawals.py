@@ -29,7 +29,7 @@ from ..models import (
     WithdrawalStep,
     WithdrawalTerm,
 )
-from ..signals import data_destroying
+from ..signals import data_destroying, participation_ending
 
 GONE = "уничтожено"
 # Field → what stands there afterwards. The surname becomes the number of the record: lists stay readable.
@@ -77,7 +77,7 @@ def take_step(case: Withdrawal, position: int, *, by: Any) -> WithdrawalStep:
         raise AlreadyDone(f"Шаг уже отмечен {step.done_on:%d.%m.%Y}.")
     person = case.consent.person
     if step.kind == StepKind.STOP:
-        _end_participation(person)
+        _end_participation(person, by)
     if step.kind == StepKind.DESTROY:
         _destroy(case, person, by)
     if step.kind == StepKind.ACT and case.destroyed_at is None:
@@ -105,7 +105,9 @@ def unmark_act(case: Withdrawal, *, by: Any) -> None:
         audit.record(case.consent.person, "withdrawal_step", "Отзыв согласия: акт утратил силу, нужен новый", by=by)
 
 
-def _end_participation(person: Person) -> None:
+def _end_participation(person: Person, by: Any) -> None:
+    """Takes the person out of every base. Upper rooms refuse here while he is in a running pair. Raises Refused."""
+    participation_ending.send(sender=Person, person=person, by=by)
     today = person.organization.today
     for row in Participation.objects.filter(person=person, left_on=None):
         row.left_on = max(today, row.joined_on)

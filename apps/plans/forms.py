@@ -58,6 +58,8 @@ class MeetingForm(forms.Form):
     visibility = forms.ChoiceField(label="Кто видит заметку", choices=Visibility.choices, required=False)
     # Kept with the draft: what is sent a second time after a lost answer carries the same key.
     key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput({"data-draft-keep": ""}))
+    # Set when the form asked whether this is one more meeting of a day.
+    again = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, pair: Pair, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,8 +80,16 @@ class MeetingForm(forms.Form):
         self.helper = helper("Записать встречу", f"{self.draft}-full")
 
     def talk(self) -> meetings.Talk:
-        said = {name: value for name, value in self.cleaned_data.items() if name != "key"}
+        said = {name: value for name, value in self.cleaned_data.items() if name not in ("key", "again")}
         return meetings.Talk(**(said | {"visibility": said["visibility"] or Visibility.PAIR}))
+
+    def ask(self, question: meetings.SecondOfDay) -> None:
+        """The question stands at the form; sent once more, the answer is yes."""
+        self.add_error(None, question.sentence)
+        self.data = self.data.copy()
+        self.data["again"] = "on"
+        self.asks_again = True
+        self.helper.inputs[0].value = "Записать ещё одну"
 
 
 class PlanMeetingForm(forms.Form):

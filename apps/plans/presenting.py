@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from apps.core.russian.numbers import some
-from apps.pairing.enums import FINAL, RUNNING, MemberRole
+from apps.pairing.enums import FINAL, RUNNING, MemberRole, PairState
 from apps.pairing.models import Pair, PairMember
 from apps.participants.enums import Category
 from apps.participants.models import Person
@@ -123,6 +123,10 @@ class Today:
     @property
     def is_over(self) -> bool:
         return self.pair.state in FINAL
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.pair.state == PairState.PROPOSED
 
     @property
     def names_day(self) -> bool:

@@ -64,7 +64,7 @@ def test_a_key_counts_inside_its_pair_only(cast, pair):
 
 def test_two_meetings_of_one_day_with_two_keys(cast, pair):
     for key in ("a", "b"):
-        meetings.log_meeting(pair, by=cast.mentor, talk=Talk(TODAY), key=key)
+        meetings.log_meeting(pair, by=cast.mentor, talk=Talk(TODAY), key=key, again=key == "b")
     assert Meeting.objects.count() == 2
 
 
@@ -271,3 +271,32 @@ def test_older_meetings_of_a_long_log_are_folded(cast, pair):
         make_meeting(cast, pair, date=date(2026, 9, 20) + timedelta(days=n))
     page = cast.client("mentor").get(f"/plans/pairs/{pair.public_id}/meetings/").content.decode()
     assert "Раньше: 2" in page.replace("\u00a0", " ")
+
+
+# ---- one more of the same day, and before both agreed
+def test_a_second_meeting_of_a_day_is_asked_about(cast, pair):
+    meetings.log_meeting(pair, by=cast.mentor, talk=Talk(TODAY), key="k")
+    with pytest.raises(meetings.SecondOfDay, match="20.11.2026 встреча уже записана: рабочая встреча, 40 мин."):
+        meetings.log_meeting(pair, by=cast.mentor, talk=Talk(TODAY), key="other")
+    assert meetings.log_meeting(pair, by=cast.mentor, talk=Talk(TODAY), key="k") == (Meeting.objects.get(), False)
+    assert meetings.log_meeting(pair, by=cast.mentor, talk=Talk(TODAY), key="other", again=True)[1]
+    assert meetings.log_meeting(pair, by=cast.mentor, talk=Talk(date(2026, 11, 19)))[1]
+
+
+def test_a_planned_meeting_held_earlier_keeps_its_kind(cast, pair):
+    planned = make_meeting(cast, pair, state="planned", date=date(2026, 11, 23), kind="trial")
+    meetings.log_meeting(pair, by=cast.mentor, talk=Talk(TODAY), planned=planned)
+    planned.refresh_from_db()
+    assert (planned.state, planned.date, planned.kind) == ("held", TODAY, "trial")
+
+
+@pytest.mark.parametrize("step", ["log", "plan"])
+def test_a_pair_that_is_only_proposed_does_not_meet_yet(cast, step):
+    pair = make_pair(cast, state="proposed")
+    steps = {
+        "log": lambda: meetings.log_meeting(pair, by=cast.curator, talk=Talk(TODAY)),
+        "plan": lambda: meetings.plan_meeting(pair, by=cast.curator, day=date(2026, 11, 27)),
+    }
+    with pytest.raises(Refused, match="Пара только предложена"):
+        steps[step]()
+    assert Meeting.objects.count() == 0

@@ -176,6 +176,45 @@ def test_the_same_key_twice_is_one_meeting_for_the_page_too(cast, pair):
     assert Meeting.objects.count() == 1
 
 
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+def test_one_more_meeting_of_a_day_takes_one_more_tap(cast, pair, headers):
+    client, data = cast.client("mentor"), {"date": "2026-11-20", "minutes": "40", "key": "k"}
+    client.post(url("meeting-log", pair), data)
+    asked = client.post(url("meeting-log", pair), data | {"key": "other", "note": "Важные слова"}, **headers)
+    assert "Если была ещё одна, нажмите «Записать ещё одну»" in text(asked)
+    body = asked.content.decode()
+    assert "Важные слова" in body
+    assert re.search(r'name="again" value="on"', body)
+    assert "Записать ещё одну" in body.partition('name="again"')[2]
+    assert Meeting.objects.count() == 1
+    client.post(url("meeting-log", pair), data | {"key": "other", "again": "on"}, **headers)
+    assert Meeting.objects.count() == 2
+
+
+@pytest.mark.parametrize("who", ["mentor", "mentee"])
+def test_today_of_a_proposed_pair_asks_for_the_answer(cast, pair, who):
+    Pair.objects.filter(pk=pair.pk).update(state="proposed", activated_on=None)
+    page = cast.client(who).get(url("today"))
+    words = text(page)
+    assert "Пара ждёт ответа" in words
+    assert f"/pairs/{pair.public_id}/" in page.content.decode()
+    for early in ("Встреча состоялась", "Составить план", "Назначить", "Следующую встречу"):
+        assert early not in words
+
+
+def test_the_tabs_stay_with_the_chosen_pair(cast, plan):
+    second = make_pair(cast, plan.pair.mentors[0], make_person(cast, "Второв"), start=date(2026, 9, 1))
+    other = make_plan(cast, second)
+    client = cast.client("mentor")
+    assert client.get(url("my-plan")).url == url("plan-detail", plan)
+    client.get(url("today"), {"pair": second.public_id})
+    assert client.get(url("my-plan")).url == url("plan-detail", other)
+    assert "Второв Пётр Ильич" in text(client.get(url("my-pair")))
+    page = client.get(url("plan-detail", plan)).content.decode()  # opened by its own link: the tabs go along
+    assert f"{url('my-plan')}?pair={second.public_id}" in page
+    assert client.get(url("my-plan")).url == url("plan-detail", plan)
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -551,7 +590,9 @@ def test_the_page_of_a_plan_costs_the_same(cast, plan, count, django_assert_num_
         PlanItem(plan=plan, position=10 + n, title=f"Задание {n}", due=TODAY) for n in range(count)
     )
     client = cast.client("mentor")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(16):  # the first opening remembers the pair for the tabs
+        assert client.get(url("plan-detail", plan)).status_code == 200
+    with django_assert_num_queries(14):
         assert client.get(url("plan-detail", plan)).status_code == 200
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -76,12 +76,17 @@ def kind_for(pair: Pair) -> str:
     return next_kind(pair, held, pair.organization.today)
 
 
+class SecondOfDay(Refused):
+    """The day has a meeting already: perhaps this is the same one. Said again with `again=True` it is one more."""
+
+
 def log_meeting(
-    pair: Pair, *, by: Any, talk: Talk, key: str = "", planned: Meeting | None = None
+    pair: Pair, *, by: Any, talk: Talk, key: str = "", planned: Meeting | None = None, again: bool = False
 ) -> tuple[Meeting, bool]:
     """Writes that a meeting was held; (meeting, whether it is new). The same key again gives the same meeting.
 
-    `planned`: the planned meeting that this was. Raises Refused (day, minutes, text), PermissionDenied (not his pair).
+    `planned`: the planned meeting that this was; `again`: one more of a day that has a meeting already.
+    Raises SecondOfDay, Refused (day, minutes, text, a pair that is only proposed), PermissionDenied (not his pair).
     """
     _require(by, pair)
     own_key = _own_key(pair, key)
@@ -89,6 +94,8 @@ def log_meeting(
     if repeated:
         return repeated, False
     _check(pair, talk)
+    if not again:
+        _ask_about_day(pair, talk.date)
     try:
         with transaction.atomic():
             meeting = _hold(planned, talk, own_key, by) if planned else _create(pair, talk, own_key, by)
@@ -98,6 +105,15 @@ def log_meeting(
         if not own_key:
             raise
         return Meeting.objects.get(key=own_key), False
+
+
+def _ask_about_day(pair: Pair, day: date) -> None:
+    held = pair.meetings.filter(state=MeetingState.HELD, date=day).first()
+    if held is not None:
+        raise SecondOfDay(
+            f"{day:%d.%m.%Y} встреча уже записана: {held.get_kind_display()}, {held.minutes} мин. "
+            "Если была ещё одна, нажмите «Записать ещё одну»."
+        )
 
 
 def _own_key(pair: Pair, key: str) -> str | None:
@@ -119,7 +135,8 @@ def _create(pair: Pair, talk: Talk, key: str | None, by: Any) -> Meeting:
 
 
 def _hold(planned: Meeting, talk: Talk, key: str | None, by: Any) -> Meeting:
-    return apply(planned, "hold", by=by, **_facts(planned.pair, talk, key))
+    said = replace(talk, kind=talk.kind or planned.kind)
+    return apply(planned, "hold", by=by, **_facts(planned.pair, said, key))
 
 
 def _facts(pair: Pair, talk: Talk, key: str | None) -> dict[str, Any]:
@@ -144,6 +161,7 @@ def _present(pair: Pair, talk: Talk) -> list[Person]:
 
 def _check(pair: Pair, talk: Talk) -> None:
     today = pair.organization.today
+    _check_agreed(pair)
     if pair.state == PairState.CANCELLED:
         raise Refused("Пара отменена: встречи в неё не записывают.")
     if talk.date > today:
@@ -156,6 +174,11 @@ def _check(pair: Pair, talk: Talk) -> None:
         raise Refused(f"Длительность – от 1 до {MAX_MINUTES} минут. Исправьте число.")
     if len(talk.note) > MAX_NOTE:
         raise Refused(f"Заметка длиннее {MAX_NOTE} знаков. Сократите её: текст в форме сохранён.")
+
+
+def _check_agreed(pair: Pair) -> None:
+    if pair.state == PairState.PROPOSED:
+        raise Refused("Пара только предложена: встречи назначают и записывают, когда согласились обе стороны.")
 
 
 def plan_meeting(
@@ -172,6 +195,7 @@ def plan_meeting(
 
     The same day twice gives one. Raises Refused, PermissionDenied."""
     _require(by, pair)
+    _check_agreed(pair)
     if not pair.organization.today <= day <= pair.end or pair.state in FINAL:
         raise Refused(f"Встречу назначают на день с сегодняшнего по {pair.end:%d.%m.%Y}. Исправьте дату.")
     with transaction.atomic():

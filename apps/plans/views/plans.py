@@ -28,6 +28,7 @@ from ..models import Plan, PlanItem
 from ..services import amendments, changes, plans, stale, versions
 from ..tables import PlanTable
 from .common import accepted, allow
+from .today import remember
 
 HISTORY_ROWS = 20
 
@@ -51,6 +52,9 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 def plan_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     plan = access.get_plan_for(request.user, public_id)
     audit.access(request, plan)
+    is_member = presenting.is_own(request.user, plan.pair)
+    if is_member:
+        remember(request, plan.pair)
     may_compose = access.can_compose(request.user, plan.pair)
     may_answer = request.user.has_perm("plans.approve_plan", plan)
     kept = list(plan.versions.defer("body").select_related("created_by")) if may_compose else []
@@ -69,7 +73,8 @@ def plan_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_bank": request.user.has_perm("plans.change_template", plan),
         "amendment": presenting.amendment_of(plan) if any(row.is_waiting for row in kept) else None,
         "may_mark": plan.state == PlanState.RUNNING and access.can_mark_progress(request.user, plan.pair),
-        "is_member": presenting.is_own(request.user, plan.pair),
+        "is_member": is_member,
+        "pairs": presenting.own_pairs(request.user) if is_member else [],
         "versions": [row for row in kept if not row.is_waiting],
         "offer": changes.offer_for(plan) if request.user.has_perm("plans.change_plan", plan) else [],
         "history": presenting.history_of(plan, HISTORY_ROWS) if may_compose else [],

@@ -25,6 +25,7 @@ from ..services import meetings, progress
 from .common import accepted, allow
 
 ACCEPTED = "X-Draft-Accepted"
+CHOSEN = "plans.pair"
 
 
 @requires("plans.view_today")
@@ -33,14 +34,21 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, pairs: list[Pair]) -> Pair | None:
-    """The pair of the switch; the first one without it. Raises Http404 for another's pair."""
+    """The pair of the switch, on all three tabs; the first one as long as nothing was chosen. Raises Http404 for another's pair."""
     wanted = request.GET.get("pair", "")
-    if not wanted:
-        return pairs[0] if pairs else None
-    found = next((pair for pair in pairs if str(pair.public_id) == wanted), None)
-    if found is None:
+    known = {str(pair.public_id): pair for pair in pairs}
+    if wanted and wanted not in known:
         raise Http404
-    return found
+    if wanted:
+        remember(request, known[wanted])
+    chosen = wanted or request.session.get(CHOSEN, "")
+    return known.get(chosen, pairs[0] if pairs else None)
+
+
+def remember(request: HttpRequest, pair: Pair) -> None:
+    """The pair that the tabs stay with."""
+    if request.session.get(CHOSEN) != str(pair.public_id):
+        request.session[CHOSEN] = str(pair.public_id)
 
 
 def region(
@@ -104,8 +112,16 @@ def _log(request: HttpRequest, pair: Pair, form: MeetingForm) -> bool:
         planned = pair.meetings.filter(public_id=_uuid(request.POST["planned"]), state="planned").first()
     try:
         _, is_new = meetings.log_meeting(
-            pair, by=request.user, talk=form.talk(), key=form.cleaned_data["key"], planned=planned
+            pair,
+            by=request.user,
+            talk=form.talk(),
+            key=form.cleaned_data["key"],
+            planned=planned,
+            again=form.cleaned_data["again"],
         )
+    except meetings.SecondOfDay as question:
+        form.ask(question)
+        return False
     except Refused as refusal:
         form.add_error(None, refusal.sentence)
         return False

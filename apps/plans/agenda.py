@@ -13,8 +13,8 @@ from apps.pairing.enums import RUNNING, MemberRole
 from apps.pairing.models import Pair
 from apps.pairing.services.lines import member_columns, mentees, title
 
-from .enums import ItemState, MeetingKind, MeetingState, PlanState
-from .models import Meeting, Plan, PlanItem, PlanVersion
+from .enums import Decision, ItemState, MeetingKind, MeetingState, PlanState
+from .models import Meeting, Plan, PlanItem, PlanOutcome, PlanVersion
 
 COMPOSE_WITHIN = timedelta(days=14)
 ANSWER_WITHIN = timedelta(days=3)
@@ -111,3 +111,20 @@ def changes_waiting(span: Span, line: Line) -> Iterable[Due]:
     due, words = span.local_day(line.moment) + ANSWER_WITHIN, f"Приказ об изменении плана: {title(line)}"
     key, people = f"plans.change:{line.pk}", span.curators(line.place)
     yield Due(key, due, words, _plan_address(line), people, "plan", "Открыть")
+
+
+def _outcomes(span: Span) -> QuerySet:
+    rows = PlanOutcome.objects.filter(
+        plan__organization__in=span.numbers, plan__pair__state__in=RUNNING, decision=Decision.FINISH
+    )
+    given = {"place": "plan__organization", "public_id": "plan__pair__public_id", "day": "decided_on"}
+    return lines(rows, **given, **member_columns("plan__pair__"))
+
+
+@source("plans.outcomes", _outcomes)
+def pairs_to_end(span: Span, line: Line) -> Iterable[Due]:
+    """The final meeting decided to finish and the pair still works: the curator ends it within three days."""
+    words, url = f"Закончить пару, итог записан: {title(line)}", address_of("pairing:pair-detail")(line.public_id)
+    yield Due(
+        f"plans.outcome:{line.pk}", line.day + ANSWER_WITHIN, words, url, span.curators(line.place), "pair", "Открыть"
+    )

@@ -17,7 +17,7 @@ from .services import health
 @panel("pairing.pair", order=20)
 def plan_of_pair(request: HttpRequest, pair: Pair) -> dict | None:
     """The plan with its share, or the button that composes it."""
-    plan = Plan.objects.filter(pair=pair).prefetch_related("items").first()
+    plan = Plan.objects.filter(pair=pair).select_related("outcome").prefetch_related("items").first()
     share = presenting.share_of(plan, pair.organization.today)
     may_compose = access.can_compose(request.user, pair)
     context = {"pair": pair, "plan": plan, "share": share, "may_compose": may_compose}

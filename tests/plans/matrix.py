@@ -217,7 +217,7 @@ ROWS = [
         "plans:plan-outcome",
         method="post",
         make=_plan("running"),
-        data=lambda cast, kw: {"decision": "finish", "decided_on": "2026-11-20"},
+        data=lambda cast, kw: {"decision": "finish", "decided_on": "2026-11-20", "mentor_reason": "освоено"},
         moved="curator",
         forbidden=STAFF_ONLY,
         rest=404,

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from apps.notifications.agenda import due_things
-from apps.plans.models import Plan, PlanItem
+from apps.plans.models import Plan, PlanItem, PlanOutcome
 from tests.factories import make_meeting, make_pair, make_person, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,25 @@ def test_a_pair_without_a_plan_after_fourteen_days(cast, pair):
     assert [(t.due, t.user_ids) for t in found] == [(date(2026, 9, 29), frozenset({cast.mentor.pk, cast.curator.pk}))]
     make_plan(cast, pair, state="draft")
     assert due(cast, "plans.missing", date(2026, 9, 1)) == []
+
+
+def test_a_programme_that_is_finished_asks_the_curator_to_end_its_pair(cast, plan):
+    outcome = PlanOutcome.objects.create(plan=plan, decision="finish", decided_on=date(2026, 11, 18))
+    going_on = make_plan(cast)
+    PlanOutcome.objects.create(plan=going_on, decision="go_on", decided_on=date(2026, 11, 18))
+    over = make_plan(cast, make_pair(cast, state="ended"))
+    PlanOutcome.objects.create(plan=over, decision="finish", decided_on=date(2026, 11, 1))
+    found = due(cast, "plans.outcome")
+    assert [(t.key, t.due, t.url, t.user_ids) for t in found] == [
+        (
+            f"plans.outcome:{outcome.pk}",
+            date(2026, 11, 21),
+            f"/pairs/{plan.pair.public_id}/",
+            frozenset({cast.curator.pk}),
+        )
+    ]
+    page = cast.client("curator").get(found[0].url).content.decode()
+    assert "Итог программы записан 18.11.2026: завершить." in page
 
 
 @pytest.mark.parametrize("count", [2, 12])

@@ -592,7 +592,7 @@ def test_the_page_of_a_plan_costs_the_same(cast, plan, count, django_assert_num_
     client = cast.client("mentor")
     with django_assert_num_queries(16):  # the first opening remembers the pair for the tabs
         assert client.get(url("plan-detail", plan)).status_code == 200
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         assert client.get(url("plan-detail", plan)).status_code == 200
 
 

@@ -14,7 +14,7 @@ from apps.core.errors import Refused
 from apps.documents.rendering import pdf_missing
 from apps.documents.services import documents
 from apps.documents.services.texts import text_of
-from apps.plans.models import PlanItem
+from apps.plans.models import Plan, PlanItem
 from apps.plans.papers import letter_of, sheet_of, write
 from apps.plans.services import outcomes
 from tests.factories import make_meeting, make_plan
@@ -129,7 +129,13 @@ def test_the_command_needs_a_name_for_a_file_and_a_place_to_write(paper_plan):
 
 
 # ---- the end of a programme
-VALUES = {"decision": "finish", "decided_on": date(2026, 11, 20), "report": "Отчёт", "characteristic": "Слова"}
+VALUES = {
+    "decision": "finish",
+    "decided_on": date(2026, 11, 20),
+    "mentor_reason": "Всё освоено раньше",
+    "report": "Отчёт",
+    "characteristic": "Слова",
+}
 
 
 def test_drafts_are_made_of_the_plan_and_the_log(cast, paper_plan):
@@ -152,8 +158,10 @@ def test_a_decision_is_kept_and_changed(cast, paper_plan):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
+        ({"mentor_reason": ""}, "Программа идёт до 31.05.2027"),
         ({"decision": "go_on"}, "почему так решили"),
         ({"decision": "go_on", "mentor_reason": "хотим"}, "почему так решили"),
+        ({"decision": "go_on", "mentee_reason": "хотим", "mentor_reason": ""}, "почему так решили"),
         ({"decided_on": date(2026, 11, 21)}, "Дата решения"),
         ({"decided_on": date(2026, 9, 1)}, "Дата решения"),
     ],
@@ -255,3 +263,19 @@ def test_a_letter_is_read_through_its_address(cast, paper_plan, name):
 def test_no_other_letter_is_given(cast, paper_plan, tail):
     kept_outcome(cast, paper_plan)
     assert cast.client("curator").get(f"/plans/{paper_plan.public_id}/outcome/{tail}").status_code == 404
+
+
+def test_at_the_end_of_the_term_no_reason_is_asked(cast, paper_plan):
+    Plan.objects.filter(pk=paper_plan.pk).update(end=date(2026, 12, 20))
+    plan = Plan.objects.get(pk=paper_plan.pk)
+    assert outcomes.decide(plan, by=cast.mentor, values=VALUES | {"mentor_reason": ""}).decision == "finish"
+
+
+def test_nothing_is_decided_in_advance_and_the_next_step_is_named(cast, paper_plan):
+    address = f"/plans/{paper_plan.public_id}/outcome/"
+    client = cast.client("mentor")
+    page = client.get(address).content.decode()
+    assert "Программа идёт до 31.05.2027" in page
+    assert " checked" not in page
+    answer = client.post(address, VALUES | {"decided_on": "2026-11-20"}, follow=True).content.decode()
+    assert "Куратору напомнят закончить пару." in answer

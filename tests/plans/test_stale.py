@@ -144,7 +144,7 @@ def test_the_same_head_sent_twice_is_one_line_of_the_log(cast, draft):
 
 
 # ---- the end of a programme
-OUTCOME = {"decision": "finish", "decided_on": "2026-11-20", "characteristic": "Слова"}
+OUTCOME = {"decision": "finish", "decided_on": "2026-11-20", "mentor_reason": "освоено", "characteristic": "Слова"}
 
 
 def test_two_write_the_outcome_at_once(cast, plan):
@@ -167,7 +167,7 @@ def test_two_write_the_outcome_at_once(cast, plan):
         "Решение",
         "«завершить»",
         "Что говорит наставник",
-        "пусто",
+        "«освоено»",
         "Что говорит наставляемый",
         "пусто",
         "Отчёт наставника",

@@ -6,6 +6,7 @@ people edit and keep them. Notes of meetings are never put into a draft.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -22,6 +23,7 @@ from .. import access
 from ..enums import APPROVED, Decision, ItemState, MeetingState
 from ..models import Plan, PlanOutcome
 from . import stale
+from .meetings import FINAL_WITHIN
 
 CERTIFICATE = "plans.certificate"
 TEXTS = ("mentor_reason", "mentee_reason", "report", "characteristic")
@@ -76,6 +78,10 @@ def decide(plan: Plan, *, by: Any, values: dict[str, Any], seen: str = "") -> Pl
     day = values["decided_on"]
     if not plan.start <= day <= plan.organization.today:
         raise Refused(f"Дата решения – с {plan.start:%d.%m.%Y} по сегодня. Исправьте её.")
+    if values["decision"] == Decision.FINISH and ends_early(plan, day) and not values.get("mentor_reason"):
+        raise Refused(
+            f"Программа идёт до {plan.end:%d.%m.%Y}. Чтобы закончить раньше, напишите, почему: поле «Что говорит наставник»."
+        )
     if values["decision"] == Decision.GO_ON and not (values.get("mentor_reason") and values.get("mentee_reason")):
         raise Refused("Чтобы продолжить, запишите, почему так решили и наставник, и наставляемый.")
     wanted = {"decision": values["decision"], "decided_on": day, **{name: values.get(name, "") for name in TEXTS}}
@@ -88,6 +94,11 @@ def decide(plan: Plan, *, by: Any, values: dict[str, Any], seen: str = "") -> Pl
         kept, _ = PlanOutcome.objects.update_or_create(plan=plan, defaults={**wanted, "decided_by": by})
         audit.record(plan, "outcome", f"итог программы: {kept.get_decision_display()}", by=by)
     return kept
+
+
+def ends_early(plan: Plan, day: date) -> bool:
+    """A running programme has more than the last month of its term before it: the final meeting is not due yet."""
+    return plan.closed_on is None and plan.end - day > FINAL_WITHIN
 
 
 def certificate_for(plan: Plan, *, by: Any) -> Document:

@@ -14,9 +14,11 @@ from apps.core.errors import Refused
 from apps.core.guards import say_refusals
 from apps.core.pages import require
 from apps.documents.rendering import pdf_missing
+from apps.pairing.enums import RUNNING
 from apps.workflow import audit
 
 from .. import access
+from ..enums import Decision
 from ..forms import OutcomeForm
 from ..models import Plan
 from ..papers import letter_of, sheet_of, write
@@ -59,7 +61,7 @@ def outcome(request: HttpRequest, public_id: UUID) -> HttpResponse:
         try:
             outcomes.decide(plan, by=request.user, values=form.values(), seen=form.seen)
             accepted(request, form)
-            messages.success(request, "Итог программы записан.")
+            messages.success(request, _next_step(request, plan, form.cleaned_data["decision"]))
             return redirect("plans:plan-outcome", plan.public_id)
         except Refused as refusal:
             form.refuse(refusal, outcomes.mark_of(plan))
@@ -68,9 +70,19 @@ def outcome(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "saved": outcomes.of_plan(plan),
         "may_print": not pdf_missing(),
+        "ends_early": outcomes.ends_early(plan, plan.organization.today),
         "may_order": request.user.has_perm("documents.change_document", plan),
     }
     return render(request, "plans/outcome.html", context)
+
+
+def _next_step(request: HttpRequest, plan: Plan, decision: str) -> str:
+    """What follows the decision, and whose turn it is."""
+    if decision == Decision.GO_ON or plan.pair.state not in RUNNING:
+        return "Итог программы записан."
+    if request.user.has_perm("pairing.end_pair", plan.pair):
+        return "Итог программы записан. Следующий шаг – закончить пару: на её странице."
+    return "Итог программы записан. Куратору напомнят закончить пару."
 
 
 @say_refusals

@@ -44,12 +44,21 @@ class SeveralField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
+def draft_attrs(draft: str) -> dict[str, str]:
+    """Attributes of a form whose draft the browser keeps under a name; nothing for a form without drafts."""
+    asked = {"data-draft-ask": ""} if draft.endswith("-new") else {}
+    return {"data-draft-key": draft, **asked} if draft else {}
+
+
 def column(button: str, *, draft: str = "", action: str = "", fieldsets: list[Fieldset] | None = None) -> FormHelper:
-    """One column, the button below. `draft` names the form for the browser's memory, `action` is another address to send to."""
+    """One column, the button below. `draft` names the form for the browser's memory, `action` is another address to send to.
+
+    A draft named «…-new» is of something that has no record yet: the page asks before it is taken up.
+    """
     made = FormHelper()
     made.form_class = "form-column"
     made.form_action = action
-    made.attrs = {"data-guard": "", **({"data-draft-key": draft} if draft else {})}
+    made.attrs = {"data-guard": "", **draft_attrs(draft)}
     if fieldsets:
         made.layout = Layout(*fieldsets)
     made.add_input(Submit("save", button, css_class="btn-primary"))

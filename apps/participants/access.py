@@ -14,8 +14,9 @@ from django.urls import reverse
 from apps.organizations.access import current_year, organizations_with
 from apps.organizations.models import ProgrammeYear
 
-from .enums import Category, Purpose
+from .enums import Purpose
 from .models import Agreement, Consent, Partner, PeopleImport, Person, SubjectRequest, Withdrawal
+from .rules import purposes_of
 
 
 def get_person_for(user: Any, public_id: UUID) -> Person:
@@ -104,7 +105,7 @@ def papers_of(person: Person, day: date) -> list[Paper]:
     """What consents a person needs and has on a day, then the older lines of the ledger. One query."""
     rows = list(person.consents.select_related("text", "scan"))
     in_force = [row for row in rows if row.is_valid_on(day)]
-    needed = {Purpose.PROCESSING, Purpose.EMPLOYEE} if person.category == Category.STAFF else {Purpose.PROCESSING}
+    needed = {*purposes_of(person.category)} - {Purpose.DISSEMINATION}
     papers = []
     for purpose in Purpose:
         current = next((row for row in in_force if row.purpose == purpose), None)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.conf import settings
+from django.utils.html import format_html
 
 from apps.core.errors import Refused
 from apps.core.forms import DayInput, column
@@ -17,11 +19,20 @@ from . import normalize, uploads
 from .access import person_url
 from .enums import Category, ParticipationRole, RestrictedKind
 from .models import Agreement, Clearance, Consent, ConsentText, Interview, Partner, Person
-from .rules import signers
+from .rules import purposes_of, signers, years_before
 from .services import consents, people
 from .services.duplicates import same_person
 
 NAME_FIELDS = ("last_name", "first_name", "middle_name")
+# A number inside a town; shorter ones are typing errors.
+SHORTEST_PHONE = 5
+# Fields of a person that only some categories have.
+FACTS = [
+    (("school_class",), (Category.PUPIL,)),
+    (("post",), (Category.STAFF, Category.PARENT, Category.GRADUATE, Category.PARTNER)),
+    (("subjects", "service_since", "qualification"), (Category.STAFF,)),
+    (("partner",), (Category.PARTNER,)),
+]
 
 
 class PersonForm(forms.ModelForm):
@@ -85,13 +96,18 @@ class PersonForm(forms.ModelForm):
             Fieldset(
                 "Человек", *present("last_name", "first_name", "middle_name", "gender", "birth_date", "is_another")
             ),
-            Fieldset(
-                "Кто это",
-                *present("category", "school_class", "post", "subjects", "service_since", "qualification", "partner"),
-            ),
+            Fieldset("Кто это", "category", *self._facts(present)),
             Fieldset("Связь", "phone", "email"),
             Fieldset("Участие в программе", "roles", *people.PARTICIPATION_FIELDS),
         )
+
+    def _facts(self, present: Callable[..., list[str]]) -> list[Div]:
+        """Blocks of fields, each shown for its categories alone (app.js); without script all of them stand there."""
+        return [
+            Div(*fields, data_only_for=" ".join(["category", *categories]))
+            for names_of, categories in FACTS
+            if (fields := present(*names_of))
+        ]
 
     def _show_participation(self) -> None:
         rows = list(self.instance.participations.filter(year=self.year))
@@ -101,16 +117,25 @@ class PersonForm(forms.ModelForm):
                 self.initial[name] = self.initial.get(name) or getattr(row, name)
 
     def clean_last_name(self) -> str:
-        return normalize.person_name(self.cleaned_data["last_name"])
+        return self._name("last_name")
 
     def clean_first_name(self) -> str:
-        return normalize.person_name(self.cleaned_data["first_name"])
+        return self._name("first_name")
 
     def clean_middle_name(self) -> str:
-        return normalize.person_name(self.cleaned_data["middle_name"])
+        return self._name("middle_name")
+
+    def _name(self, field: str) -> str:
+        found = normalize.person_name(self.cleaned_data[field])
+        if not normalize.is_name(found):
+            raise forms.ValidationError("Имя пишется буквами, с дефисом или апострофом: уберите цифры и знаки.")
+        return found
 
     def clean_phone(self) -> str:
-        return normalize.phone(self.cleaned_data["phone"])
+        found = normalize.phone(self.cleaned_data["phone"])
+        if found and sum(sign.isdigit() for sign in found) < SHORTEST_PHONE:
+            raise forms.ValidationError("Телефон неполный: укажите его с кодом, например 900 123-45-67.")
+        return found
 
     def clean_birth_date(self) -> Any:
         day = self.cleaned_data["birth_date"]
@@ -145,8 +170,12 @@ class PersonForm(forms.ModelForm):
         self.fields["is_another"].widget = forms.CheckboxInput()
         self.add_error(
             None,
-            f"{twin.full_name} уже есть в базе ({twin.occupation}), страница: {person_url(twin)}. "
-            "Если это другой человек, отметьте «полный тёзка».",
+            format_html(
+                '<a href="{}">{}</a> уже есть в базе ({}). Если это другой человек, отметьте «полный тёзка».',
+                person_url(twin),
+                twin.full_name,
+                twin.occupation,
+            ),
         )
 
     def person_values(self) -> dict[str, Any]:
@@ -193,10 +222,19 @@ class ConsentForm(forms.ModelForm):
         self.person = person
         today = person.organization.today
         self.fields["text"].queryset = ConsentText.objects.filter(valid_from__lte=today)
-        allowed = signers(person.age_on(today), person.organization.consent_policy)
+        policy = person.organization.consent_policy
+        allowed = signers(person.age_on(today), policy)
         self.initial.setdefault("signer", allowed[0] if person.birth_date else None)
+        # A paper of the last year may have been signed at another age.
+        self._offer("signer", {*allowed, *signers(person.age_on(years_before(today, 1)), policy)})
+        self._offer("purpose", purposes_of(person.category))
         self.initial.setdefault("signed_on", today)
         self.helper = column("Внести согласие", draft=f"consent-{person.public_id}")
+
+    def _offer(self, field: str, codes: Iterable[str]) -> None:
+        self.fields[field].choices = [
+            (code, words) for code, words in self.fields[field].choices if code in {"", *codes}
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -329,7 +367,7 @@ class ContingentForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.instance.organization = organization
         self.initial.setdefault("date", organization.today)
-        self.helper = column("Сохранить", draft="contingent")
+        self.helper = column("Сохранить", draft="contingent-new")
 
     def clean_date(self) -> Any:
         day = self.cleaned_data["date"]
@@ -411,11 +449,11 @@ class InterviewForm(forms.ModelForm):
         fields = ["held_on", "decision", "note"]
         widgets = {"held_on": DayInput, "note": forms.Textarea(attrs={"rows": 3})}
 
-    def __init__(self, *args: Any, today: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
-        self.initial.setdefault("held_on", today)
-        self.helper = column("Записать собеседование", draft="interview")
+        self.today = person.organization.today
+        self.initial.setdefault("held_on", self.today)
+        self.helper = column("Записать собеседование", draft=f"interview-{person.public_id}")
 
     def clean_held_on(self) -> Any:
         if self.cleaned_data["held_on"] > self.today:

@@ -8,6 +8,7 @@ from apps.core.russian.normalize import fix_lookalikes
 
 # «Мамед оглы»: the second word of a patronymic has no capital.
 CHILD_WORD = re.compile(r"(?<=[ -])(?:Оглы|Кызы|Угли|Улы|Гызы)$")
+NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .’'`()\u2010\u0300-\u036f-])*")
 QUOTES = "\"«»“”„'’`"
 CLASS = re.compile(rf"^(1[0-2]|[1-9])[\s\-–—._{QUOTES}]*([А-ЯЁ]?)[\s.,;{QUOTES}]*$")
 # «5 А класс (физмат)», «класс 5А», «5А кл.»
@@ -31,6 +32,11 @@ def person_name(text: str) -> str:
         text = re.sub(r"[^\W\d_]+", lambda found: found[0][0].upper() + found[0][1:].lower(), text)
         return CHILD_WORD.sub(lambda found: found[0].lower(), text)
     return text
+
+
+def is_name(text: str) -> bool:
+    """A part of a name is made of letters, joined by spaces, hyphens, apostrophes or dots; an empty one is none."""
+    return not text or bool(NAME.fullmatch(text))
 
 
 def school_class(text: str) -> str | None:

@@ -12,11 +12,14 @@ from apps.core.errors import Refused
 from apps.core.russian.numbers import date_words
 
 from .enums import Purpose, Signer
-from .models import ConsentText, Person
+from .models import Consent, ConsentText, Person
 from .rules import signers
+from .services.names import cases_of
 
 PLACE = re.compile(r"\{(\w+)\}")
 BLANK = "____________________"
+DAY = "«____» ______________ 20____ г."
+AUTHORITY = f"кем приходится: {BLANK}; документ о полномочиях: {BLANK}"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -37,34 +40,68 @@ def sheets(people: Iterable[Person], purpose: str, *, valid_to: Any = None) -> l
     text = ConsentText.objects.filter(purpose=purpose, valid_from__lte=day).order_by("-version").first()
     if text is None:
         raise Refused(f"Нет текста согласия для цели «{Purpose(purpose).label}». Добавьте его в справочник.")
-    return [_sheet(text, person, valid_to) for person in people]
+    known = _representatives(people)
+    return [_sheet(text, person, known.get(person.pk), valid_to) for person in people]
 
 
-def _sheet(text: ConsentText, person: Person, valid_to: Any) -> Sheet:
-    words = _words(person, valid_to)
+def _representatives(people: list[Person]) -> dict[int, Consent]:
+    """The last consent of each person that a representative signed: his name and papers need not be written again."""
+    signed = Consent.objects.filter(person__in=people).exclude(representative_name="").order_by("signed_on", "pk")
+    return {consent.person_id: consent for consent in signed}
+
+
+def _sheet(text: ConsentText, person: Person, signed: Consent | None, valid_to: Any) -> Sheet:
+    words = _words(person, signed, valid_to)
     # A place that the text names and we do not know is left for the pen.
-    body = PLACE.sub(lambda found: words.get(found[1], BLANK), text.body)
+    body = PLACE.sub(lambda found: words.get(found[1], BLANK), text.body).replace("г..", "г.")
     return Sheet(text.title, tuple(line.strip() for line in body.split("\n") if line.strip()))
 
 
-def _words(person: Person, valid_to: Any) -> dict[str, str]:
+def _words(person: Person, signed: Consent | None, valid_to: Any) -> dict[str, str]:
     own = person.organization
-    signs_alone = signers(person.age_on(own.today), own.consent_policy)[0] == Signer.OWN
+    signer = signers(person.age_on(own.today), own.consent_policy)[0]
     return {
-        "signer": person.full_name if signs_alone else f"{BLANK}{BLANK}",
-        "signer_short": person.short_name if signs_alone else BLANK,
+        **(_own_words(person) if signer == Signer.OWN else _representative_words(person, signer, signed)),
         "person": f"{person.full_name}, {person.occupation}",
-        "authority_clause": ""
-        if signs_alone
-        else f"законный представитель ({BLANK}, документ о полномочиях: {BLANK}), ",
         "post": person.post or BLANK,
         "organization": own.name,
         "address": own.address or own.place or BLANK,
         "inn": own.inn or BLANK,
         "site": own.site or BLANK,
         "valid_to": date_words(valid_to) if valid_to else "отзыва",
-        "signed_on": "«____» ______________ 20____ г.",
+        "signed_on": DAY,
     }
+
+
+def _own_words(person: Person) -> dict[str, str]:
+    """Words of a form that the person signs himself."""
+    return {
+        "signer": person.full_name,
+        "signer_short": person.short_name,
+        "authority_clause": "",
+        "whose": f"моих персональных данных ({person.occupation})",
+        "signatures": _signature("Подпись", person.short_name),
+    }
+
+
+def _representative_words(person: Person, signer: str, signed: Consent | None) -> dict[str, str]:
+    """Words of a form for a minor: one hand signs it, or two where the organization's rule for 14–17 years says so."""
+    name, authority = (signed.representative_name, signed.authority) if signed else ("", "")
+    child = cases_of(person)["full"]["gen"]
+    signatures = [_signature("Подпись законного представителя", name or BLANK)]
+    if signer == Signer.BOTH:
+        signatures.append(_signature("Согласие подтверждаю. Подпись несовершеннолетнего", person.short_name))
+    return {
+        "signer": name or f"{BLANK}{BLANK}",
+        "signer_short": name or BLANK,
+        "authority_clause": f"законный представитель ({authority or AUTHORITY}), ",
+        "whose": f"персональных данных несовершеннолетнего лица: {child} ({person.occupation})",
+        "signatures": "\n".join(signatures),
+    }
+
+
+def _signature(label: str, name: str) -> str:
+    return f"{DAY}    {label}: {BLANK} / {name} /"
 
 
 def docx(pages: list[Sheet]) -> bytes:
@@ -83,7 +120,9 @@ def docx(pages: list[Sheet]) -> bytes:
         title.paragraph_format.page_break_before = number > 0
         for words in page.paragraphs:
             line = paper.add_paragraph(words)
-            line.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY if "Подпись" not in words else WD_ALIGN_PARAGRAPH.LEFT
+            is_signed = "Подпись" in words
+            line.alignment = WD_ALIGN_PARAGRAPH.LEFT if is_signed else WD_ALIGN_PARAGRAPH.JUSTIFY
+            line.paragraph_format.space_before = Pt(18 if is_signed else 0)
     stream = io.BytesIO()
     paper.save(stream)
     return stream.getvalue()

@@ -31,7 +31,7 @@ class RequestForm(forms.ModelForm):
         kind: Any = self.fields["kind"]
         kind.choices = [("", "выберите"), *RequestKind.choices]
         self.initial.setdefault("received_on", self.today)
-        self.helper = column("Внести обращение", draft="subject-request")
+        self.helper = column("Внести обращение", draft="subject-request-new")
 
     def clean_received_on(self) -> Any:
         if self.cleaned_data["received_on"] > self.today:

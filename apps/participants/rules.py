@@ -12,7 +12,7 @@ from django.db.models.lookups import GreaterThan, LessThan, LessThanOrEqual
 
 from apps.organizations.enums import ConsentPolicy
 
-from .enums import Category, Signer
+from .enums import Category, Purpose, Signer
 
 # ст. 28 ГК РФ: under 14 the legal representative acts for the child; from 18 a person acts alone (ст. 21 ГК РФ).
 OWN_HAND_FROM = 14
@@ -50,6 +50,11 @@ def signers(age: int | None, policy: str) -> tuple[str, ...]:
     if age < OWN_HAND_FROM:
         return (Signer.REPRESENTATIVE,)
     return POLICY_SIGNERS[ConsentPolicy(policy)]
+
+
+def purposes_of(category: str) -> tuple[str, ...]:
+    """Purposes for which a person of a category is asked: mentoring at work (ст. 351.8 ТК) is for employees alone."""
+    return tuple(code for code in Purpose if code != Purpose.EMPLOYEE or category == Category.STAFF)
 
 
 def signer_refusal(signer: str, age: int | None, policy: str) -> str:

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from apps.core.errors import Refused
-from apps.core.forms import DayInput, WebField
+from apps.core.forms import DayInput, WebField, draft_attrs
 from apps.documents.enums import DocumentState
 from apps.documents.models import Document
 from apps.organizations.enums import Role
@@ -37,7 +37,7 @@ def helper(button: str, *, action: str = "", draft: str = "") -> FormHelper:
     made = FormHelper()
     made.form_class = "form-column"
     made.form_action = action
-    made.attrs = {"data-guard": "", **({"data-draft-key": draft} if draft else {})}
+    made.attrs = {"data-guard": "", **draft_attrs(draft)}
     made.add_input(Submit("save", button, css_class="btn-primary"))
     return made
 

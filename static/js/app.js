@@ -90,6 +90,16 @@ function fillForm(form, stored) {
     if (isChoice) field.checked = found[2];
     else field.value = found[1];
   });
+  showFitting(form);
+}
+
+// Blocks of a form that belong to some values of a list: data-only-for="category staff parent".
+function showFitting(form) {
+  form.querySelectorAll("[data-only-for]").forEach((block) => {
+    const [list, ...fitting] = block.dataset.onlyFor.split(" ");
+    const chosen = form.elements[list].value;
+    block.hidden = !fitting.includes(chosen) && !block.querySelector(".is-invalid");
+  });
 }
 
 // What a draft says to a reader: without the mark of the text that it was begun from (data-draft-keep="base").
@@ -98,17 +108,39 @@ function wordsOf(form, stored) {
   return JSON.stringify(JSON.parse(stored).filter(isWord).map(([name, value, checked]) => [name, value.trim(), checked]));
 }
 
-function offerDraft(form, key, pristine) {
+function draftNote(form, words, buttons) {
   const note = document.createElement("p");
-  const button = document.createElement("button");
   note.className = "draft-note";
   note.setAttribute("role", "status");
-  note.textContent = "Восстановлен несохранённый черновик.";
-  button.type = "button";
-  button.textContent = "Начать заново";
-  button.addEventListener("click", () => { fillForm(form, pristine); localStorage.removeItem(key); note.remove(); form.dispatchEvent(new Event("draft:dropped")); });
-  note.append(button);
+  note.textContent = words;
+  Object.entries(buttons).forEach(([label, act]) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = label;
+    button.addEventListener("click", () => { note.remove(); act(); });
+    note.append(button);
+  });
   form.prepend(note);
+  return note;
+}
+
+function dropDraft(form, key) {
+  localStorage.removeItem(key);
+  form.dispatchEvent(new Event("draft:dropped"));
+}
+
+function offerDraft(form, key, pristine) {
+  const again = () => { fillForm(form, pristine); dropDraft(form, key); };
+  draftNote(form, "Восстановлен несохранённый черновик.", { "Начать заново": again });
+}
+
+// A form for something new (data-draft-ask) may be meant for somebody else than its draft: the draft waits for a word.
+function askForDraft(form, key, stored, pristine) {
+  const typed = JSON.parse(stored).filter(([name, value]) => value.trim() && form.elements[name]?.type === "text").map(([, value]) => value.trim());
+  const take = () => { fillForm(form, stored); offerDraft(form, key, pristine); };
+  const words = `Есть несохранённый черновик${typed.length ? `: ${typed.slice(0, 3).join(" ")}` : ""}.`;
+  const note = draftNote(form, words, { "Продолжить его": take, "Удалить": () => dropDraft(form, key) });
+  form.addEventListener("input", () => note.remove(), { once: true });
 }
 
 // A draft is thrown away when the page after sending is another one: the form was accepted.
@@ -132,6 +164,7 @@ function keepDrafts() {
     const hasErrors = form.querySelector(WRONG);
     // A draft that says what stands there already was accepted, by this page or elsewhere.
     if (stored && !hasErrors && wordsOf(form, stored) === wordsOf(form, pristine)) localStorage.removeItem(key);
+    else if (stored && !hasErrors && form.dataset.draftAsk !== undefined) askForDraft(form, key, stored, pristine);
     else if (stored && !hasErrors) { fillForm(form, stored); offerDraft(form, key, pristine); }
     form.addEventListener("input", () => localStorage.setItem(key, readForm(form)));
     form.addEventListener("submit", (event) => {
@@ -336,6 +369,7 @@ function start() {
   $$("[data-strip]").forEach(nameDots);
   $$("[data-checklist]").forEach(narrowList);
   $$("form[data-bulk]").forEach(pickRows);
+  $$("form:has([data-only-for])").forEach((form) => { showFitting(form); form.addEventListener("change", () => showFitting(form)); });
   keepDrafts();
   document.body.addEventListener("htmx:afterSettle", keepDrafts);
   document.addEventListener("submit", guard);

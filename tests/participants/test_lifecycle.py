@@ -386,10 +386,71 @@ def test_form_of_an_adult_and_of_a_child(cast, text):
     assert pages[0].paragraphs == (
         "Я, Взрослов Пётр Ильич, согласен.",
         f"Участник: Взрослов Пётр Ильич, учитель математики. Оператор: Школа № 5. {printing.BLANK}",
-        "До 31 августа 2027 г..",
+        "До 31 августа 2027 г.",
     )
     assert "законный представитель" in pages[1].paragraphs[0]
     assert pages[1].paragraphs[0].startswith(f"Я, {printing.BLANK}")
+
+
+@pytest.mark.parametrize(
+    ("born", "policy", "own_hand"),
+    [(date(2013, 1, 1), "both", 0), (date(2011, 1, 1), "both", 1), (date(2011, 1, 1), "representative", 0)],
+)
+def test_form_of_a_minor_has_a_line_for_each_who_signs(cast, born, policy, own_hand):
+    cast.school.consent_policy = policy
+    cast.school.save()
+    child = make_pupil(cast, "Авдонин", first_name="Дмитрий", middle_name="Сергеевич", gender="m", birth_date=born)
+    child.consents.update(representative_name="Авдонина Ольга Юрьевна", authority="мать, свидетельство № 5")
+    ConsentText.objects.create(
+        purpose="processing", version=3, title="Т", body="Я, {signer}, {authority_clause}за {whose}.\n{signatures}",
+        valid_from=date(2025, 9, 1),
+    )  # fmt: skip
+
+    [page] = printing.sheets([child], "processing")
+
+    day, blank = printing.DAY, printing.BLANK
+    assert page.paragraphs == (
+        "Я, Авдонина Ольга Юрьевна, законный представитель (мать, свидетельство № 5), за персональных данных "
+        f"несовершеннолетнего лица: Авдонина Дмитрия Сергеевича ({child.occupation}).",
+        f"{day}    Подпись законного представителя: {blank} / Авдонина Ольга Юрьевна /",
+        *[f"{day}    Согласие подтверждаю. Подпись несовершеннолетнего: {blank} / Авдонин Д. С. /"] * own_hand,
+    )
+
+
+@pytest.mark.parametrize(
+    ("who", "purposes", "links"),
+    [
+        ("pupil", ["processing", "dissemination"], 1),
+        ("staff", ["processing", "dissemination", "employee_mentoring"], 2),
+    ],
+)
+def test_page_offers_the_papers_of_the_category(cast, who, purposes, links):
+    person = make_pupil(cast, consent=False) if who == "pupil" else make_person(cast, consent=False)
+    client = cast.client("curator")
+
+    page = client.get(reverse("participants:person-detail", args=[person.public_id])).content.decode()
+    form = client.get(reverse("participants:consent-add", args=[person.public_id])).context["form"]
+
+    assert [code for code, _ in form.fields["purpose"].choices if code] == purposes
+    assert page.count("бланк для подписи") == links
+
+
+@pytest.mark.parametrize(
+    ("born", "offered"),
+    [
+        (date(2015, 1, 1), ["representative"]),
+        (date(2011, 1, 1), ["both"]),
+        (date(2012, 6, 1), ["representative", "both"]),
+        (date(1990, 1, 1), ["own"]),
+        (None, ["own", "representative", "both"]),
+    ],
+)
+def test_form_of_a_consent_offers_who_could_have_signed_within_a_year(cast, born, offered):
+    person = make_pupil(cast, birth_date=born)
+
+    form = cast.client("curator").get(reverse("participants:consent-add", args=[person.public_id])).context["form"]
+
+    assert [code for code, _ in form.fields["signer"].choices if code] == offered
 
 
 def test_docx_and_pdf_hold_the_same_words(cast, text):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from apps.participants.access import person_url
 from apps.participants.models import Participation, Partner, Person, RestrictedCategory
 from apps.participants.services import people
 from apps.workflow import audit
@@ -297,6 +298,9 @@ def test_date_typed_by_hand_is_read_and_its_shape_is_shown(cast):
     ("change", "field"),
     [
         ({"last_name": ""}, "last_name"),
+        ({"last_name": "<b>Ким2</b>"}, "last_name"),
+        ({"first_name": "Олег 1"}, "first_name"),
+        ({"phone": "12"}, "phone"),
         ({"birth_date": "2012-02-31"}, "birth_date"),
         ({"birth_date": "2030-01-01"}, "birth_date"),
         ({"birth_date": "1812-01-01"}, "birth_date"),
@@ -331,8 +335,19 @@ def test_namesake_is_offered_and_can_be_entered_as_another_person(cast):
     after_refusal = Person.objects.count()
     client.post(url, {**FORM, "is_another": "on"})
 
-    assert "уже есть в базе" in refused.context["form"].non_field_errors()[0]
+    [words] = refused.context["form"].non_field_errors()
+    assert words in refused.content.decode()
+    assert words.startswith(
+        f'<a href="{person_url(Person.objects.earliest("pk"))}">Иванченков Олег Игнатьевич</a> уже есть'
+    )
     assert (after_refusal, Person.objects.count()) == (1, 2)
+
+
+@pytest.mark.parametrize("typed", ["О’Нил", "Салтыков-Щедрин", "Де ла Крус", "Мамедова (Алиева)", "Ёлкина"])
+def test_unusual_name_is_a_name(cast, typed):
+    cast.client("curator").post(reverse("participants:person-add"), {**FORM, "last_name": typed})
+
+    assert Person.objects.get().last_name == typed
 
 
 def test_sports_school_has_no_class_field(cast):

@@ -67,7 +67,7 @@ def person_cases(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def interview_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = access.get_person_for(request.user, public_id)
     require(request, "participants.change_interview", person)
-    form = InterviewForm(request.POST or None, today=person.organization.today)
+    form = InterviewForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
         cards.add_interview(person, values=form.cleaned_data, by=request.user)
         messages.success(request, "Собеседование записано.")

@@ -71,7 +71,9 @@ def consent_print(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The consent form of one person, filled in."""
     person = access.get_person_for(request.user, public_id)
     require(request, "participants.change_consent", person)
-    answer = printed(request, [person], f"Согласие. {person.short_name}")
+    year = request.workplace.year
+    valid_to = year.end if year and year.organization_id == person.organization_id else None
+    answer = printed(request, [person], f"Согласие. {person.short_name}", valid_to=valid_to)
     audit.access(request, person, AccessEntry.Kind.PRINT)
     return answer
 

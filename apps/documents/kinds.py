@@ -55,6 +55,10 @@ class DocumentKind:
         """Records that may go into a new document: [{"records": {...}, "title": …}]; empty: nothing to order now."""
         return []
 
+    def example(self, organization: Any, year: Any) -> dict[str, Any] | None:
+        """Records of an invented document of a kind with a form: the school edits the wording before the first real one."""
+        return None
+
     def own_date(self, document: Any) -> date | None:
         """The day that the document itself names (of a council's meeting); None: the day of signing."""
         return None

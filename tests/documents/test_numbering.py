@@ -90,6 +90,17 @@ def test_filling_a_gap_closes_it(cast):
     assert numbering.gaps(cast.school, 2026) == {"main": [3]}
 
 
+@pytest.mark.parametrize(
+    ("paper", "missing"), [("45-од", {"main": [121]}), ("121-од", {}), ("200-од", {"main": [121]})]
+)
+def test_an_order_from_paper_opens_no_gap_and_may_close_one(cast, paper, missing):
+    for n, number in enumerate(["120-од", "122-од", paper]):
+        approve(cast, n, number=number)
+    Document.objects.filter(number=paper).update(is_paper=True, late_reason="внесён позже")
+
+    assert numbering.gaps(cast.school, 2026) == missing
+
+
 def test_repeated_number_is_refused_until_it_is_meant(cast):
     approve(cast, 0)
     document = make_document(cast, "sent", items=["Второй."])

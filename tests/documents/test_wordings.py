@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from apps.core import clock
 from apps.core.errors import Refused
-from apps.documents.models import TextTemplate
+from apps.documents.kinds import kinds
+from apps.documents.models import Document, TextTemplate
 from apps.documents.services import documents, texts, wordings
 from tests.documents.kinds import make_document
 
@@ -211,3 +212,14 @@ def test_restoring_through_the_page(cast):
 
 def test_unknown_kind_is_not_found(cast):
     assert cast.client("curator").get(reverse("documents:template-edit", args=["no.such"])).status_code == 404
+
+
+FORM_KINDS = sorted(kind.code for kind in kinds if kind.form_class and kind.code.startswith("documents."))
+
+
+@pytest.mark.parametrize("kind", FORM_KINDS)
+def test_a_wording_is_edited_before_the_first_document_of_its_kind(cast, kind):
+    page = cast.client("curator").get(reverse("documents:template-edit", args=[kind]))
+
+    assert page.context["form"] is not None
+    assert not Document.objects.exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from datetime import date
+from urllib.parse import unquote
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -254,7 +255,11 @@ def test_a_letter_is_read_through_its_address(cast, paper_plan, name):
     assert client.get(address, follow=True).request["PATH_INFO"] != address
     kept_outcome(cast, paper_plan)
     answer = client.get(address)
-    assert (answer.status_code, answer["Content-Disposition"]) == (200, f'attachment; filename="{name}.docx"')
+    title = {"report": "Отчёт наставника", "characteristic": "Характеристика наставляемого"}[name]
+    assert (answer.status_code, unquote(answer["Content-Disposition"])) == (
+        200,
+        f"attachment; filename*=utf-8''{title}, {paper_plan.pair.title}.docx",
+    )
     page = client.get(f"/plans/{paper_plan.public_id}/outcome/").content.decode()
     assert address in page
 
@@ -279,3 +284,25 @@ def test_nothing_is_decided_in_advance_and_the_next_step_is_named(cast, paper_pl
     assert " checked" not in page
     answer = client.post(address, VALUES | {"decided_on": "2026-11-20"}, follow=True).content.decode()
     assert "Куратору напомнят закончить пару." in answer
+
+
+def test_signatures_stay_together_with_the_end_of_the_table(paper_plan):
+    from docx import Document
+
+    paper = Document(io.BytesIO(write(sheet_of(paper_plan), "docx")))
+    last_row = [line for cell in paper.tables[0].rows[-1].cells for line in cell.paragraphs]
+    signatures = [line for line in paper.paragraphs if "______________" in line.text]
+    assert [line.paragraph_format.keep_with_next for line in (*last_row, *signatures)] == [True] * 7 + [None]
+
+
+@pytest.mark.skipif(bool(pdf_missing()), reason="no Pango")
+@pytest.mark.parametrize("rows", range(8, 24, 3))
+def test_no_page_of_a_plan_holds_signatures_alone(paper_plan, rows):
+    from pypdf import PdfReader
+
+    for n in range(rows):
+        PlanItem.objects.create(plan=paper_plan, position=10 + n, title=f"Ещё задание {n}", due=date(2026, 12, 1))
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(write(sheet_of(paper_plan), "pdf"))).pages]
+    assert "Наставник ___" in pages[-1]
+    assert "Наставляемый ___" in pages[-1]
+    assert f"Ещё задание {rows - 1}" in pages[-1]

@@ -62,6 +62,19 @@ class CouncilMinutes(DocumentKind):
     needs_approval = False
     form_class = MinutesForm
 
+    def example(self, organization: Any, year: Any) -> dict[str, Any]:
+        return {
+            "council": "педагогического совета",
+            "date": organization.today.isoformat(),
+            "present": 20,
+            "total": 24,
+            "chair": "Смирнова Анна Петровна",
+            "secretary": "Кузнецова Ольга Ивановна",
+            "agenda": ["О ходе реализации программы наставничества"],
+            "heard": ["Смирнову Анну Петровну о работе наставнических пар"],
+            "decided": ["Продолжить работу по программе наставничества"],
+        }
+
     def own_date(self, document: Any) -> date | None:
         return date.fromisoformat(document.records["date"])
 
@@ -105,6 +118,14 @@ class Award(DocumentKind):
     journal = Journal.STAFF
     form_class = AwardForm
 
+    def example(self, organization: Any, year: Any) -> dict[str, Any]:
+        return {
+            "award": "Объявить благодарность",
+            "merit": "за успешную работу наставником",
+            "people": ["Смирнова Анна Петровна, учитель математики"],
+            "ground": "решения педагогического совета",
+        }
+
     def build(self, document: Any) -> Content:
         said = document.records
         case = "dat" if said["award"].startswith("Объявить") else "acc"
@@ -131,6 +152,9 @@ class Accessibility(DocumentKind):
     heading = "О мерах по обеспечению доступности программы наставничества"
     form_class = AccessibilityForm
 
+    def example(self, organization: Any, year: Any) -> dict[str, Any]:
+        return {"measures": ["Проводить встречи пар в кабинете первого этажа"]}
+
     def build(self, document: Any) -> Content:
         said = document.records
         items = [*said["measures"], "Контроль за исполнением приказа оставляю за собой."]
@@ -148,6 +172,17 @@ class PartnerAgreement(DocumentKind):
     journal = Journal.OTHER
     needs_approval = False
     form_class = PartnerAgreementForm
+
+    def example(self, organization: Any, year: Any) -> dict[str, Any]:
+        return {
+            "partner": "Муниципальное бюджетное учреждение «Дом творчества»",
+            "partner_post": "директор",
+            "partner_name": "Смирнова Анна Петровна",
+            "subject": "Стороны сотрудничают в программе наставничества.",
+            "school_duties": ["Назначить ответственного за работу пар"],
+            "partner_duties": ["Направить наставников"],
+            "until": year.end.isoformat(),
+        }
 
     def build(self, document: Any) -> Content:
         said, organization = document.records, document.organization

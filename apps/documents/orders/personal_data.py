@@ -6,7 +6,7 @@ from typing import Any
 
 from ..content import Annex, Content, Item, Table, Text
 from ..kinds import DocumentKind, register
-from ..order_forms import AdmissionForm, CommissionForm
+from ..order_forms import AdmissionForm, CommissionForm, staff_lines
 from .words import sentence, staff_line
 
 DATA_LAW = "Федеральным законом от 27.07.2006 № 152-ФЗ «О персональных данных»"
@@ -22,6 +22,12 @@ class Admission(DocumentKind):
     title = "О допуске к обработке персональных данных"
     heading = "О допуске к обработке персональных данных участников программы наставничества"
     form_class = AdmissionForm
+
+    def example(self, organization: Any, year: Any) -> dict[str, Any]:
+        return {
+            "people": staff_lines(organization) or ["Смирнова Анна Петровна, заместитель директора"],
+            "scope": AdmissionForm.base_fields["scope"].initial,
+        }
 
     def build(self, document: Any) -> Content:
         said = document.records
@@ -66,6 +72,12 @@ class DestructionCommission(DocumentKind):
     title = "О комиссии по уничтожению персональных данных"
     heading = "О создании комиссии по уничтожению персональных данных"
     form_class = CommissionForm
+
+    def example(self, organization: Any, year: Any) -> dict[str, Any]:
+        return {
+            "chair": "Смирнова Анна Петровна, заместитель директора",
+            "members": ["Кузнецова Ольга Ивановна, секретарь", "Попов Илья Сергеевич, системный администратор"],
+        }
 
     def build(self, document: Any) -> Content:
         said = document.records

@@ -71,15 +71,19 @@ def take(
 
 
 def gaps(organization: Organization, year: int) -> dict[str, list[int]]:
-    """Sequences between the first and the last one of a calendar year that nobody has: journal → numbers, smallest first.
+    """Sequences that nobody has between the first and the last one given here in a calendar year: journal → numbers.
 
+    A number of an order entered from paper closes a gap but opens none: the school's journal has other orders beside it.
     What comes before the first is not asked for: a school may have begun the year on paper.
     """
     used = Document.objects.filter(organization=organization, register_year=year, sequence__isnull=False)
     taken: dict[str, set[int]] = defaultdict(set)
-    for journal, sequence in used.order_by().values_list("journal", "sequence"):
+    given: dict[str, set[int]] = defaultdict(set)
+    for journal, sequence, is_paper in used.order_by().values_list("journal", "sequence", "is_paper"):
         taken[journal].add(sequence)  # type: ignore[arg-type]  # the filter leaves no empty ones
-    missing = {journal: sorted(set(range(min(numbers), max(numbers))) - numbers) for journal, numbers in taken.items()}
+        if not is_paper:
+            given[journal].add(sequence)  # type: ignore[arg-type]
+    missing = {name: sorted(set(range(min(own), max(own))) - taken[name]) for name, own in given.items()}
     return {journal: numbers for journal, numbers in missing.items() if numbers}
 
 

@@ -1,4 +1,4 @@
-"""A document to show wordings on: the latest one of the kind, else one of ready records that is not kept."""
+"""A document to show wordings on: the latest one of the kind, else one of ready records or of an example that is not kept."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from . import text_places, texts, wordings
 def document_of(kind: DocumentKind, organization: Any, year: Any) -> Document | None:
     """A document whose text can be built now; None when there are no records."""
     rows = Document.objects.filter(kind=kind.code, organization=organization).select_related("organization", "year")
-    found = rows.first() or unkept(kind, organization, year)
+    found = rows.first() or unkept(kind, organization, year) or _exemplary(kind, organization, year)
     if found is None:
         return None
     # Shown as a draft: the wording is put over the records of today, not over a frozen text.
@@ -31,15 +31,22 @@ def document_of(kind: DocumentKind, organization: Any, year: Any) -> Document | 
 def unkept(kind: DocumentKind, organization: Any, year: Any) -> Document | None:
     """A draft of the first ready records that is not saved; None without records."""
     candidates = kind.candidates(organization, year) if year else []
-    if not candidates:
-        return None
+    return _draft(kind, organization, year, candidates[0]["records"]) if candidates else None
+
+
+def _exemplary(kind: DocumentKind, organization: Any, year: Any) -> Document | None:
+    records = kind.example(organization, year) if year else None
+    return _draft(kind, organization, year, records) if records else None
+
+
+def _draft(kind: DocumentKind, organization: Any, year: Any, records: dict[str, Any]) -> Document:
     return Document(
         kind=kind.code,
         organization=organization,
         year=year,
         title=kind.heading or kind.title,
         journal=kind.journal,
-        records=candidates[0]["records"],
+        records=records,
         created_at=clock.now(),
     )
 

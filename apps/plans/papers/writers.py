@@ -53,11 +53,23 @@ def _docx(sheet: dict[str, Any]) -> bytes:
     if "columns" in sheet:
         _line(paper, "")
         _table(paper, sheet)
-    for one in sheet["signatures"]:
+    lines = [
         _line(paper, f"{one['post']} ______________ {one['name']}    «___» __________ 20__ г.", before=18)
+        for one in sheet["signatures"]
+    ]
+    # All who sign stand on one page, with the end of what they sign.
+    for line in [*_last_lines(paper), *lines[:-1]]:
+        line.paragraph_format.keep_with_next = True
     stream = io.BytesIO()
     paper.save(stream)
     return stream.getvalue()
+
+
+def _last_lines(paper: Any) -> list[Any]:
+    """Paragraphs of the last row of the table; of a letter its last paragraph stands alone before the signatures."""
+    if not paper.tables:
+        return []
+    return [line for cell in paper.tables[0].rows[-1].cells for line in cell.paragraphs]
 
 
 def _prepare(paper: Any, sheet: dict[str, Any]) -> None:
@@ -87,7 +99,7 @@ def _prepare(paper: Any, sheet: dict[str, Any]) -> None:
 
 def _line(
     paper: Any, words: str, *, label: str = "", centred: bool = False, bold: bool = False, before: int = 0
-) -> None:
+) -> Any:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
@@ -98,6 +110,7 @@ def _line(
     if centred:
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
     line.paragraph_format.space_before = Pt(before)
+    return line
 
 
 def _table(paper: Any, sheet: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
 from apps.core.errors import Refused
@@ -27,6 +28,9 @@ from ..papers.writers import TYPES
 from ..services import outcomes
 from .common import accepted, allow
 
+NAME_LENGTH = 120
+NAMES = {"report": "Отчёт наставника", "characteristic": "Характеристика наставляемого"}
+
 
 @say_refusals
 def plan_file(request: HttpRequest, public_id: UUID, extension: str) -> HttpResponse:
@@ -34,14 +38,14 @@ def plan_file(request: HttpRequest, public_id: UUID, extension: str) -> HttpResp
     plan = access.get_plan_for(request.user, public_id)
     if extension not in ("docx", "pdf"):
         raise Http404
-    return _file(request, plan, sheet_of(plan), f"plan.{extension}")
+    return _file(request, plan, sheet_of(plan), f"Индивидуальный план, {plan.pair.title}", extension)
 
 
-def _file(request: HttpRequest, plan: Plan, paper: dict[str, Any], name: str) -> HttpResponse:
-    extension = name.rpartition(".")[2]
+def _file(request: HttpRequest, plan: Plan, paper: dict[str, Any], name: str, extension: str) -> HttpResponse:
+    """The file, called as people call it; a group of many is cut."""
     response = HttpResponse(write(paper, extension), content_type=TYPES[extension])
     audit.access(request, plan, "download")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = content_disposition_header(True, f"{name[:NAME_LENGTH].strip()}.{extension}")
     response["Cache-Control"] = "private, no-store"
     return response
 
@@ -92,7 +96,9 @@ def outcome_file(request: HttpRequest, public_id: UUID, name: str, extension: st
     allow(access.can_compose(request.user, plan.pair))
     if name not in TITLES or extension not in ("docx", "pdf"):
         raise Http404
-    return _file(request, plan, letter_of(plan, outcomes.of_plan(plan), name), f"{name}.{extension}")
+    return _file(
+        request, plan, letter_of(plan, outcomes.of_plan(plan), name), f"{NAMES[name]}, {plan.pair.title}", extension
+    )
 
 
 @require_POST

@@ -117,9 +117,11 @@ def prepare(log: Log, options: Options) -> None:
     started = time.monotonic()
     what = "базу данных и демонстрационный учебный год" if options.demo else "базу данных"
     log.write("run", f"Готовлю {what} в {options.data} …")
-    # `demo` brings the tables up to date itself; a second process would cost the warm start a second.
+    # `demo` brings tables and reference data up to date itself; a second process would cost the warm start a second.
     command = ("demo", "--json") if options.demo else ("migrate", "--noinput", "--verbosity", "0")
     manage(log, options.environment(), *command)
+    if not options.demo:
+        manage(log, options.environment(), "reference")
     log.write("run", f"Данные готовы за {time.monotonic() - started:.0f} с, запускаю программы …")
 
 

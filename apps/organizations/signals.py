@@ -4,3 +4,5 @@ from django.dispatch import Signal
 
 # invitation, user. A receiver may raise Refused: then nothing is accepted.
 invitation_accepted = Signal()
+# Reference data of the program was brought in; sent once a run, also when nothing was new.
+reference_loaded = Signal()

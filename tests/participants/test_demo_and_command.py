@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from apps.organizations import demo_world
-from apps.organizations.management.commands.demo import load_reference
 from apps.organizations.models import Organization
+from apps.organizations.services import reference
 from apps.participants import demo as people_demo
 from apps.participants.access import missing_papers
 from apps.participants.demo_names import FATHERS, GIVEN, SURNAMES, feminine
@@ -25,7 +25,7 @@ HEADER = ["ФИО", "Дата рождения", "Класс", "Должност
 @pytest.fixture
 def world(db, noon):
     """The demo up to its people."""
-    load_reference()
+    reference.load()
     steps = [function for order, function in sorted(demo_world._steps, key=lambda one: one[0]) if order <= 30]
     made = demo_world.World(today=TODAY)
     for function in steps:

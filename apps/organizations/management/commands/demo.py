@@ -11,6 +11,7 @@ from apps.core import clock
 from apps.core.commands import PlainCommand, read_date
 from apps.organizations import demo_world
 from apps.organizations.models import Organization
+from apps.organizations.services import reference
 
 
 class Command(PlainCommand):
@@ -24,23 +25,13 @@ class Command(PlainCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         today = read_date(options["today"], "--today") if options["today"] else clock.today()
         call_command("migrate", verbosity=0, interactive=False)
+        reference.load()
         if not User.objects.filter(username="curator").exists():
-            load_reference()
             with transaction.atomic():
                 demo_world.build(today)
             self.say("Демонстрационный год загружен.")
         if options["json"]:
             self.print_json(summary())
-
-
-def load_reference() -> None:
-    """Reference data of every app: forms, role models, texts, templates."""
-    from pathlib import Path
-
-    from django.conf import settings
-
-    for fixture in sorted(Path(settings.BASE_DIR, "fixtures").glob("*.json")):
-        call_command("loaddata", str(fixture), verbosity=0)
 
 
 def summary() -> dict[str, Any]:

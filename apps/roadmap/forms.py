@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 
 from apps.core.errors import Refused
 from apps.core.forms import DayInput, WebField, draft_attrs
 from apps.documents.enums import DocumentState
 from apps.documents.models import Document
 from apps.organizations.enums import Role
-from apps.organizations.models import Membership, ProgrammeYear
+from apps.organizations.models import Membership, Organization, ProgrammeYear
 from apps.participants.models import Person
 
 from . import uploads
 from .enums import EvidenceKind, KpiOp
-from .models import Item, Occurrence, Roadmap, Section
-from .rules import expected_kinds, kind_of_document
-from .services import kpis
+from .models import ImportDraft, Item, Occurrence, Roadmap, Section
+from .rules import expected_kinds, fits, kind_of_document
+from .services import imports, kpis
 from .services.items import responsible_codes
 from .services.occurrences import Proof
 
 ROLES = (Role.CURATOR, Role.DIRECTOR, Role.SPECIALIST, Role.SITE_EDITOR, Role.MENTOR, Role.MENTEE)
+MOST_ROWS_NAMED = 5
+LONGEST_TITLE = 90
 FORMATS = ".docx,.xlsx,.odt,.html,.htm,.txt"
 
 
@@ -111,6 +116,38 @@ class ReviewForm(forms.Form):
         self.fields["deadline_text"].widget = DeadlineInput(reading_url)
 
 
+class StrangersForm(forms.Form):
+    """Who the surnames are that nobody of the organization bears: one answer for all rows of the document."""
+
+    def __init__(self, *args: Any, draft: ImportDraft, action: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = draft.body.get("people", {})
+        self.surnames = imports.strangers(draft.body)
+        staff = Person.objects.present().filter(
+            organization=draft.organization, left_on=None, category="staff", user=None
+        )
+        choices = [("", "оставить как в документе"), *responsible_choices(draft.organization, staff.order_by("search"))]
+        for number, (surname, rows) in enumerate(self.surnames.items()):
+            self.fields[f"who{number}"] = forms.ChoiceField(
+                label=f"«{surname}»: {rows_words(rows)}",
+                choices=choices,
+                required=False,
+                initial=kept.get(surname, ""),
+            )
+        self.helper = helper("Запомнить для всех строк", action=action)
+
+    def meant(self) -> dict[str, str]:
+        """Codes by surname; a surname left as it stands has none."""
+        return {surname: code for surname, code in zip(self.surnames, self.cleaned_data.values(), strict=True) if code}
+
+
+def rows_words(rows: list[int]) -> str:
+    """«строка 4», «строки 4, 7 и ещё 11»."""
+    shown = ", ".join(str(row) for row in rows[:MOST_ROWS_NAMED])
+    more = f" и ещё {len(rows) - MOST_ROWS_NAMED}" if len(rows) > MOST_ROWS_NAMED else ""
+    return f"{'строка' if len(rows) == 1 else 'строки'} {shown}{more}"
+
+
 # ---- rows
 class ItemForm(forms.Form):
     """Words of a row; in an approved roadmap only those who answer may change."""
@@ -147,7 +184,7 @@ class ItemForm(forms.Form):
         if item is not None:
             kwargs["initial"] = self.initial_of(item)
         super().__init__(*args, **kwargs)
-        self.fields["responsible"].choices = responsible_choices(roadmap)
+        self.fields["responsible"].choices = responsible_choices(roadmap.organization, _already_answering(roadmap))
         url = reverse("roadmap:deadline-reading", args=[roadmap.public_id])
         self.fields["deadline_text"].widget = DeadlineInput(url, "load, input changed delay:400ms")
         if frozen:
@@ -179,22 +216,27 @@ class NewItemForm(ItemForm):
         self.order_fields(["section"])
 
 
-def responsible_choices(roadmap: Roadmap) -> list[tuple[str, str]]:
-    """Roles, then users of the organization, then the mentors of the year who have no login."""
-    organization = roadmap.organization
+def responsible_choices(organization: Organization, people: Iterable[Person]) -> list[tuple[str, str]]:
+    """Codes of who may answer for a row: roles, then users of the organization, then people who have no login."""
     members = Membership.objects.valid_on(organization.today).filter(
         organization=organization,
         role__in=[Role.CURATOR, Role.DIRECTOR, Role.SPECIALIST, Role.SITE_EDITOR, Role.MUNICIPAL_OFFICER],
     )
     users = {m.user_id: m.user.short_name for m in members.select_related("user")}
-    people = Person.objects.present().filter(organization=organization, left_on=None, category="staff", user=None)
-    named = Item.objects.filter(roadmap=roadmap, responsible__person__isnull=False).values("responsible__person")
-    shown = people.filter(pk__in=named)
     return [
         *((f"role:{role}", role.label) for role in ROLES),
         *((f"user:{pk}", name) for pk, name in sorted(users.items(), key=lambda row: row[1])),
-        *((f"person:{person.pk}", person.short_name) for person in shown),
+        *((f"person:{person.pk}", person.short_name) for person in people),
     ]
+
+
+def _already_answering(roadmap: Roadmap) -> QuerySet:
+    """Employees without a login who answer for a row of the roadmap."""
+    named = Item.objects.filter(roadmap=roadmap, responsible__person__isnull=False).values("responsible__person")
+    people = Person.objects.present().filter(
+        organization=roadmap.organization, left_on=None, category="staff", user=None
+    )
+    return people.filter(pk__in=named)
 
 
 class DatesForm(forms.Form):
@@ -245,6 +287,16 @@ def checked_file(upload: Any) -> uploads.Upload | None:
         raise forms.ValidationError(refusal.sentence) from None
 
 
+def _documents(item: Item, approved: Iterable[Document]) -> list[Any]:
+    """Documents of the register with their titles, those that speak of the row first."""
+    groups: dict[bool, list[tuple[int, str]]] = {True: [], False: []}
+    for document in approved:
+        title = Truncator(document.title).chars(LONGEST_TITLE)
+        groups[fits(document, item)].append((document.pk, f"{document}: {title}" if document.number else title))
+    titled = [("Подходят по названию", groups[True]), ("Другие документы", groups[False])]
+    return [("", "не выбран"), *((title, rows) for title, rows in titled if rows)]
+
+
 class EvidenceForm(forms.Form):
     """One piece of evidence: a document of the register, a file, a link, or words."""
 
@@ -268,9 +320,9 @@ class EvidenceForm(forms.Form):
         if expected:
             names = ", ".join(kind.label for kind in expected)
             self.fields["kind"].help_text = f"По документу ожидается: {names}."
-        self.fields["document"].queryset = Document.objects.filter(
-            organization_id=item.organization_id, state=DocumentState.APPROVED
-        )
+        approved = Document.objects.filter(organization_id=item.organization_id, state=DocumentState.APPROVED)
+        self.fields["document"].queryset = approved
+        self.fields["document"].choices = _documents(item, approved.order_by("-date", "-pk"))
         self.helper = helper("Добавить подтверждение", action=action)
         self.helper.form_tag = True
 

@@ -7,11 +7,14 @@ from typing import Any
 
 from django.urls import reverse
 
+from apps.core.russian.numbers import amount, date_words
+
 from .deadlines.model import DATED
 from .deadlines.wording import in_russian
+from .enums import KpiOp
 from .forms import ReviewForm
 from .models import ImportDraft
-from .services.imports import deadline_of, kpi_text
+from .services.imports import deadline_of, is_of_another_year, kpi_text
 
 # Below this a reading of a deadline is a doubt even when the parser names none.
 SURE = 0.7
@@ -45,6 +48,14 @@ class ReviewRow:
         return self.row["deadline"]["kind"] == DATED
 
     @property
+    def kpis(self) -> list[dict[str, Any]]:
+        """Indicators with their target in words: «не менее 10 %»."""
+        return [
+            {"text": kpi["text"], "target": _target(kpi) if kpi["value"] is not None else ""}
+            for kpi in self.row["kpis"]
+        ]
+
+    @property
     def source(self) -> list[tuple[str, str]]:
         return [(title, text) for title, text in self.row.get("source", []) if text.strip()]
 
@@ -60,6 +71,11 @@ class ReviewRow:
         return ReviewForm(initial=initial, auto_id=f"row{self.position}_%s", reading_url=self.reading_url)
 
 
+def _target(kpi: dict[str, Any]) -> str:
+    op = KpiOp(kpi["op"]).label if kpi["op"] in KpiOp.values else kpi["op"]
+    return " ".join(filter(None, [op, amount(kpi["value"]), kpi["unit"]]))
+
+
 class Review:
     """A draft under review."""
 
@@ -72,9 +88,11 @@ class Review:
         self.header = draft.body["header"]
         # Warnings about one row stand beside the row.
         self.warnings = [warning["text"] for warning in draft.body["warnings"] if not warning["item"]]
-        if draft.end < draft.year.start or draft.start > draft.year.end:
+        self.is_of_another_year = is_of_another_year(draft)
+        if self.is_of_another_year:
             self.warnings.append(
-                f"Период документа вне программных лет организации: карта будет отнесена к «{draft.year}»."
+                f"Документ – за {date_words(draft.start)} – {date_words(draft.end)}, а карта будет отнесена к «{draft.year}». "
+                "Кнопка «Составить с новыми сроками» перенесёт месяцы и даты в этот год."
             )
 
     @property

@@ -35,6 +35,8 @@ def expected_kinds(item: Item) -> list[EvidenceKind]:
     return list(dict.fromkeys(found))
 
 
+# «приказ», «наставничество», «программа», «модель», «реализация», «организация», «школа»
+COMMON_ROOTS = {"прика", "наста", "прогр", "модел", "целев", "реали", "орган", "школы", "школе"}
 JOURNAL_KINDS: dict[str, str] = {
     Journal.MAIN: EvidenceKind.ORDER,
     Journal.STAFF: EvidenceKind.ORDER,
@@ -45,6 +47,17 @@ JOURNAL_KINDS: dict[str, str] = {
 def kind_of_document(document: Document, otherwise: str) -> str:
     """What kind of evidence a document of the register is, by its journal; other papers are what a person says."""
     return JOURNAL_KINDS.get(document.journal, otherwise)
+
+
+def fits(document: Document, item: Item) -> bool:
+    """Whether the title of a document speaks of what the row does: at least two roots in common, or all that it has."""
+    titled, done = _roots(document.title), _roots(f"{item.activity} {item.expected_result} {' '.join(item.documents)}")
+    return bool(titled) and len(titled & done) >= min(2, len(titled))
+
+
+def _roots(text: str) -> set[str]:
+    """Beginnings of the words, without those that stand in every second title."""
+    return {word[:5] for word in re.findall(r"[а-яё]{4,}", text.lower().replace("ё", "е"))} - COMMON_ROOTS
 
 
 def proves(evidence: Evidence, expected: Iterable[str]) -> bool:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("imports/<uuid:public_id>/", imports.import_review, name="import-review"),
     path("imports/<uuid:public_id>/rows/<int:position>/", imports.import_row, name="import-row"),
     path("imports/<uuid:public_id>/deadline/", imports.import_deadline, name="import-deadline"),
+    path("imports/<uuid:public_id>/people/", imports.import_people, name="import-people"),
     path("imports/<uuid:public_id>/accept/", imports.import_accept, name="import-accept"),
     path("imports/<uuid:public_id>/apply/", imports.import_apply, name="import-apply"),
     path("imports/<uuid:public_id>/file/", imports.import_file, name="import-file"),

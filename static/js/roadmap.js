@@ -18,14 +18,14 @@ function walk(event) {
 function openOrAccept(event) {
   if (event.key !== "Enter") return;
   const row = event.target.closest(".review");
-  const fields = row?.querySelector("details");
+  const fields = row?.querySelector("form");
   if (!fields) return;
   if (event.ctrlKey || event.metaKey) {
     event.preventDefault();
-    fields.querySelector("form").requestSubmit();
+    fields.requestSubmit();
   } else if (event.target === row) {
     event.preventDefault();
-    fields.open = true;
+    row.querySelectorAll("details").forEach((part) => { part.open = true; });
     fields.querySelector("textarea, input:not([type=hidden])").focus();
   }
 }

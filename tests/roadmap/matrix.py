@@ -162,6 +162,7 @@ ROWS = [
     ),
     row("roadmap:import-deadline", make=draft, ok="curator", rest=404),
     row("roadmap:deadline-reading", make=roadmap, ok=INSIDE, rest=404),
+    row("roadmap:import-people", method="post", make=draft, moved="curator", rest=404),
     row("roadmap:import-accept", method="post", make=draft, moved="curator", rest=404),
     row("roadmap:import-apply", method="post", make=draft, moved="curator", rest=404),
     row("roadmap:import-file", make=draft, ok="curator", rest=404),

@@ -302,3 +302,40 @@ def test_stranger_finds_nothing_under_a_known_address(cast):
 
     window.refresh_from_db()
     assert (response.status_code, window.state) == (404, "open")
+
+
+# ---- which document proves which row
+PAIRS, PLANS = "О закреплении наставнических пар и групп", "Об утверждении индивидуальных планов"
+
+
+def test_documents_stand_with_their_titles_and_the_fitting_ones_first(cast):
+    window = make_item(
+        make_roadmap(cast), activity="Утверждение индивидуальных планов", documents=["приказ"]
+    ).occurrences.get()
+    plans = document_of(cast, cast.school, number="120-од", title=PLANS, date=date(2026, 10, 9))
+    pairs = document_of(cast, cast.school, number="121-од", title=PAIRS, date=date(2026, 11, 18))
+
+    form = cast.client("curator").get(reverse("roadmap:occurrence-close", args=[window.public_id])).context["form"]
+
+    assert form.fields["document"].choices == [
+        ("", "не выбран"),
+        ("Подходят по названию", [(plans.pk, f"№ 120-од от 09.10.2026: {PLANS}")]),
+        ("Другие документы", [(pairs.pk, f"№ 121-од от 18.11.2026: {PAIRS}")]),
+    ]
+
+
+@pytest.mark.parametrize(("title", "asked"), [(PLANS, False), (PAIRS, True)])
+def test_order_about_something_else_closes_the_row_with_a_warning(cast, title, asked):
+    window = make_item(
+        make_roadmap(cast), activity="Утверждение индивидуальных планов", documents=["приказ"]
+    ).occurrences.get()
+    order = document_of(cast, cast.school, number="121-од", title=title, date=date(2026, 11, 18))
+    data = {"action": "done", "kind": "order", "document": order.pk}
+
+    response = cast.client("curator").post(
+        reverse("roadmap:occurrence-close", args=[window.public_id]), data, follow=True
+    )
+
+    window.refresh_from_db()
+    assert window.state == "done"
+    assert ("о другом, чем дело этой строки" in response.content.decode()) is asked

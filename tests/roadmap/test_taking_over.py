@@ -427,7 +427,8 @@ def test_document_about_no_known_year_is_said_to_be_so(cast):
     draft = ImportDraft.objects.get()
     assert draft.year == cast.year
     assert Review(draft).warnings[-1] == (
-        "Период документа вне программных лет организации: карта будет отнесена к «2026/2027 учебный год»."
+        "Документ – за 1 сентября 2019 г. – 31 августа 2020 г., а карта будет отнесена к «2026/2027 учебный год». "
+        "Кнопка «Составить с новыми сроками» перенесёт месяцы и даты в этот год."
     )
 
 
@@ -443,3 +444,111 @@ def test_document_about_no_known_year_is_said_to_be_so(cast):
 )
 def test_what_a_database_refuses_is_left_out(value, expected):
     assert imports.storable(value) == expected
+
+
+# ---- strangers and a document of another year
+NAMING = (
+    "Мероприятие\tСрок\tОтветственный\n"
+    "Приказ о закреплении пар\tоктябрь 2023 г.\tВоронова Е.И.\n"
+    "Анкетирование наставляемых\tдо 15.03.2024\tВоронова Е.И., педагог-психолог\n"
+    "Итоговое совещание\tмай 2024 г.\tЯстребов П.П.\n"
+)
+
+
+def old_draft(cast):
+    return draft_of(cast, NAMING, date(2023, 9, 1), date(2024, 8, 31))
+
+
+def people_url(draft):
+    return reverse("roadmap:import-people", args=[draft.public_id])
+
+
+def test_stranger_is_asked_about_once_and_makes_no_row_doubtful(cast):
+    draft = old_draft(cast)
+
+    page = cast.client("curator").get(reverse("roadmap:import-review", args=[draft.public_id])).content.decode()
+
+    assert Review(draft).left == 0
+    assert [words for words in ("«Воронова»: строки 1, 2", "«Ястребов»: строка 3") if words not in page] == []
+    assert "нет в базе организации." not in page
+
+
+def test_stranger_who_was_named_answers_in_all_his_rows(cast):
+    draft, client = old_draft(cast), cast.client("curator")
+    colleague = make_person(cast, "Снегирёв")
+
+    client.post(people_url(draft), {"who0": f"user:{cast.director.pk}", "who1": f"person:{colleague.pk}"})
+    client.post(reverse("roadmap:import-apply", args=[draft.public_id]))
+
+    answers = [
+        [(one.role, one.user_id, one.person_id) for one in item.responsible.order_by("pk")]
+        for item in Roadmap.objects.get().items.order_by("position")
+    ]
+    director = ("", cast.director.pk, None)
+    assert answers == [[director], [director, ("specialist", None, None)], [("", None, colleague.pk)]]
+
+
+def test_stranger_left_as_he_stands_stays_in_the_words_alone(cast):
+    draft, client = old_draft(cast), cast.client("curator")
+
+    client.post(people_url(draft), {"who0": "role:curator", "who1": ""})
+    client.post(reverse("roadmap:import-apply", args=[draft.public_id]))
+
+    rows = Roadmap.objects.get().items.order_by("position")
+    assert [[one.role for one in item.responsible.all()] for item in rows] == [
+        ["curator"], ["curator", "specialist"], []
+    ]  # fmt: skip
+    assert rows[2].responsible_text == "Ястребов П.П."
+
+
+@pytest.mark.parametrize("answer", ["user:999999", "person:1", "role:emperor", "никто"])
+def test_somebody_who_is_not_offered_is_refused(cast, answer):
+    draft = old_draft(cast)
+    stranger = make_person(cast, "Чужой", organization=cast.foreign_school)
+    answer = f"person:{stranger.pk}" if answer == "person:1" else answer
+
+    response = cast.client("curator").post(people_url(draft), {"who0": answer, "who1": ""}, follow=True)
+
+    draft.refresh_from_db()
+    assert "нет в списке" in response.content.decode()
+    assert "people" not in draft.body
+
+
+def test_document_of_a_former_year_is_offered_with_new_deadlines(cast):
+    draft, client = old_draft(cast), cast.client("curator")
+
+    page = client.get(reverse("roadmap:import-review", args=[draft.public_id])).content.decode()
+    client.post(reverse("roadmap:import-apply", args=[draft.public_id]) + "?shifted")
+
+    roadmap = Roadmap.objects.get()
+    assert [words in page for words in ("Составить с новыми сроками", "Составить с прежними сроками")] == [True, True]
+    assert (roadmap.start, roadmap.end) == (cast.year.start, cast.year.end)
+    assert [item.deadline_text for item in roadmap.items.order_by("position")] == [
+        "октябрь 2026 г.",
+        "до 15.03.2027",
+        "май 2027 г.",
+    ]
+    assert list(Occurrence.objects.order_by("item__position").values_list("due", flat=True)) == [
+        date(2026, 10, 31),
+        date(2027, 3, 15),
+        date(2027, 5, 31),
+    ]
+
+
+def test_former_deadlines_can_be_kept(cast):
+    draft = old_draft(cast)
+
+    cast.client("curator").post(reverse("roadmap:import-apply", args=[draft.public_id]))
+
+    roadmap = Roadmap.objects.get()
+    assert (roadmap.start, roadmap.end) == (date(2023, 9, 1), date(2024, 8, 31))
+    assert Occurrence.objects.order_by("due").first().due == date(2023, 10, 31)
+
+
+def test_targets_of_the_review_are_said_in_words(cast):
+    text = "Мероприятие\tСрок\tПоказатель\nОбучение наставников\tмай\tне менее 10 % наставников\n"
+
+    draft = draft_of(cast, text)
+    page = cast.client("curator").get(reverse("roadmap:import-review", args=[draft.public_id])).content.decode()
+
+    assert "(не менее 10 %)" in page

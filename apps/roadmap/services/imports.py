@@ -29,10 +29,11 @@ from ..importing.responsible import read_responsible
 from ..kpi_words import metric_for
 from ..models import ImportDraft, Item, ItemResponsible, Kpi, Occurrence, Roadmap, Section
 from . import responsible
-from .shifting import deadline_json
+from .shifting import deadline_json, shift_row, shift_title
 from .windows import Planned, Rest, planned, rest_of
 
 Body = dict[str, Any]
+STRANGER = "unknown_person"
 LARGEST = Decimal(10) ** 9
 
 
@@ -130,9 +131,12 @@ def storable(value: Any) -> Any:
 
 
 def _attach_warnings(body: Body) -> None:
-    """A warning about a row is one of its doubts; those about the whole document stay in the list."""
+    """A warning about a row is one of its doubts; those about the whole document stay in the list.
+
+    A stranger is asked about once for all his rows (`strangers`), so he makes no row doubtful.
+    """
     for warning in body["warnings"]:
-        if warning["item"]:
+        if warning["item"] and warning["code"] != STRANGER:
             row = body["items"][warning["item"] - 1]
             if warning["text"] not in row["doubts"] and not _is_said(warning, row):
                 row["doubts"].append(warning["text"])
@@ -188,6 +192,26 @@ def kpi_text(row: dict[str, Any]) -> str:
     return "\n".join(kpi["text"] for kpi in row["kpis"])
 
 
+def strangers(body: Body) -> dict[str, list[int]]:
+    """Surnames of the document that nobody of the organization bears → the rows in which they stand, counted from 1."""
+    found: dict[str, list[int]] = {}
+    for warning in body["warnings"]:
+        if warning["code"] == STRANGER and (word := re.search("«(.+?)»", warning["text"])):
+            found.setdefault(word[1], []).append(warning["item"])
+    return found
+
+
+def name_people(draft: ImportDraft, *, meant: dict[str, str], by: Any) -> None:
+    """Who the strangers are, for all rows: surname → code of the form. Raises AlreadyDone when the draft was taken over."""
+    demand(by, "roadmap.import_roadmap", draft)
+    with transaction.atomic():
+        locked = ImportDraft.objects.select_for_update().get(pk=draft.pk)
+        _refuse_applied(locked)
+        locked.body["people"] = meant
+        locked.save(update_fields=["body"])
+    draft.refresh_from_db()
+
+
 def accept_all(draft: ImportDraft, *, by: Any) -> int:
     """Accepts every row as it was read; returns how many were still open."""
     demand(by, "roadmap.import_roadmap", draft)
@@ -202,19 +226,34 @@ def accept_all(draft: ImportDraft, *, by: Any) -> int:
     return len(still_open)
 
 
-def apply_draft(draft: ImportDraft, *, by: Any) -> Roadmap:
-    """The reviewed draft becomes a roadmap. Raises AlreadyDone at the second click."""
+def is_of_another_year(draft: ImportDraft) -> bool:
+    """Whether the document speaks of a time outside the programme year to which its roadmap will belong."""
+    return draft.end < draft.year.start or draft.start > draft.year.end
+
+
+def apply_draft(draft: ImportDraft, *, by: Any, shifted: bool = False) -> Roadmap:
+    """The reviewed draft becomes a roadmap; `shifted`: with its deadlines moved into the programme year.
+
+    Raises AlreadyDone at the second click.
+    """
     demand(by, "roadmap.import_roadmap", draft)
     with transaction.atomic():
         locked = ImportDraft.objects.select_for_update().select_related("organization", "year").get(pk=draft.pk)
         _refuse_applied(locked)
-        roadmap = apply(
-            locked.body, organization=locked.organization, year=locked.year, by=by, start=locked.start, end=locked.end
-        )
+        body, start, end = _moved(locked) if shifted else (locked.body, locked.start, locked.end)
+        roadmap = apply(body, organization=locked.organization, year=locked.year, by=by, start=start, end=end)
         locked.roadmap = roadmap
         locked.save(update_fields=["roadmap"])
     draft.refresh_from_db()
     return roadmap
+
+
+def _moved(draft: ImportDraft) -> tuple[Body, date, date]:
+    """The body of a draft in its programme year, with the period of that year."""
+    year, header = draft.year, draft.body["header"]
+    rows = [shift_row(row, year, draft.start.year) for row in draft.body["items"]]
+    header = {**header, "title": shift_title(header.get("title") or "", year), "approval": ""}
+    return {**draft.body, "header": header, "items": rows}, year.start, year.end
 
 
 def _refuse_applied(draft: ImportDraft) -> None:
@@ -241,7 +280,7 @@ def apply(
     if not body["items"]:
         raise Refused("В документе нет ни одной строки: загружать нечего.")
     roadmap = _new_roadmap(body["header"], organization, year, start or year.start, end or year.end, by)
-    fill(roadmap, body["items"])
+    fill(roadmap, body["items"], meant=body.get("people", {}))
     audit.record(roadmap, "create", "Дорожная карта составлена", by=by)
     return roadmap
 
@@ -269,9 +308,12 @@ def _new_roadmap(
     )
 
 
-def fill(roadmap: Roadmap, rows: list[dict[str, Any]]) -> list[Item]:
-    """Sections, rows, windows, indicators and responsible of a roadmap, a fixed number of queries whatever their number."""
-    staff = responsible.staff_of(roadmap.organization)
+def fill(roadmap: Roadmap, rows: list[dict[str, Any]], meant: dict[str, str] | None = None) -> list[Item]:
+    """Sections, rows, windows, indicators and responsible of a roadmap, a fixed number of queries whatever their number.
+
+    `meant`: whom a person named for surnames that nobody bears, as `name_people` keeps them.
+    """
+    staff = responsible.staff_of(roadmap.organization, meant)
     rest = rest_of(roadmap.organization, roadmap.start, roadmap.end)
     items = Item.objects.bulk_create(_items(roadmap, rows), batch_size=500)
     parts = list(zip(items, rows, strict=True))

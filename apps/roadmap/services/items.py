@@ -17,6 +17,7 @@ from ..deadlines import Deadline, parse_deadline
 from ..enums import OccurrenceState, RoadmapState
 from ..models import Item, ItemResponsible, Kpi, Occurrence, Roadmap, Section
 from .imports import occurrence_of
+from .responsible import fields_of, rows
 from .windows import Planned, planned, rest_of
 
 WORDS = ("number", "group", "activity", "expected_result", "documents", "responsible_text")
@@ -107,15 +108,7 @@ def _code(answer: ItemResponsible) -> str:
 def _set_responsible(item: Item, codes: Iterable[str]) -> None:
     """The caller's form has checked that users and people belong to the organization."""
     item.responsible.all().delete()
-    rows = []
-    for code in dict.fromkeys(codes):
-        kind, _, value = code.partition(":")
-        rows.append(ItemResponsible(item=item, role=value) if kind == "role" else _person_row(item, kind, int(value)))
-    ItemResponsible.objects.bulk_create(rows)
-
-
-def _person_row(item: Item, kind: str, pk: int) -> ItemResponsible:
-    return ItemResponsible(item=item, user_id=pk) if kind == "user" else ItemResponsible(item=item, person_id=pk)
+    ItemResponsible.objects.bulk_create(rows(item, map(fields_of, dict.fromkeys(codes))))
 
 
 def bind_kpi(kpi: Kpi, *, metric: str, op: str, value: Decimal | None, by: Any) -> Kpi:

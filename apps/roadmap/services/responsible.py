@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from apps.organizations.enums import Role
@@ -33,15 +33,18 @@ ORGANIZATIONS = re.compile(
 
 @dataclass(frozen=True)
 class Staff:
-    """Whom a surname may mean in an organization: users with a role there, and people of its bases."""
+    """Whom a surname may mean in an organization: users with a role there, people of its bases, and whom a person named."""
 
     users: dict[str, int]
     people: dict[str, int]
+    meant: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def find(self, text: str) -> dict[str, int] | None:
         """Fields of ItemResponsible for the first known surname of a text. Two people of one surname are nobody."""
         for word in _SURNAME.findall(text):
             key = word.lower()
+            if key in self.meant:
+                return self.meant[key]
             if key in self.users:
                 return {"user_id": self.users[key]}
             if key in self.people:
@@ -49,12 +52,13 @@ class Staff:
         return None
 
 
-def staff_of(organization: Organization) -> Staff:
-    """Known surnames of an organization in two queries."""
+def staff_of(organization: Organization, meant: dict[str, str] | None = None) -> Staff:
+    """Known surnames of an organization in two queries; `meant`: surname → code of whom a person named for it."""
     members = Membership.objects.valid_on(organization.today).filter(organization=organization)
     users = _unambiguous(members.order_by("user").values_list("user__last_name", "user").distinct())
     adults = Person.objects.present().filter(organization=organization, left_on=None).exclude(category="pupil")
-    return Staff(users, _unambiguous(adults.values_list("last_name", "pk")))
+    named = {surname.lower(): fields_of(code) for surname, code in (meant or {}).items()}
+    return Staff(users, _unambiguous(adults.values_list("last_name", "pk")), named)
 
 
 def _unambiguous(rows: Iterable[tuple[str, int]]) -> dict[str, int]:
@@ -62,6 +66,12 @@ def _unambiguous(rows: Iterable[tuple[str, int]]) -> dict[str, int]:
     for surname, pk in rows:
         found.setdefault(surname.lower(), set()).add(pk)
     return {surname: pks.pop() for surname, pks in found.items() if surname and len(pks) == 1}
+
+
+def fields_of(code: str) -> dict[str, Any]:
+    """A code of a form («role:curator», «user:5», «person:7») as fields of ItemResponsible."""
+    kind, _, value = code.partition(":")
+    return {"role": value} if kind == "role" else {f"{kind}_id": int(value)}
 
 
 def role_of(text: str) -> str:

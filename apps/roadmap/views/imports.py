@@ -18,7 +18,7 @@ from apps.core.pages import workplace_with
 from apps.jobs.access import file_response
 
 from .. import access
-from ..forms import ImportForm, ReviewForm
+from ..forms import ImportForm, ReviewForm, StrangersForm
 from ..models import ImportDraft
 from ..reviewing import Review
 from ..services import imports
@@ -65,7 +65,25 @@ def import_review(request: HttpRequest, public_id: UUID) -> HttpResponse:
     review = Review(draft)
     page = Paginator(review.rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"draft": draft, "review": review, "page": page, "page_field": "page"}
+    context["strangers"] = _strangers(draft) if imports.strangers(draft.body) and not draft.roadmap_id else None
     return render(request, "roadmap/import_review.html", context)
+
+
+def _strangers(draft: ImportDraft, data: Any = None) -> StrangersForm:
+    return StrangersForm(data, draft=draft, action=reverse("roadmap:import-people", args=[draft.public_id]))
+
+
+@require_POST
+@say_refusals
+def import_people(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Who the strangers of the document are, for all its rows."""
+    draft = access.get_draft_for(request.user, public_id)
+    form = _strangers(draft, request.POST)
+    if not form.is_valid():
+        raise Refused("Такого человека нет в списке: обновите страницу и выберите его снова.")
+    imports.name_people(draft, meant=form.meant(), by=request.user)
+    messages.success(request, "Запомнено: ответственные встанут во все строки, когда карта будет составлена.")
+    return redirect("roadmap:import-review", draft.public_id)
 
 
 @require_POST
@@ -120,7 +138,7 @@ def import_accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @say_refusals
 def import_apply(request: HttpRequest, public_id: UUID) -> HttpResponse:
     draft = access.get_draft_for(request.user, public_id)
-    roadmap = imports.apply_draft(draft, by=request.user)
+    roadmap = imports.apply_draft(draft, by=request.user, shifted="shifted" in request.GET)
     messages.success(
         request, f"Дорожная карта составлена: строк {roadmap.items.count()}. Теперь её можно утвердить приказом."
     )

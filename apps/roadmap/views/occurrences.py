@@ -16,8 +16,10 @@ from apps.jobs.access import file_response
 
 from .. import access
 from ..forms import CloseForm, EvidenceForm, ReasonForm
-from ..models import Occurrence
+from ..models import Item, Occurrence
+from ..rules import fits
 from ..services import occurrences
+from ..services.occurrences import Proof
 
 
 def occurrence_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -48,7 +50,15 @@ def _closed(request: HttpRequest, occurrence: Occurrence, form: CloseForm) -> bo
         return False
     else:
         messages.success(request, "Отмечено. Показатели карты уже пересчитаны.")
+        _doubt(request, occurrence.item, proof)
     return True
+
+
+def _doubt(request: HttpRequest, item: Item, proof: Proof | None) -> None:
+    """A document that speaks of something else counts, but a mistake in the list is easily made: the person is asked to look."""
+    if proof and proof.document and not fits(proof.document, item):
+        words = f"Проверьте подтверждение: {proof.document} «{proof.document.title}» – о другом, чем дело этой строки."
+        messages.warning(request, words)
 
 
 @require_POST

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from apps.core import clock
@@ -11,7 +11,7 @@ from apps.documents.demo import order_days, order_number
 from apps.documents.services import documents
 from apps.organizations.demo_world import World, step
 from apps.organizations.models import EndReason, MentoringForm, RoleModel
-from apps.participants.access import missing_papers
+from apps.participants.access import missing_papers, representatives_of
 from apps.participants.enums import Category
 from apps.participants.models import Participation
 
@@ -101,11 +101,18 @@ class Maker:
             by=self.curator,
             exception="Решение куратора в начале года",
             on_paper=on_paper,
-            representative="законный представитель",
+            signed_on=_signed_before(terms.start, mentees[0].pk),
+            signers=representatives_of([*mentors, *mentees], self.world.today),
         )
         if terms.form.between_employees:
             EmploymentTerms.objects.create(pair=pair, **_basis(pair, terms.start))
         return pair
+
+
+def _signed_before(day: date, number: int) -> date:
+    """A working day some days before: consents are collected before the order."""
+    signed = day - timedelta(days=3 + number % 6)
+    return signed - timedelta(days=max(0, signed.weekday() - 4))
 
 
 def _basis(pair: Pair, start: date) -> dict[str, Any]:
@@ -180,7 +187,7 @@ def _own_answer(maker: Maker) -> None:
     mentee = maker.draw(MemberRole.MENTEE, TEACHERS)
     mentor = maker.world.store["person_of_mentor"]
     pair = maker.propose([mentor], [mentee], maker.terms(TEACHERS, maker.world.today), on_paper=False)
-    pairs.agree(pair.members.get(person=mentee), by=maker.curator, on_paper=True)
+    pairs.agree(pair.members.get(person=mentee), by=maker.curator, on_paper=True, day=maker.world.ago(2))
 
 
 def _small(maker: Maker) -> None:

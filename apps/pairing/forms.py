@@ -11,7 +11,7 @@ from django.utils.html import format_html
 
 from apps.core.forms import DayInput, SeveralField, column
 from apps.organizations.models import EndReason, MentoringForm, MentoringType, RoleModel
-from apps.participants.access import missing_papers, person_url
+from apps.participants.access import missing_papers, person_url, representatives_of
 from apps.participants.enums import ParticipationRole
 from apps.participants.models import Person
 
@@ -155,6 +155,17 @@ def _load_notes(year: Any, mentors: list[Person]) -> dict[int, str]:
     return {p.pk: f"наставляемых {have.get(p.pk, 0)} из {limit[p.pk]}" for p in mentors}
 
 
+# The place of a fieldset in the form of a new pair.
+PAPER_FIELDSET = 3
+
+
+def paper_day(**options: Any) -> forms.DateField:
+    """The day that stands on a consent signed on paper."""
+    return forms.DateField(
+        label="Дата на бумаге", widget=DayInput, help_text="Не позже даты приказа, который на неё опирается.", **options
+    )
+
+
 class ProposeForm(PeopleForm):
     """A new pair or group."""
 
@@ -167,12 +178,7 @@ class ProposeForm(PeopleForm):
         required=False,
         help_text="Пара сразу станет согласованной. Бумаги храните у куратора.",
     )
-    representative = forms.CharField(
-        label="За несовершеннолетнего подписал",
-        required=False,
-        max_length=200,
-        help_text="Законный представитель, если согласие уже на бумаге.",
-    )
+    signed_on = paper_day(required=False)
     people_fields = (
         ("mentor", ParticipationRole.MENTOR),
         ("more_mentors", ParticipationRole.MENTOR),
@@ -189,9 +195,42 @@ class ProposeForm(PeopleForm):
                 Fieldset("Кто", "mentor", "mentee"),
                 Fieldset("Как и когда", *self.terms_fields),
                 Fieldset("Группа", "more_mentees", "more_mentors"),
-                Fieldset("Особые случаи", "on_paper", "representative", "exception"),
+                Fieldset("Согласие на бумаге", "on_paper", "signed_on"),
+                Fieldset("Особые случаи", "exception"),
             ],
         )
+        self.signers: dict[int, str] = {}
+        self.initial.setdefault("signed_on", self.organization.today)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if values.get("on_paper"):
+            if not values.get("signed_on") and "signed_on" not in self.errors:
+                self.add_error("signed_on", "Укажите дату, которая стоит на бумаге.")
+            self._ask_signers()
+        return values
+
+    def _ask_signers(self) -> None:
+        """A field for each minor among the chosen. Who is known from the ledger of consents stands in it already."""
+        today = self.organization.today
+        minors = [p for role in ParticipationRole for p in self.people(role) if checks.is_minor(p, today)]
+        known = representatives_of(minors, today) if minors else {}
+        for person in minors:
+            name = f"signer_{person.pk}"
+            self.fields[name] = forms.CharField(label=f"Кто подписал за: {person.short_name}", max_length=200)
+            self.helper.layout.fields[PAPER_FIELDSET].fields.append(name)
+            self._take_signer(name, person, known.get(person.pk, ""))
+
+    def _take_signer(self, name: str, person: Person, known: str) -> None:
+        given = self.data.get(name)
+        if given is None:
+            self.data = self.data.copy()
+            self.data[name] = known
+            self.add_error(name, "Проверьте или впишите законного представителя, который подписал согласие.")
+        elif not given.strip():
+            self.add_error(name, "Впишите законного представителя, который подписал согласие.")
+        else:
+            self.signers[person.pk] = given.strip()[:200]
 
 
 class ReplaceForm(PeopleForm):

@@ -13,7 +13,7 @@ from apps.participants.enums import ParticipationRole
 from apps.participants.models import Person
 
 from .enums import MemberRole
-from .forms import PeopleMixin, exception_field
+from .forms import PeopleMixin, exception_field, paper_day
 from .models import Pair
 from .services.changes import ADD, REMOVE, TERM, Change
 from .widgets import PersonChoice
@@ -49,6 +49,7 @@ class AddMemberForm(PeopleMixin, ChangeForm):
         label="Согласие на бумаге получено",
         help_text="Нового участника и тех, кто уже в паре. Бумаги храните у куратора.",
     )
+    signed_on = paper_day()
     representative = forms.CharField(
         label="За несовершеннолетнего подписал", required=False, max_length=200, help_text="Законный представитель."
     )
@@ -59,7 +60,7 @@ class AddMemberForm(PeopleMixin, ChangeForm):
         super().__init__(*args, pair=pair, **kwargs)
         self.offer_people()
         self.bar(pair.mentors + pair.mentees, "уже в паре")
-        self.initial.setdefault("day", self.organization.today)
+        self.initial = {"day": self.organization.today, "signed_on": self.organization.today, **self.initial}
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
@@ -78,6 +79,7 @@ class AddMemberForm(PeopleMixin, ChangeForm):
             role=role,
             exception=values["exception"],
             representative=values["representative"],
+            signed_on=values["signed_on"],
         )
 
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path("<uuid:public_id>/replacement/", pages.pair_replace, name="pair-replace"),
     path("<uuid:public_id>/agree/", steps.pair_agree, name="pair-agree"),
     path("<uuid:public_id>/mark-agreed/", steps.pair_mark_agreed, name="pair-mark-agreed"),
+    path("<uuid:public_id>/consent-day/", steps.pair_consent_day, name="pair-consent-day"),
     path("<uuid:public_id>/suspend/", steps.pair_suspend, name="pair-suspend"),
     path("<uuid:public_id>/resume/", steps.pair_resume, name="pair-resume"),
     path("<uuid:public_id>/cancel/", steps.pair_cancel, name="pair-cancel"),

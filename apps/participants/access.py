@@ -123,6 +123,13 @@ class MissingPaper:
     text: str
 
 
+def representatives_of(people: Iterable[Person], day: date) -> dict[int, str]:
+    """Who signed the present consent to the processing of data for each of these people: number → name. One query."""
+    rows = Consent.objects.valid_on(day).filter(person__in=[p.pk for p in people], purpose=Purpose.PROCESSING)
+    named = rows.exclude(representative_name="").order_by("signed_on", "pk")
+    return dict(named.values_list("person_id", "representative_name"))
+
+
 def missing_papers(people: Iterable[Person], day: date, purpose: str = Purpose.PROCESSING) -> list[MissingPaper]:
     """Who of these people has no valid consent of a purpose on a day. One query for all of them.
 

@@ -155,6 +155,15 @@ ROWS = [
         forbidden=f"{INSIDERS_WITHOUT} mentor mentee",
         rest=404,
     ),
+    row(
+        "pairing:pair-consent-day",
+        method="post",
+        make=pair("proposed", mentor="mentor", mentee="mentee"),
+        data=first_member,
+        moved="curator",
+        forbidden=f"{INSIDERS_WITHOUT} mentor mentee",
+        rest=404,
+    ),
     row("pairing:pair-suspend", make=pair(), ok="curator", forbidden=INSIDERS_WITHOUT, rest=404),
     row("pairing:pair-suspend", method="post", make=pair(), ok="curator", forbidden=INSIDERS_WITHOUT, rest=404),
     row(

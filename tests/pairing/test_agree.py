@@ -1,14 +1,16 @@
 """Agreement of both sides: their own click, or the curator's mark about a paper."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from apps.core.errors import AlreadyDone, Refused
 from apps.pairing.models import Pair, PairMember
-from apps.pairing.services import pairs
+from apps.pairing.services import pairs, papers
 from apps.workflow.models import AuditEvent
 from tests.conftest import NOON
-from tests.factories import make_pair, make_person, make_pupil
+from tests.factories import make_consent, make_pair, make_person, make_pupil
 
 
 @pytest.fixture
@@ -159,11 +161,86 @@ class TestMinor:
 
         assert member(pair, "mentee").representative == "Школьникова Мария Петровна"
 
+    def test_representative_known_from_the_ledger_stands_in_the_form(self, cast, pair):
+        make_consent(
+            member(pair, "mentee").person, signer="representative", representative_name="Школьникова Мария Петровна"
+        )
+
+        page = cast.client("curator").get(f"/pairs/{pair.public_id}/").content.decode()
+
+        assert 'name="representative" required maxlength="200" value="Школьникова Мария Петровна"' in page
+
     def test_page_tells_the_minor_what_to_do(self, cast, pair):
         page = cast.client("mentee").get(f"/pairs/{pair.public_id}/").content.decode()
 
         assert "Я согласен" not in page
         assert "За Вас соглашается законный представитель: отдайте его подпись куратору." in page
+
+
+class TestDayOfThePaper:
+    def mark(self, cast, pair, role, step="mark-agreed", **data):
+        sent = {"member": member(pair, role).pk, **data}
+        return cast.client("curator").post(address(pair, step), sent, follow=True).content.decode()
+
+    def test_day_on_the_paper_is_kept_beside_the_mark(self, cast, pair):
+        page = self.mark(cast, pair, "mentor", signed_on="2026-09-18")
+
+        marked = member(pair, "mentor")
+        assert (marked.agreed_on, marked.agreed_at) == (date(2026, 9, 18), NOON)
+        assert "наставник, согласие на бумаге от 18.09.2026" in page
+
+    def test_without_a_day_it_is_today(self, cast, pair):
+        self.mark(cast, pair, "mentor")
+
+        assert member(pair, "mentor").agreed_on == date(2026, 11, 20)
+
+    def test_own_consent_is_of_today(self, cast, pair):
+        pairs.agree(member(pair, "mentor"), by=cast.mentor)
+
+        assert member(pair, "mentor").agreed_on == date(2026, 11, 20)
+
+    @pytest.mark.parametrize(
+        ("day", "words"),
+        [
+            ("2026-11-21", "Дата согласия не может быть позже сегодняшней (20.11.2026)."),
+            ("вчера", "Дата на бумаге записана неверно. Впишите её так: 20.09.2026."),
+        ],
+    )
+    def test_wrong_day_is_refused(self, cast, pair, day, words):
+        page = self.mark(cast, pair, "mentor", signed_on=day)
+
+        assert words in page
+        assert member(pair, "mentor").agreed_at is None
+
+    def test_day_is_corrected_with_a_line_in_the_log(self, cast, pair):
+        self.mark(cast, pair, "mentor")
+
+        page = self.mark(cast, pair, "mentor", "consent-day", signed_on="2026-09-18")
+
+        event = AuditEvent.objects.filter(action="member_agreed").latest("pk")
+        assert "согласие на бумаге от 18.09.2026" in page
+        assert (event.title, event.changes) == (
+            "исправлена дата согласия на бумаге",
+            {"agreed_on": ["20.11.2026", "18.09.2026"]},
+        )
+
+    def test_day_later_than_the_order_in_force_is_refused(self, cast, pair):
+        for role in ("mentor", "mentee"):
+            self.mark(cast, pair, role, signed_on="2026-09-10")
+        pair.refresh_from_db()
+        papers.record_paper(
+            [pair], number="45-од", day=date(2026, 9, 14), reason="Внесено позже", scan=None, by=cast.curator
+        )
+
+        page = self.mark(cast, pair, "mentor", "consent-day", signed_on="2026-09-15")
+
+        assert "Пара закреплена приказом № 45-од от 14.09.2026: согласие не может быть позже его даты." in page
+        assert member(pair, "mentor").agreed_on == date(2026, 9, 10)
+
+    def test_consent_that_nobody_gave_has_no_day_to_correct(self, cast, pair):
+        page = self.mark(cast, pair, "mentor", "consent-day", signed_on="2026-09-18")
+
+        assert "Согласие этого участника ещё не отмечено: отметьте его вместе с датой." in page
 
 
 class TestChangeOfTerms:

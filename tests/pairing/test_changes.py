@@ -283,7 +283,7 @@ class TestPage:
 
     def test_added_from_the_page(self, cast, group):
         person = make_person(cast, "Новиков", role="mentee")
-        data = {"action": "add", "mentee": person.pk, "day": "2026-11-25", "agreed": "on"}
+        data = {"action": "add", "mentee": person.pk, "day": "2026-11-25", "agreed": "on", "signed_on": "2026-11-20"}
 
         cast.client("curator").post(self.address(group), data)
 
@@ -305,8 +305,8 @@ class TestPage:
     @pytest.mark.parametrize(
         "bad",
         [
-            {"action": "add", "day": "2026-11-25", "agreed": "on"},
-            {"action": "add", "day": "завтра", "agreed": "on"},
+            {"action": "add", "day": "2026-11-25", "agreed": "on", "signed_on": "2026-11-20"},
+            {"action": "add", "day": "завтра", "agreed": "on", "signed_on": "2026-11-20"},
             {"action": "remove", "person": "x", "day": "2026-11-25", "reason": "1"},
             {"action": "term", "day": ""},
             {"action": "term", "day": "2027-05-31"},
@@ -321,7 +321,7 @@ class TestPage:
 
     def test_foreign_person_is_refused(self, cast, group):
         stranger = make_person(cast, "Чужаков", organization=cast.foreign_school, role="mentee")
-        data = {"action": "add", "mentee": stranger.pk, "day": "2026-11-25", "agreed": "on"}
+        data = {"action": "add", "mentee": stranger.pk, "day": "2026-11-25", "agreed": "on", "signed_on": "2026-11-20"}
 
         response = cast.client("curator").post(self.address(group), data)
 

@@ -62,6 +62,13 @@ def test_member_agreed_has_time(cast):
     broken(lambda: PairMember.objects.filter(pk=member.pk).update(agreed_by=cast.curator))
 
 
+@pytest.mark.parametrize("values", [{"agreed_on": date(2026, 9, 10)}, {"agreed_at": "2026-11-20T09:00Z"}])
+def test_member_agreed_has_day_and_mark(cast, values):
+    member = make_pair(cast).members.first()
+    actor = {"agreed_by": cast.curator} if "agreed_at" in values else {}
+    broken(lambda: PairMember.objects.filter(pk=member.pk).update(**values, **actor))
+
+
 def test_terms_once(cast):
     pair = make_pair(cast)
     EmploymentTerms.objects.create(pair=pair)

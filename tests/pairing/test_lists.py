@@ -301,7 +301,9 @@ class TestAgenda:
         pair = make_pair(
             cast, make_person(cast, user=cast.mentor), make_person(cast, user=cast.mentee), state="proposed"
         )
-        pair.members.filter(role="mentee").update(agreed_at=pair.created_at, agreed_by=cast.mentee)
+        pair.members.filter(role="mentee").update(
+            agreed_at=pair.created_at, agreed_on=pair.start, agreed_by=cast.mentee
+        )
 
         assert self.things(cast) == [
             ("pairing.agree", date(2026, 11, 27), frozenset({cast.curator.pk, cast.mentor.pk}))

@@ -72,7 +72,7 @@ class TestText:
                 "Лапин Андрей Дмитриевич, учитель математики",
                 "Учитель – учитель; Опытный учитель – молодой специалист",
                 "15.09.2026 – 31.05.2027",
-                "согласие",
+                "согласие сторон",
             ]
         ]
 
@@ -92,6 +92,15 @@ class TestText:
         assert items(document)[3] == (
             "Бухгалтерии производить выплаты наставникам по дополнительным соглашениям (ст. 351.8 ТК РФ)."
         )
+
+    def test_annex_names_the_days_of_the_consents(self, cast, pair):
+        days = {"mentor": date(2026, 9, 10), "mentee": date(2026, 9, 11)}
+        for role, day in days.items():
+            pair.members.filter(role=role).update(agreed_on=day, agreed_at=pair.created_at, agreed_by=cast.curator)
+
+        table = text_of(draft(cast, pair))["annexes"][0]["table"]
+
+        assert table["rows"][0][5] == "согласие сторон от 10.09.2026, от 11.09.2026"
 
     def test_group_lists_its_people_one_under_another(self, cast, pair):
         second = make_person(cast, "Яшин", first_name="Олег", middle_name="", gender="m")
@@ -383,6 +392,19 @@ class TestPaper:
             True,
             "approved",
         )
+
+    def test_order_older_than_the_consents_is_refused(self, cast, pair):
+        pair.members.filter(role="mentee").update(
+            agreed_on=date(2026, 9, 15), agreed_at=pair.created_at, agreed_by=cast.curator
+        )
+
+        page = self.send(cast, [pair]).content.decode()
+
+        assert (
+            "Лапин А. Д.: согласие от 15.09.2026 позже приказа от 14.09.2026. "
+            "Исправьте дату согласия на странице пары или дату приказа."
+        ) in page
+        assert (states(), Document.objects.count()) == (["agreed"], 0)
 
     def test_scan_is_kept(self, cast, pair):
         self.send(cast, [pair], scan=SimpleUploadedFile("приказ.pdf", PDF, "application/pdf"))

@@ -9,7 +9,7 @@ from apps.core.errors import Refused
 from apps.organizations.models import MentoringForm, RoleModel
 from apps.pairing.models import Pair, YearForm
 from apps.workflow.models import AuditEvent
-from tests.factories import make_pair, make_participation, make_person, make_pupil
+from tests.factories import make_consent, make_pair, make_participation, make_person, make_pupil
 from tests.pairing.people import END, START, form_data, propose, terms, two_people
 
 PAGE = "/pairs/propose/"
@@ -348,7 +348,7 @@ class TestPage:
     def test_signed_on_paper_is_agreed_at_once(self, cast):
         mentor, mentee = two_people(cast)
 
-        cast.client("curator").post(PAGE, form_data(cast, mentor, mentee, on_paper="on"))
+        cast.client("curator").post(PAGE, form_data(cast, mentor, mentee, on_paper="on", signed_on="2026-11-18"))
 
         pair = Pair.objects.get()
         assert (pair.state, [m.on_paper for m in pair.members.all()]) == ("agreed", [True, True])
@@ -357,7 +357,50 @@ class TestPage:
         mentor = make_person(cast, role="mentor")
         pupil = make_pupil(cast, "Школьников", role="mentee")
 
-        page = cast.client("curator").post(PAGE, form_data(cast, mentor, pupil, on_paper="on")).content.decode()
+        page = self.on_paper(cast, mentor, pupil).content.decode()
 
-        assert "Школьников П. И.: впишите, кто из законных представителей подписал согласие." in page
+        assert "Кто подписал за: Школьников П. И." in page
+        assert "Проверьте или впишите законного представителя, который подписал согласие." in page
+        assert Pair.objects.count() == 0
+
+    def on_paper(self, cast, mentor, mentee, **changes):
+        sent = {"on_paper": "on", "signed_on": "2026-11-18", **changes}
+        return cast.client("curator").post(PAGE, form_data(cast, mentor, mentee, **sent))
+
+    def test_every_minor_has_a_signer_of_his_own(self, cast):
+        mentor, pupil = make_pupil(cast, "Давыдова", role="mentor"), make_pupil(cast, "Чеботарёва", role="mentee")
+        make_consent(pupil, signer="representative", representative_name="мать, Чеботарёва Анна Львовна")
+
+        form = self.on_paper(cast, mentor, pupil).context["form"]
+        asked = {name: form[name].value() for name in form.fields if name.startswith("signer_")}
+        self.on_paper(cast, mentor, pupil, **{**asked, f"signer_{mentor.pk}": "отец, Давыдов Олег Ильич"})
+
+        members = Pair.objects.get().members.order_by("pk")
+        assert asked == {f"signer_{mentor.pk}": "", f"signer_{pupil.pk}": "мать, Чеботарёва Анна Львовна"}
+        assert [(m.representative, str(m.agreed_on)) for m in members] == [
+            ("отец, Давыдов Олег Ильич", "2026-11-18"),
+            ("мать, Чеботарёва Анна Львовна", "2026-11-18"),
+        ]
+
+    def test_empty_signer_is_refused_at_his_field(self, cast):
+        mentor, pupil = make_person(cast, role="mentor"), make_pupil(cast, "Школьников", role="mentee")
+
+        form = self.on_paper(cast, mentor, pupil, **{f"signer_{pupil.pk}": "  "}).context["form"]
+
+        assert form.errors == {f"signer_{pupil.pk}": ["Впишите законного представителя, который подписал согласие."]}
+        assert Pair.objects.count() == 0
+
+    @pytest.mark.parametrize(
+        ("day", "words"),
+        [
+            ("", "Укажите дату, которая стоит на бумаге."),
+            ("2026-11-21", "Дата согласия не может быть позже сегодняшней (20.11.2026)."),
+        ],
+    )
+    def test_paper_without_a_day_of_the_past_is_refused(self, cast, day, words):
+        mentor, mentee = two_people(cast)
+
+        page = self.on_paper(cast, mentor, mentee, signed_on=day).content.decode()
+
+        assert words in page
         assert Pair.objects.count() == 0

@@ -110,7 +110,9 @@ class PairMember(models.Model):
     joined_on = models.DateField("в паре с")
     left_on = models.DateField("в паре по", null=True, blank=True)
     left_note = models.CharField("почему вышел", max_length=300, blank=True)
-    agreed_at = models.DateTimeField("согласился", null=True, blank=True)
+    # The day of the consent itself: of a paper the day that stands on it, which is earlier than the mark about it.
+    agreed_on = models.DateField("согласие от", null=True, blank=True)
+    agreed_at = models.DateTimeField("согласие отмечено", null=True, blank=True)
     agreed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -139,6 +141,10 @@ class PairMember(models.Model):
             models.CheckConstraint(
                 condition=Q(agreed_at=None, agreed_by=None) | Q(agreed_at__isnull=False, agreed_by__isnull=False),
                 name="pair_member_agreed_has_actor",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_at=None, agreed_on=None) | Q(agreed_at__isnull=False, agreed_on__isnull=False),
+                name="pair_member_agreed_has_day",
             ),
         ]
 

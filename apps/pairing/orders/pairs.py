@@ -14,7 +14,7 @@ from apps.workflow.transitions import apply_many
 from ..access import pair_url
 from ..enums import RUNNING, PairState
 from ..models import Pair
-from ..services import legal
+from ..services import checks, legal
 from ..services import pairs as life
 from ..signals import pair_started
 from . import words
@@ -156,7 +156,13 @@ def may_be_ordered(pair: Pair, document: Any) -> list[Problem]:
 
 
 def begin(pairs: list[Pair], document: Any, by: Any) -> None:
-    """The pairs of an approved order begin; a pair that one of them replaces ends on the same day."""
+    """The pairs of an approved order begin; a pair that one of them replaces ends on the same day.
+
+    Raises Refused when an order is older than the consents that it rests on.
+    """
+    later = checks.later_consents(pairs, document.date)
+    if later:
+        raise Refused(" ".join(later) + " Исправьте дату согласия на странице пары или дату приказа.")
     for day in sorted({first_day(p, document) for p in pairs}):
         starting = [p for p in pairs if first_day(p, document) == day]
         apply_many(starting, "activate", by=by, via=document, activated_on=day)

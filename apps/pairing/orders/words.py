@@ -70,12 +70,17 @@ def table(pairs: list[Pair]) -> Table:
         ]
         for n, pair in enumerate(pairs, 1)
     ]
-    return Table(columns, rows, [5, 27, 27, 19, 12, 10])
+    return Table(columns, rows, [5, 25, 25, 18, 12, 15])
 
 
 def _ground(pair: Pair) -> str:
+    """«доп. соглашение № 7 от 02.09.2026; согласие сторон от 20.09.2026»: papers that the pair rests on, with their days."""
     terms = getattr(pair, "terms", None)
+    grounds = []
     if terms and terms.addendum_number:
         day = f" от {terms.addendum_on:%d.%m.%Y}" if terms.addendum_on else ""
-        return f"доп. соглашение № {terms.addendum_number}{day}"
-    return "согласие"
+        grounds.append(f"доп. соглашение № {terms.addendum_number}{day}")
+    days = sorted({m.agreed_on for m in pair.members.all() if m.agreed_on and m.left_on is None})
+    if days:
+        grounds.append("согласие сторон " + ", ".join(f"от {day:%d.%m.%Y}" for day in days))
+    return "; ".join(grounds) or "согласие сторон"

@@ -42,6 +42,7 @@ class Change:
     notice: date | None = None  # of ст. 351.8
     exception: str = ""
     representative: str = ""
+    signed_on: date | None = None  # on the paper of a new member; the day of the change without it
 
     def as_row(self) -> dict[str, Any]:
         """For the records of an order."""
@@ -56,6 +57,7 @@ class Change:
             "notice": self.notice.isoformat() if self.notice else None,
             "exception": self.exception,
             "representative": self.representative,
+            "signed_on": self.signed_on.isoformat() if self.signed_on else None,
         }
 
 
@@ -76,6 +78,8 @@ def from_rows(rows: list[dict[str, Any]], pairs: list[Pair]) -> list[Change]:
             notice=date.fromisoformat(row["notice"]) if row["notice"] else None,
             exception=row["exception"],
             representative=row["representative"],
+            # Orders composed before the day was asked for have none.
+            signed_on=date.fromisoformat(row["signed_on"]) if row.get("signed_on") else None,
         )
         for row in rows
         if row["pair"] in by_pk
@@ -133,6 +137,11 @@ def _check_add(change: Change) -> str:
     checks.check(pair.organization, pair.year, sides, terms, [pair.pk])
     if checks.is_minor(person, pair.organization.today) and not change.representative.strip():
         raise Refused(f"{person.short_name}: впишите, кто из законных представителей подписал согласие.")
+    if change.signed_on and change.signed_on > min(pair.organization.today, change.day):
+        raise Refused(
+            f"{person.short_name}: согласие от {change.signed_on:%d.%m.%Y} позже дня, с которого участник в паре. "
+            "Исправьте дату."
+        )
     if change.role == MemberRole.MENTOR and pair.form.between_employees:
         _require_employee_consent(pair, person)
     return hard.pass_with_reason(sides, pair.year, adding=len(sides.mentees), exception=change.exception)
@@ -158,6 +167,7 @@ def _add(change: Change, by: Any, via: Document | None, passed: str) -> None:
         person=_person(change),
         role=change.role,
         joined_on=change.day,
+        agreed_on=change.signed_on or min(change.day, pair.organization.today),
         agreed_at=clock.now(),
         agreed_by=via.created_by if via and via.created_by else by,
         on_paper=True,

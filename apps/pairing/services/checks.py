@@ -170,6 +170,16 @@ def _freed(pair: Pair | None) -> dict[int, int]:
     return {p.pk: len(pair.mentees) for p in pair.mentors} if pair else {}
 
 
+def later_consents(pairs: Iterable[Pair], day: date) -> list[str]:
+    """A sentence for each consent that is later than a day; members are prefetched."""
+    return [
+        f"{member.person.short_name}: согласие от {member.agreed_on:%d.%m.%Y} позже приказа от {day:%d.%m.%Y}."
+        for pair in pairs
+        for member in pair.members.all()
+        if member.left_on is None and member.agreed_on and member.agreed_on > day
+    ]
+
+
 def is_minor(person: Person, day: date) -> bool:
     """Under 18; a pupil of unknown age counts as one."""
     age = person.age_on(day)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,7 @@ from ..signals import pair_ended
 from . import checks, hard, legal, refusals
 from .checks import Sides, Terms
 
-__all__ = ["Terms", "agree", "cancel", "change", "close", "propose", "replace", "resume", "suspend"]
+__all__ = ["Terms", "agree", "cancel", "change", "close", "correct_day", "propose", "replace", "resume", "suspend"]
 
 
 def propose(
@@ -38,9 +38,11 @@ def propose(
     replaces: Pair | None = None,
     exception: str = "",
     on_paper: bool = False,
-    representative: str = "",
+    signed_on: date | None = None,
+    signers: Mapping[int, str] | None = None,
 ) -> Pair:
-    """A new pair or group; `on_paper`: both sides have signed already, `representative` for the minors among them.
+    """A new pair or group; `on_paper`: both sides have signed already, on the day `signed_on` (today by default),
+    `signers` for the minors among them: number of the person → his representative.
 
     Raises Refused: no consent, period outside the year, the same two people at the same time, a second mentor in the form,
     a relative or superior, «точно нет»; a mentor over his limit or an earlier refusal, unless `exception` says why.
@@ -61,7 +63,7 @@ def propose(
         )
         _join(pair, sides)
         audit.record(pair, "propose", "предложена", by=by, reason=passed)
-        return agree_all_on_paper(pair, by=by, representative=representative) if on_paper else pair
+        return agree_all_on_paper(pair, by=by, day=signed_on, signers=signers) if on_paper else pair
 
 
 def lock_people(people: list[Person]) -> None:
@@ -91,7 +93,12 @@ def change(pair: Pair, *, terms: Terms, by: Any) -> Pair:
         locked.save(update_fields=list(vars(terms)))
         if changes:
             locked.members.update(
-                joined_on=terms.start, agreed_at=None, agreed_by=None, on_paper=False, representative=""
+                joined_on=terms.start,
+                agreed_on=None,
+                agreed_at=None,
+                agreed_by=None,
+                on_paper=False,
+                representative="",
             )
             audit.record(locked, "change", "условия изменены, согласия нужны заново", by=by, changes=changes)
     pair.refresh_from_db()
@@ -112,8 +119,10 @@ def _changes(pair: Pair, terms: Terms) -> dict[str, list[str]]:
     }
 
 
-def agree(member: PairMember, *, by: Any, on_paper: bool = False, representative: str = "") -> Pair:
-    """A member agrees himself, or the curator marks his paper. When all have agreed the pair is agreed.
+def agree(
+    member: PairMember, *, by: Any, on_paper: bool = False, day: date | None = None, representative: str = ""
+) -> Pair:
+    """A member agrees himself, or the curator marks his paper of a day (today by default). When all have agreed the pair is agreed.
 
     For a minor his representative agrees, on paper. Raises AlreadyDone, Refused, PermissionDenied.
     """
@@ -126,10 +135,12 @@ def agree(member: PairMember, *, by: Any, on_paper: bool = False, representative
             raise AlreadyDone("Согласие этого участника уже отмечено.")
         if pair.state != PairState.PROPOSED:
             raise Refused("Согласие принимается, пока пара предложена. Сейчас она в другом состоянии.")
-        _check_hand(member, pair.organization.today, on_paper, representative)
+        today = pair.organization.today
+        _check_hand(member, today, on_paper, representative)
+        member.agreed_on = _paper_day(pair, day or today) if on_paper else today
         member.agreed_at, member.agreed_by, member.on_paper = clock.now(), by, on_paper
         member.representative = representative.strip()
-        member.save(update_fields=["agreed_at", "agreed_by", "on_paper", "representative"])
+        member.save(update_fields=["agreed_on", "agreed_at", "agreed_by", "on_paper", "representative"])
         audit.record(pair, "member_agreed", "согласие участника" + (" (на бумаге)" if on_paper else ""), by=by)
         if not pair.members.filter(agreed_at=None, left_on=None).exists():
             apply(pair, "agree", by=by)
@@ -145,13 +156,50 @@ def _check_hand(member: PairMember, today: date, on_paper: bool, representative:
         raise Refused(f"{member.person.short_name}: впишите, кто из законных представителей подписал согласие.")
 
 
-def agree_all_on_paper(pair: Pair, *, by: Any, representative: str = "") -> Pair:
-    """All sides signed on paper before: one mark for those who have not agreed yet. Raises Refused, PermissionDenied."""
+def _paper_day(pair: Pair, day: date) -> date:
+    """The day on a paper: not ahead of us, and not later than the order that rests on it. Raises Refused."""
+    today = pair.organization.today
+    if day > today:
+        raise Refused(f"Дата согласия не может быть позже сегодняшней ({today:%d.%m.%Y}).")
+    if pair.order and pair.order.date and day > pair.order.date:
+        raise Refused(f"Пара закреплена приказом {pair.order}: согласие не может быть позже его даты.")
+    return day
+
+
+def agree_all_on_paper(
+    pair: Pair, *, by: Any, day: date | None = None, signers: Mapping[int, str] | None = None
+) -> Pair:
+    """All sides signed on paper before, on a day: one mark for those who have not agreed yet.
+
+    `signers`: number of a minor → his representative. Raises Refused, PermissionDenied.
+    """
     with transaction.atomic():
         for member in pair.members.filter(agreed_at=None, left_on=None).select_related("person", "pair"):
             minor = checks.is_minor(member.person, pair.organization.today)
-            agree(member, by=by, on_paper=True, representative=representative if minor else "")
+            signer = (signers or {}).get(member.person_id, "") if minor else ""
+            agree(member, by=by, on_paper=True, day=day, representative=signer)
     pair.refresh_from_db()
+    return pair
+
+
+def correct_day(member: PairMember, *, day: date, by: Any) -> Pair:
+    """The day that stands on the paper of a consent which is marked already, or of one that was given online later.
+
+    Raises Refused, AlreadyDone, PermissionDenied.
+    """
+    with transaction.atomic():
+        pair = lock_pair(member.pair)
+        demand(by, "pairing.change_pair", pair)
+        member = pair.members.select_related("person").get(pk=member.pk)
+        if member.agreed_on is None:
+            raise Refused("Согласие этого участника ещё не отмечено: отметьте его вместе с датой.")
+        before, member.agreed_on = member.agreed_on, _paper_day(pair, day)
+        if before == day and member.on_paper:
+            raise AlreadyDone("Эта дата уже записана.")
+        member.on_paper = True
+        member.save(update_fields=["agreed_on", "on_paper"])
+        changes = {"agreed_on": [f"{before:%d.%m.%Y}", f"{day:%d.%m.%Y}"]}
+        audit.record(pair, "member_agreed", "исправлена дата согласия на бумаге", by=by, changes=changes)
     return pair
 
 
@@ -234,4 +282,5 @@ def cancel(pair: Pair, *, by: Any, note: str, refused: bool = False) -> Pair:
 
 def lock_pair(pair: Pair) -> Pair:
     """The row as it is now, held until the end of the transaction."""
-    return Pair.objects.select_for_update(of=("self",)).select_related("organization", "form", "year").get(pk=pair.pk)
+    rows = Pair.objects.select_for_update(of=("self",)).select_related("organization", "form", "year", "order")
+    return rows.get(pk=pair.pk)

@@ -13,7 +13,7 @@ from apps.core import panels
 from apps.core.errors import Refused
 from apps.core.guards import requires
 from apps.core.pages import require, workplace_with
-from apps.participants.access import missing_papers
+from apps.participants.access import missing_papers, representatives_of
 from apps.participants.enums import ParticipationRole
 from apps.participants.models import Participation
 from apps.workflow import audit
@@ -38,6 +38,7 @@ def pair_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "pair": pair,
         "staff": staff,
         "members": _members(user, pair),
+        "today": pair.organization.today,
         "own": access.own_member(user, pair),
         "steps": {step.action for step in available(pair, user)},
         "may_change": user.has_perm("pairing.change_pair", pair),
@@ -58,14 +59,20 @@ def _members(user: Any, pair: Pair) -> list[dict[str, Any]]:
     today, proposed = pair.organization.today, pair.state == "proposed"
     present = [member.person for member in pair.members.all() if not member.left_on]
     uncovered = {paper.person for paper in missing_papers(present, today)} if pair.state in OPEN else set()
+    may_mark = access.can_mark_paper(user, pair)
+    minors = {m.person_id for m in pair.members.all() if is_minor(m.person, today)}
+    waiting = [m.person for m in pair.members.all() if m.person_id in minors and not m.agreed_at]
+    known = representatives_of(waiting, today) if waiting and proposed and may_mark else {}
     return [
         {
             "member": member,
             "person": member.person,
-            "minor": is_minor(member.person, today),
+            "minor": member.person_id in minors,
+            "representative": known.get(member.person_id, ""),
             "uncovered": member.person in uncovered,
             "may_agree": proposed and not member.agreed_at and access.can_agree(user, pair, member),
-            "may_mark": proposed and not member.agreed_at and not member.left_on and access.can_mark_paper(user, pair),
+            "may_mark": proposed and not member.agreed_at and not member.left_on and may_mark,
+            "may_correct": may_mark and bool(member.agreed_at) and not member.left_on,
         }
         for member in sorted(pair.members.all(), key=lambda m: (m.left_on is not None, m.role != "mentor", m.pk))
     ]
@@ -115,7 +122,8 @@ def _proposed(form: ProposeForm, organization: Any, year: Any, by: Any) -> Pair 
             by=by,
             exception=values["exception"],
             on_paper=values["on_paper"],
-            representative=values["representative"],
+            signed_on=values["signed_on"],
+            signers=form.signers,
         )
     except Refused as refusal:
         form.add_error(None, refusal.sentence)

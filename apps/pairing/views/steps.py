@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -53,10 +55,31 @@ def pair_mark_agreed(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The curator notes a consent signed on paper."""
     pair = access.get_pair_for(request.user, public_id)
     require(request, "pairing.change_pair", pair)
-    member = _member(pair, request.POST.get("member", ""))
-    pairs.agree(member, by=request.user, on_paper=True, representative=request.POST.get("representative", ""))
-    messages.success(request, f"{member.person.short_name}: согласие на бумаге отмечено.")
+    member, day = _member(pair, request.POST.get("member", "")), _day(pair, request.POST.get("signed_on", ""))
+    signer = request.POST.get("representative", "")[:200]
+    pairs.agree(member, by=request.user, on_paper=True, day=day, representative=signer)
+    messages.success(request, f"{member.person.short_name}: согласие на бумаге от {day:%d.%m.%Y} отмечено.")
     return _page(pair)
+
+
+@require_POST
+@say_refusals
+def pair_consent_day(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The day on the paper of a consent that is marked already."""
+    pair = access.get_pair_for(request.user, public_id)
+    require(request, "pairing.change_pair", pair)
+    member, day = _member(pair, request.POST.get("member", "")), _day(pair, request.POST.get("signed_on", ""))
+    pairs.correct_day(member, day=day, by=request.user)
+    messages.success(request, f"{member.person.short_name}: согласие на бумаге от {day:%d.%m.%Y}.")
+    return _page(pair)
+
+
+def _day(pair: Pair, text: str) -> date:
+    """The day that a form names; not sent at all, today. Raises Refused."""
+    try:
+        return forms.DateField().clean(text) if text else pair.organization.today
+    except forms.ValidationError:
+        raise Refused("Дата на бумаге записана неверно. Впишите её так: 20.09.2026.") from None
 
 
 def _member(pair: Pair, text: str) -> PairMember:

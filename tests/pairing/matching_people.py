@@ -70,6 +70,7 @@ def mentees():
         class_year=st.sampled_from([None, 5, 7, 11]),
         age=st.sampled_from([None, 11, 13, 17, 18, 30]),
         language=st.sampled_from(("", "", "татарский")),
+        form_chosen=st.integers(0, 5).map(bool),
         **common_fields(),
     )
 

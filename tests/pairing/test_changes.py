@@ -168,7 +168,7 @@ class TestRefused:
         son = make_person(cast, "Соколов", role="mentee")
         ties.add(group.mentors[0], son, side="relative", by=cast.curator)
 
-        assert "наставник и подопечный — родственники" in refusal_of(adding(cast, group, son, exception="Надо"), cast)
+        assert "наставник и наставляемый — родственники" in refusal_of(adding(cast, group, son, exception="Надо"), cast)
 
     @pytest.mark.parametrize(
         ("day", "words"),

@@ -198,10 +198,24 @@ class TestLeftOut:
 
         assert left_out(result) == {
             1: (
-                ["подопечный не допущен: нет согласия на обработку персональных данных"],
+                ["наставляемый не допущен: нет согласия на обработку персональных данных"],
                 ["получить согласие на обработку персональных данных (Белов Илья)"],
             )
         }
+
+    @pytest.mark.parametrize("capacity", [1, 0])
+    def test_form_that_nobody_chose_is_told_with_the_step_that_helps(self, capacity):
+        result = run([mentor(1, capacity=capacity)], [mentee(1, name="Белов Илья", form_chosen=False)])
+
+        assert (result.pairs, left_out(result)) == (
+            [],
+            {
+                1: (
+                    ["у наставляемого не выбрана форма наставничества"],
+                    ["выбрать форму наставничества в карточке (Белов Илья)"],
+                )
+            },
+        )
 
     def test_each_rule_is_counted_with_its_mentors(self):
         mentors = [
@@ -237,7 +251,7 @@ class TestLeftOut:
             ({"subjects": MATHS}, {"subject": "Физика"}, "снять требование одного предмета"),
             ({"obstacles": ("нет справки",)}, {}, "устранить препятствие (Наставник 1)"),
             ({"clearance": False}, {"age": 12}, "получить справку об отсутствии судимости (Наставник 1)"),
-            ({"age_limits": (14, 17)}, {"age": 12}, "расширить возраст подопечных наставника (Наставник 1)"),
+            ({"age_limits": (14, 17)}, {"age": 12}, "расширить возраст наставляемых наставника (Наставник 1)"),
             ({"relatives": frozenset({1})}, {}, "пригласить нового наставника"),
             ({"certainly_not": frozenset({1})}, {}, "пригласить нового наставника"),
         ],
@@ -351,7 +365,7 @@ class TestWhatIf:
             {"pairs": 2, "unmatched": 1, "total": 60},
             {"pairs": 2, "unmatched": 1, "total": 16},
         )
-        assert found.summary == "результат другой у 2 подопечных; пар столько же"
+        assert found.summary == "результат другой у 2 наставляемых; пар столько же"
 
     def test_pairs_gained_and_lost(self):
         strict = Settings(limits=Limits(common_day=True, same_subject=True))
@@ -367,8 +381,8 @@ class TestWhatIf:
             ("gained", "без пары → Орлова"),
             ("gained", "без пары → Ветров"),
         ]
-        assert lost.summary == "результат другой у 2 подопечных; меньше на 2 пары"
-        assert gained.summary == "результат другой у 2 подопечных; больше на 2 пары"
+        assert lost.summary == "результат другой у 2 наставляемых; меньше на 2 пары"
+        assert gained.summary == "результат другой у 2 наставляемых; больше на 2 пары"
 
     def test_equal_results_have_no_difference(self):
         result = run(self.MENTORS, self.MENTEES)
@@ -381,4 +395,4 @@ class TestWhatIf:
     def test_one_person_in_the_singular(self):
         found = compare(run([mentor(1)], [mentee(1)]), run([], [mentee(1)]))
 
-        assert found.summary == "результат другой у 1 подопечного; меньше на 1 пару"
+        assert found.summary == "результат другой у 1 наставляемого; меньше на 1 пару"

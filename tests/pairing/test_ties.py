@@ -137,8 +137,8 @@ class TestPairByHand:
     @pytest.mark.parametrize(
         ("side", "why"),
         [
-            ("relative", "наставник и подопечный — родственники"),
-            ("report", "наставник — непосредственный руководитель подопечного"),
+            ("relative", "наставник и наставляемый — родственники"),
+            ("report", "наставник — непосредственный руководитель наставляемого"),
         ],
     )
     @pytest.mark.parametrize("exception", ["", "Очень нужно"])
@@ -189,7 +189,7 @@ class TestPairByHand:
             propose(cast, [two[0]], [two[1], third])
 
         assert refusal.value.sentence.startswith(
-            "Соколова П. И. и Третий П. И.: наставник и подопечный — родственники."
+            "Соколова П. И. и Третий П. И.: наставник и наставляемый — родственники."
         )
 
     def test_guest_without_clearance_and_a_minor(self, cast):

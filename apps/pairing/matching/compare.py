@@ -106,7 +106,7 @@ def _summary(rows: list[PairChange], more: int) -> str:
     changed = sum(row.kind not in (SAME, WITHOUT) for row in rows)
     if not changed:
         return "варианты совпадают"
-    people = words.counted(changed, "подопечного", "подопечных", "подопечных")
+    people = words.counted(changed, "наставляемого", "наставляемых", "наставляемых")
     difference = words.counted(abs(more), "пару", "пары", "пар")
     verdict = "пар столько же" if not more else f"{'больше' if more > 0 else 'меньше'} на {difference}"
     return f"результат другой у {people}; {verdict}"

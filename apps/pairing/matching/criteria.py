@@ -207,17 +207,17 @@ CRITERIA: tuple[Criterion, ...] = (
     Criterion("role_model", "Ролевая модель", _role_model_table, _role_model_points, _role_model_text),
     Criterion(
         "mentee_wish",
-        "Выбор подопечного",
+        "Выбор наставляемого",
         _mentee_wish_table,
         lambda mentor, mentee, weight: _wish_points(_rank(mentee.wishes, mentor.id), weight),
-        lambda mentor, mentee: f"подопечный назвал наставника {ORDINALS[_rank(mentee.wishes, mentor.id) or 0]}",
+        lambda mentor, mentee: f"наставляемый назвал наставника {ORDINALS[_rank(mentee.wishes, mentor.id) or 0]}",
     ),
     Criterion(
         "mentor_wish",
         "Выбор наставника",
         _mentor_wish_table,
         lambda mentor, mentee, weight: _wish_points(_rank(mentor.wishes, mentee.id), weight),
-        lambda mentor, mentee: f"наставник назвал подопечного {ORDINALS[_rank(mentor.wishes, mentee.id) or 0]}",
+        lambda mentor, mentee: f"наставник назвал наставляемого {ORDINALS[_rank(mentor.wishes, mentee.id) or 0]}",
     ),
 )
 

@@ -12,7 +12,7 @@ from . import words
 from .matrix import Table
 from .pool import Pool
 from .profiles import MenteeProfile, MentorProfile
-from .rules import BITS, RULES, more_places
+from .rules import BITS, GATES, RULES, Rule, more_places
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,11 +47,17 @@ def why_unmatched(pool: Pool, table: Table, column: int) -> list[str]:
     if not pool.mentors:
         return ["в базе нет наставников"]
     blocked = table.blocked[:, column]
-    if blocked[0] & BITS["mentee_gate"]:
-        return [RULE_OF_BIT[BITS["mentee_gate"]].forbids(pool.mentors[0], mentee, pool.settings)]
+    gates = _gates(blocked)
+    if gates:
+        return [rule.forbids(pool.mentors[0], mentee, pool.settings) for rule in gates]
     lines = [_counted(rule.label, int((blocked & BITS[rule.code] != 0).sum()), len(blocked)) for rule in RULES]
     allowed = int((blocked == 0).sum())
     return ([all_busy(allowed)] if allowed else []) + [line for line in lines if line]
+
+
+def _gates(blocked: np.ndarray) -> list[Rule]:
+    """Rules that keep a mentee from every mentor by what is known of himself; `blocked` is his column."""
+    return [rule for rule in GATES if len(blocked) and blocked[0] & BITS[rule.code]]
 
 
 def _counted(label: str, count: int, total: int) -> str:
@@ -74,7 +80,10 @@ def what_unlocks(pool: Pool, table: Table, column: int, free: np.ndarray) -> lis
     best = {int(kind): rows[np.where(blocked[rows] == kind, points, -1).argmax()] for kind in np.unique(blocked[rows])}
     ranked = sorted(best.items(), key=lambda item: -table.points[item[1], column])
     texts = [_unlock(kind)(pool.mentors[row], mentee) for kind, row in ranked]
-    return [text for text in dict.fromkeys(texts) if text][:MAX_UNLOCKS] or [find_somebody(mentee)]
+    found = [text for text in dict.fromkeys(texts) if text]
+    # Nobody can be looked for as long as his own papers are not in order.
+    found = found or [rule.unlock(pool.mentors[0], mentee) for rule in _gates(blocked)]
+    return found[:MAX_UNLOCKS] or [find_somebody(mentee)]
 
 
 def _unlock(kind: int) -> Callable[[MentorProfile, MenteeProfile], str]:

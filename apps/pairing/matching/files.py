@@ -108,7 +108,7 @@ def _scores(rows: Any, mentors: int, mentees: int) -> np.ndarray:
     # A side without people leaves nothing to score, whatever way the empty matrix is written.
     if not mentors or not mentees:
         if rows and any(rows if isinstance(rows, list) else [True]):
-            raise ProblemError("Баллы в scores есть, а наставников или подопечных в файле нет: исправьте файл.")
+            raise ProblemError("Баллы в scores есть, а наставников или наставляемых в файле нет: исправьте файл.")
         return np.empty((mentors, mentees))
     if not isinstance(rows, list) or len(rows) != mentors:
         raise ProblemError(f"В scores должно быть строк: {mentors}, по одной на наставника.")
@@ -125,7 +125,7 @@ def _row(row: Any, number: int, mentees: int) -> np.ndarray:
 
     if not isinstance(row, list) or len(row) != mentees:
         raise ProblemError(
-            f"В строке {number} матрицы scores должно быть значений: {mentees}, по одному на подопечного."
+            f"В строке {number} матрицы scores должно быть значений: {mentees}, по одному на наставляемого."
         )
     if not set(map(type, row)) <= {int, float, type(None)}:
         raise ProblemError(f"В строке {number} матрицы scores есть не число: нужны числа от 0 или null.")
@@ -147,7 +147,7 @@ def _pair(problem: Problem, mentor: int, mentee: int) -> dict[str, Any]:
     score = problem.scores[mentor, mentee]
     column = problem.scores[:, mentee]
     better, allowed = int((column > score).sum()), int((column == column).sum())
-    place = f"место {better + 1} из {allowed} по баллам у этого подопечного"
+    place = f"место {better + 1} из {allowed} по баллам у этого наставляемого"
     reason = place if allowed > 1 else "единственный разрешённый наставник"
     return {
         "mentor": problem.mentors[mentor],

@@ -78,6 +78,7 @@ class MenteeProfile(Profile):
     class_year: int | None = None
     age: int | None = None
     language: str = ""
+    form_chosen: bool = True  # False: his base waits for somebody to choose a form, no pair can be made before
 
     @property
     def is_minor(self) -> bool:

@@ -39,7 +39,7 @@ def _mentor_gate(mentor: MentorProfile, mentee: MenteeProfile, settings: Setting
 
 
 def _mentee_gate(mentor: MentorProfile, mentee: MenteeProfile, settings: Settings) -> str:
-    return "" if mentee.consent and not mentee.obstacles else f"подопечный не допущен: {_gate_words(mentee)}"
+    return "" if mentee.consent and not mentee.obstacles else f"наставляемый не допущен: {_gate_words(mentee)}"
 
 
 def _gate_words(profile: MentorProfile | MenteeProfile) -> str:
@@ -58,7 +58,7 @@ def _capacity(mentor: MentorProfile, mentee: MenteeProfile, settings: Settings) 
 
 def _same_person(mentor: MentorProfile, mentee: MenteeProfile, settings: Settings) -> str:
     same = mentor.person is not None and mentor.person == mentee.person
-    return "наставник и подопечный — один человек" if same else ""
+    return "наставник и наставляемый — один человек" if same else ""
 
 
 def _same_person_mask(pool: Pool) -> np.ndarray:
@@ -72,11 +72,11 @@ def _same_person_mask(pool: Pool) -> np.ndarray:
 
 
 def _superior(mentor: MentorProfile, mentee: MenteeProfile, settings: Settings) -> str:
-    return "наставник — непосредственный руководитель подопечного" if mentee.id in mentor.superior_of else ""
+    return "наставник — непосредственный руководитель наставляемого" if mentee.id in mentor.superior_of else ""
 
 
 def _relative(mentor: MentorProfile, mentee: MenteeProfile, settings: Settings) -> str:
-    return "наставник и подопечный — родственники" if mentee.id in mentor.relatives else ""
+    return "наставник и наставляемый — родственники" if mentee.id in mentor.relatives else ""
 
 
 def _refused(mentor: MentorProfile, mentee: MenteeProfile, settings: Settings) -> str:
@@ -92,12 +92,16 @@ def _certainly_not(mentor: MentorProfile, mentee: MenteeProfile, settings: Setti
 
 def _clearance(mentor: MentorProfile, mentee: MenteeProfile, settings: Settings) -> str:
     missing = mentee.is_minor and not mentor.clearance
-    return "у наставника нет справки об отсутствии судимости, а подопечный несовершеннолетний" if missing else ""
+    return "у наставника нет справки об отсутствии судимости, а наставляемый несовершеннолетний" if missing else ""
 
 
 def _clearance_mask(pool: Pool) -> np.ndarray:
     minor = pool.by_mentee(lambda mentee: mentee.is_minor, bool)
     return pool.by_mentor(lambda mentor: not mentor.clearance, bool) & minor
+
+
+def _form_unknown(mentor: MentorProfile, mentee: MenteeProfile, settings: Settings) -> str:
+    return "" if mentee.form_chosen else "у наставляемого не выбрана форма наставничества"
 
 
 def _form(mentor: MentorProfile, mentee: MenteeProfile, settings: Settings) -> str:
@@ -115,7 +119,7 @@ def _age(mentor: MentorProfile, mentee: MenteeProfile, settings: Settings) -> st
         return ""
     low, high = mentor.age_limits
     inside = low <= mentee.age <= high
-    return "" if inside else f"возраст подопечного — {mentee.age}, наставник работает с возрастом {low}–{high}"
+    return "" if inside else f"возраст наставляемого — {mentee.age}, наставник работает с возрастом {low}–{high}"
 
 
 def _age_mask(pool: Pool) -> np.ndarray:
@@ -160,7 +164,7 @@ def _format(mentor: MentorProfile, mentee: MenteeProfile, settings: Settings) ->
     if not settings.limits.common_format or not apart:
         return ""
     mine, theirs = words.formats(mentor.formats), words.formats(mentee.formats)
-    return f"нет общего формата встреч: наставник — {mine}, подопечный — {theirs}"
+    return f"нет общего формата встреч: наставник — {mine}, наставляемый — {theirs}"
 
 
 def _format_mask(pool: Pool) -> np.ndarray:
@@ -221,7 +225,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "mentee_gate",
-        "подопечный не допущен",
+        "наставляемый не допущен",
         lambda pool: pool.by_mentee(lambda mentee: not mentee.consent or bool(mentee.obstacles), bool),
         _mentee_gate,
         lambda mentor, mentee: _get_paper(mentee),
@@ -233,7 +237,7 @@ RULES: tuple[Rule, ...] = (
         _capacity,
         more_places,
     ),
-    Rule("same_person", "наставник и подопечный — один человек", _same_person_mask, _same_person),
+    Rule("same_person", "наставник и наставляемый — один человек", _same_person_mask, _same_person),
     Rule(
         "superior",
         "наставник — непосредственный руководитель",
@@ -261,18 +265,25 @@ RULES: tuple[Rule, ...] = (
         lambda mentor, mentee: f"получить справку об отсутствии судимости ({mentor.label})",
     ),
     Rule(
+        "form_unknown",
+        "форма наставничества не выбрана",
+        lambda pool: pool.by_mentee(lambda mentee: not mentee.form_chosen, bool),
+        _form_unknown,
+        lambda mentor, mentee: f"выбрать форму наставничества в карточке ({mentee.label})",
+    ),
+    Rule(
         "form",
         "другая форма наставничества",
         _form_mask,
         _form,
-        lambda mentor, mentee: f"предложить наставнику форму подопечного ({mentor.label})",
+        lambda mentor, mentee: f"предложить наставнику форму наставляемого ({mentor.label})",
     ),
     Rule(
         "age",
-        "не подходит возраст подопечного",
+        "не подходит возраст наставляемого",
         _age_mask,
         _age,
-        lambda mentor, mentee: f"расширить возраст подопечных наставника ({mentor.label})",
+        lambda mentor, mentee: f"расширить возраст наставляемых наставника ({mentor.label})",
     ),
     Rule("language", "нет нужного языка", _language_mask, _language),
     Rule(
@@ -299,6 +310,8 @@ RULES: tuple[Rule, ...] = (
         lambda mentor, mentee: "снять требование одного предмета",
     ),
 )
+# Rules that ask about the mentee alone: no mentor changes their answer.
+GATES = tuple(rule for rule in RULES if rule.code in {"mentee_gate", "form_unknown"})
 BITS = {rule.code: 1 << number for number, rule in enumerate(RULES)}
 
 

@@ -160,6 +160,7 @@ def _mentee(row: Any, day: date, known: Known) -> MenteeProfile:
         subject=str(row.profile.get("subject", "")).strip().lower() or (own[0] if own else ""),
         class_year=class_year(person),
         age=person.age_on(day),
+        form_chosen=row.form is not None,
     )
 
 

@@ -65,6 +65,14 @@ class Signature:
     name: Text
 
 
+@dataclass(frozen=True)
+class Reader:
+    """Somebody outside the bases who signs the printed sheet of acknowledgement: a minor's representative."""
+
+    name: str  # empty: written by hand
+    post: Text
+
+
 @dataclass
 class Content:
     """All of a document but its number, date and the head's signature, which the register gives."""
@@ -76,6 +84,7 @@ class Content:
     type_name: str = "ПРИКАЗ"
     resolution: str = "приказываю"
     acknowledge: list[PersonRef] = field(default_factory=list)
+    readers: list[Reader] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
     signatures: list[Signature] = field(default_factory=list)
 
@@ -89,6 +98,8 @@ def texts(content: Content) -> Iterator[Text]:
         yield from _item_texts(item)
     for signature in content.signatures:
         yield signature.name
+    for reader in content.readers:
+        yield reader.post
     for annex in content.annexes:
         yield from annex.paragraphs
         if annex.table:
@@ -145,7 +156,8 @@ def resolved(content: Content) -> dict[str, Any]:
         "acknowledge": [
             {"id": r.id, "name": say([PersonRef(r.id)]), "post": names.get(r.id, {}).get("post", "")}
             for r in content.acknowledge
-        ],
+        ]
+        + [{"id": None, "name": reader.name, "post": say(reader.post)} for reader in content.readers],
         "signatures": [{"post": s.post, "name": say(s.name)} for s in content.signatures],
     }
 

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import models
 
 
@@ -26,6 +28,10 @@ TABS = {
     "running": ("Действуют", list(RUNNING)),
     "final": ("Закончены", list(FINAL)),
 }
+
+
+# After the first day of a pair its plan is composed within this time.
+PLAN_WITHIN = timedelta(days=14)
 
 
 class MemberRole(models.TextChoices):

@@ -9,14 +9,13 @@ from django.db.models import QuerySet
 
 from apps.core.addresses import address_of
 from apps.notifications.agenda import Due, Line, Span, lines, source
-from apps.pairing.enums import RUNNING, MemberRole
+from apps.pairing.enums import PLAN_WITHIN, RUNNING, MemberRole
 from apps.pairing.models import Pair
 from apps.pairing.services.lines import member_columns, mentees, title
 
 from .enums import Decision, ItemState, MeetingKind, MeetingState, PlanState
 from .models import Meeting, Plan, PlanItem, PlanOutcome, PlanVersion
 
-COMPOSE_WITHIN = timedelta(days=14)
 ANSWER_WITHIN = timedelta(days=3)
 OPEN_ITEM = (ItemState.PLANNED, ItemState.PARTLY, ItemState.MOVED)
 
@@ -82,7 +81,7 @@ def _missing(span: Span) -> QuerySet:
     rows = Pair.objects.filter(
         organization__in=span.numbers,
         state__in=RUNNING,
-        activated_on__range=(span.start - COMPOSE_WITHIN, span.end - COMPOSE_WITHIN),
+        activated_on__range=(span.start - PLAN_WITHIN, span.end - PLAN_WITHIN),
         plan=None,
     )
     return lines(rows, public_id="public_id", day="activated_on", **member_columns(""))
@@ -92,7 +91,7 @@ def _missing(span: Span) -> QuerySet:
 def plans_not_composed(span: Span, line: Line) -> Iterable[Due]:
     """A pair that works has a plan within 14 days; the mentor composes it, the curator looks after it."""
     url = address_of("plans:plan-add")(line.public_id)
-    due, people = line.day + COMPOSE_WITHIN, line.users(MemberRole.MENTOR) | span.curators(line.place)
+    due, people = line.day + PLAN_WITHIN, line.users(MemberRole.MENTOR) | span.curators(line.place)
     words = f"Составить план: {title(line)}"
     yield Due(f"plans.missing:{line.pk}", due, words, url, people, "plan", "Составить план")
 

@@ -6,13 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.core.errors import Refused
-from apps.documents.models import Document
+from apps.documents.models import Document, LegalAct
 from apps.documents.services import checks, documents
 from apps.documents.services.texts import text_of
 from apps.pairing.models import Pair
 from apps.pairing.services import pairs, papers
 from apps.participants.enums import Purpose
-from tests.factories import make_consent, make_pair, make_person
+from tests.factories import make_consent, make_pair, make_person, make_pupil
 from tests.pairing.people import agreed_pair, approved_order, employees_form, reason, terms, with_terms
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -55,12 +55,88 @@ def states():
 class TestText:
     def test_names_stand_in_their_cases(self, cast, pair):
         assert items(draft(cast, pair)) == [
-            "Закрепить на 2026/2027 учебный год (с 15 сентября 2026 г. по 31 мая 2027 г.) наставнические пары (группы) "
+            "Закрепить на 2026/2027 учебный год (с 15 сентября 2026 г. по 31 мая 2027 г.) наставническую пару "
             "согласно приложению № 1.",
-            "Наставникам: Соколовой Е. И.: разработать индивидуальные планы и представить их куратору.",
-            "Куратору Чернышовой М. В. обеспечить сопровождение пар (групп), мониторинг и ведение баз.",
+            "Наставнику Соколовой Е. И. разработать индивидуальный план и представить его куратору в срок до 04.12.2026.",
+            "Куратору Чернышовой М. В. (заместителю директора по УВР) обеспечить сопровождение пары и мониторинг, внести сведения в базы "
+            "в срок до 04.12.2026.",
             "Контроль за исполнением приказа оставляю за собой.",
         ]
+
+    def test_several_pairs_and_a_group_are_plural(self, cast, pair):
+        group = agreed_pair(cast, mentor=make_person(cast, "Рябов", gender="m", role="mentor"))
+        group.is_group, group.start = True, date(2026, 12, 1)
+        group.save()
+
+        assert items(draft(cast, pair, group))[:3] == [
+            "Закрепить на 2026/2027 учебный год (с 15 сентября 2026 г. по 31 мая 2027 г.) наставнические пары (группы) "
+            "согласно приложению № 1.",
+            "Наставникам Соколовой Е. И., Рябову П. И. разработать индивидуальные планы и представить их куратору "
+            "в срок до 15.12.2026.",
+            "Куратору Чернышовой М. В. (заместителю директора по УВР) обеспечить сопровождение пар (групп) и мониторинг, "
+            "внести сведения в базы в срок до 15.12.2026.",
+        ]
+
+    @pytest.mark.parametrize(
+        ("groups", "words"),
+        [
+            ([True], "наставническую группу"),
+            ([False, False], "наставнические пары"),
+            ([True, True], "наставнические группы"),
+        ],
+    )
+    def test_what_is_fixed_is_called_by_its_name(self, cast, groups, words):
+        chosen = [agreed_pair(cast, is_group=is_group) for is_group in groups]
+
+        assert f"{words} согласно приложению № 1." in items(draft(cast, *chosen))[0]
+
+    def test_curator_without_a_post_is_named_alone(self, cast, pair):
+        type(cast.school).objects.filter(pk=cast.school.pk).update(curator_post="")
+        pair.refresh_from_db()
+
+        assert items(draft(cast, pair))[2].startswith("Куратору Чернышовой М. В. обеспечить")
+
+    def test_preamble_rests_on_the_order_of_the_ministry(self, cast, pair):
+        assert text_of(draft(cast, pair))["preamble"].startswith(
+            "В соответствии с распоряжением Министерства просвещения Российской Федерации от 25.12.2019 № Р-145, "
+            "на основании письменных согласий участников"
+        )
+
+    def test_preamble_of_employees_names_the_law_the_letter_and_the_own_regulation(self, cast):
+        employees_form(cast)
+        own = {"organization": cast.school, "citation": "Положением о наставничестве, утверждённым приказом"}
+        LegalAct.objects.create(title="Положение о наставничестве", number="3-од", date=date(2026, 9, 1), **own)
+        LegalAct.objects.create(
+            title="Положение о наставничестве", number="1-од", date=date(2020, 9, 1), state="repealed", **own
+        )
+        LegalAct.objects.create(title="Положение об оплате труда", number="2-од", organization=cast.school)
+
+        preamble = text_of(draft(cast, agreed_pair(cast)))["preamble"]
+
+        assert preamble.startswith(
+            "В соответствии с распоряжением Министерства просвещения Российской Федерации от 25.12.2019 № Р-145, "
+            "статьёй 351.8 Трудового кодекса Российской Федерации, "
+            "письмом Министерства просвещения Российской Федерации от 21.12.2021 № АЗ-1128/08, "
+            "Положением о наставничестве, утверждённым приказом от 01.09.2026 № 3-од, на основании"
+        )
+
+    def test_representatives_of_minors_sign_the_sheet_too(self, cast):
+        pupil = make_pupil(cast, "Шилов", first_name="Борис", middle_name="Ильич", gender="m", role="mentee")
+        make_consent(pupil, signer="representative", representative_name="Шилова Анна Львовна")
+        pair = agreed_pair(cast, mentor=woman(cast), mentee=pupil)
+        document = draft(cast, pair)
+        documents.send(document, by=cast.curator)
+        document = documents.approve(document, by=cast.director)
+
+        sheet = [(e["name"], e["post"]) for e in document.content["acknowledge"]]
+        lines = list(document.acknowledgements.values_list("name", flat=True))
+
+        assert sheet == [
+            ("Соколова Елена Игоревна", "учитель математики"),
+            ("Шилов Борис Ильич", "8А класс"),
+            ("Шилова Анна Львовна", "законный представитель Шилова Б. И."),
+        ]
+        assert lines == ["Соколова Елена Игоревна", "Шилов Борис Ильич"]
 
     def test_annex_lists_the_pair(self, cast, pair):
         table = text_of(draft(cast, pair))["annexes"][0]["table"]
@@ -285,7 +361,7 @@ class TestChanges:
 
         assert items(self.ending(cast, pair)) == [
             "Освободить Соколову Е. И. от обязанностей наставника Лапина А. Д. с 25.11.2026 (инициатива наставника).",
-            "Куратору Чернышовой М. В. внести изменения в базы и довести приказ до участников.",
+            "Куратору Чернышовой М. В. (заместителю директора по УВР) внести изменения в базы и довести приказ до участников.",
             "Контроль за исполнением приказа оставляю за собой.",
         ]
 

@@ -171,7 +171,7 @@ def _acknowledgement(text: dict[str, Any]) -> Iterator[Block]:
     """The sheet of acknowledgement, filled with everybody the document names."""
     yield Block("acknowledge_title", f"С {instrumental(text['type_name'])} {reference(text['header'])} ознакомлены:")
     rows = tuple((str(n), e["name"], e["post"], "", "") for n, e in enumerate(text["acknowledge"], start=1))
-    columns = ("№", "Фамилия, имя, отчество", "Должность", "Дата", "Подпись")
+    columns = ("№", "Фамилия, имя, отчество", "Должность, класс", "Дата", "Подпись")
     yield TableBlock("table", columns=columns, widths=(6.0, 36.0, 28.0, 14.0, 16.0), rows=rows)
 
 

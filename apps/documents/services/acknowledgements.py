@@ -17,9 +17,9 @@ from ..models import Acknowledgement, Document
 
 
 def open_sheet(document: Document) -> int:
-    """Opens a line for everybody the frozen text names for acknowledgement; returns how many."""
+    """Opens a line for everybody of the bases whom the frozen text names for acknowledgement; returns how many."""
     assert document.content is not None  # the text is frozen before its sheet is opened
-    named = {entry["id"]: entry for entry in document.content["acknowledge"]}
+    named = {entry["id"]: entry for entry in document.content["acknowledge"] if entry["id"]}
     known = contents.people.resolve(set(named)) if contents.people.resolve and named else {}
     rows = [
         Acknowledgement(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.russian.numbers import period, plural
 from apps.documents.content import Annex, Content, Item, PersonRef
@@ -12,7 +13,7 @@ from apps.documents.kinds import DocumentKind, Problem, effect, register
 from apps.workflow.transitions import apply_many
 
 from ..access import pair_url
-from ..enums import RUNNING, PairState
+from ..enums import PLAN_WITHIN, RUNNING, PairState
 from ..models import Pair
 from ..services import checks, legal
 from ..services import pairs as life
@@ -48,18 +49,16 @@ class PairsOrder(DocumentKind):
         year, organization = document.year, document.organization
         mentors = words.unique(m for pair in pairs for m in pair.mentors)
         start, end = min(p.start for p in pairs), max(p.end for p in pairs)
+        till = f"{_plans_due(document, pairs):%d.%m.%Y}"
         items = [
-            Item([f"Закрепить на {year} ({period(start, end)}) наставнические пары (группы) согласно приложению № 1."]),
             Item(
-                [
-                    "Наставникам: ",
-                    *words.listed(mentors, "dat"),
-                    ": разработать индивидуальные планы и представить их куратору.",
-                ]
+                [f"Закрепить на {year} ({period(start, end)}) {words.kind_of(pairs, FIXED)} согласно приложению № 1."]
             ),
+            _plans(pairs, mentors, till),
             Item(
                 [
-                    f"{words.curator_dative(organization)} обеспечить сопровождение пар (групп), мониторинг и ведение баз."
+                    f"{words.curator_dative(organization)} обеспечить сопровождение {words.kind_of(pairs, ATTENDED)} "
+                    f"и мониторинг, внести сведения в базы в срок до {till}."
                 ]
             ),
             *_pay(pairs),
@@ -68,13 +67,14 @@ class PairsOrder(DocumentKind):
         return Content(
             title=self.heading,
             preamble=[
-                "В соответствии с распоряжением Министерства просвещения Российской Федерации от 25.12.2019 № Р-145, "
-                "на основании согласий участников и в целях реализации целевой модели наставничества в ",
+                f"В соответствии с {words.grounds(pairs, organization)}, "
+                "на основании письменных согласий участников и в целях реализации целевой модели наставничества в ",
                 f"организации «{organization.short_name}»",
             ],
             items=items,
             annexes=[Annex("Наставнические пары (группы)", words.table(pairs))],
             acknowledge=[PersonRef(p.pk) for p in mentors + words.unique(m for pair in pairs for m in pair.mentees)],
+            readers=words.representatives(pairs, organization.today),
         )
 
     def checks(self, document: Any) -> list[Problem]:
@@ -111,6 +111,30 @@ class PairsOrder(DocumentKind):
     def on_repealed(self, document: Any, by: Any) -> None:
         """Pairs that it fixed lose their ground."""
         unfix(document, by)
+
+
+# One pair, one group, pairs, groups, both.
+FIXED = (
+    "наставническую пару",
+    "наставническую группу",
+    "наставнические пары",
+    "наставнические группы",
+    "наставнические пары (группы)",
+)
+ATTENDED = ("пары", "группы", "пар", "групп", "пар (групп)")
+
+
+def _plans(pairs: list[Pair], mentors: list, till: str) -> Item:
+    """«Наставнику Давыдовой Е. Ф. разработать индивидуальный план и представить его куратору в срок до 12.10.2026.»"""
+    who = "Наставнику " if len(mentors) == 1 else "Наставникам "
+    what = "индивидуальный план и представить его" if len(pairs) == 1 else "индивидуальные планы и представить их"
+    return Item([who, *words.listed(mentors, "dat"), f" разработать {what} куратору в срок до {till}."])
+
+
+def _plans_due(document: Any, pairs: list[Pair]) -> date:
+    """Two weeks after the last of the pairs begins, counted from no earlier than the day on which the order was composed."""
+    composed = clock.day_of(document.created_at, document.organization)
+    return max(composed, *(p.start for p in pairs)) + PLAN_WITHIN
 
 
 def unfix(document: Any, by: Any) -> None:

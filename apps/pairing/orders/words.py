@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from apps.core.once import once
-from apps.documents.content import PersonRef, Table, Text
+from apps.documents.content import PersonRef, Reader, Table, Text
+from apps.documents.services import acts
+from apps.participants.access import representatives_of
 
 from ..enums import MemberRole
 from ..models import Pair
+from ..services import checks
 
 
 @once
@@ -18,15 +22,55 @@ def pairs_of(document: Any, ids: list[int]) -> list[Pair]:
     return list(rows.with_people().select_related("terms", "replaces").order_by("pk"))
 
 
+R145 = "распоряжением Министерства просвещения Российской Федерации от 25.12.2019 № Р-145"
+# What stands over mentoring between employees besides: the law, and the letter about teachers.
+EMPLOYEES = (
+    "статьёй 351.8 Трудового кодекса Российской Федерации",
+    "письмом Министерства просвещения Российской Федерации от 21.12.2021 № АЗ-1128/08",
+)
+
+
+def grounds(pairs: list[Pair], organization: Any) -> str:
+    """What an order about these pairs rests on, after «В соответствии с»; the school's own regulation out of the register."""
+    between_employees = any(p.form.between_employees for p in pairs)
+    return ", ".join([R145, *(EMPLOYEES if between_employees else ()), *_own_regulation(organization)])
+
+
+def _own_regulation(organization: Any) -> list[str]:
+    """«Положением о системе наставничества, утверждённым приказом от 01.09.2026 № 3-од»."""
+    today = organization.today
+    own = [act for act in acts.citable(organization, today) if act.organization_id == organization.pk]
+    found = [act for act in own if act.title.lower().startswith("положение") and "наставнич" in act.title.lower()]
+    return [act.reference_on(today) for act in found]
+
+
+def kind_of(pairs: list[Pair], forms: tuple[str, str, str, str, str]) -> str:
+    """The words that fit: one pair, one group, pairs, groups, both."""
+    groups = sum(p.is_group for p in pairs)
+    if len(pairs) == 1:
+        return forms[groups]
+    return forms[2] if not groups else forms[3] if groups == len(pairs) else forms[4]
+
+
+def representatives(pairs: list[Pair], day: date) -> list[Reader]:
+    """Representatives of the minors, who read an order about their children on paper."""
+    members = [m for pair in pairs for m in pair.members.all() if m.left_on is None and checks.is_minor(m.person, day)]
+    known = representatives_of([m.person for m in members], day) if members else {}
+    signed = {m.person_id: m.representative or known.get(m.person_id, "") for m in members}
+    return [Reader(name, ["законный представитель ", PersonRef(pk, "gen", short=True)]) for pk, name in signed.items()]
+
+
 def curator_dative(organization: Any) -> str:
-    """«Куратору Чернышовой М. В.»; without a name in the settings the post alone."""
+    """«Куратору Чернышовой М. В. (заместителю директора …)»; without a name in the settings the post alone."""
     from apps.core.russian.names import decline_name
+    from apps.core.russian.posts import decline_post
 
     if not organization.curator_name:
         return "Куратору"
     forms = decline_name(organization.curator_name, organization.curator_gender or None)
     surname, *given = forms["dat"].split()
-    return " ".join(["Куратору", surname, *(f"{part[0]}." for part in given)])
+    post = f"({decline_post(organization.curator_post)['dat']})" if organization.curator_post else ""
+    return " ".join(filter(None, ["Куратору", surname, *(f"{part[0]}." for part in given), post]))
 
 
 def stopped(text: Text) -> Text:

@@ -10,7 +10,8 @@ from apps.participants.models import Person
 
 from .matching.criteria import CRITERIA
 from .matching_forms import LIMITS, MODES
-from .models import MatchRun
+from .models import MatchRun, Pair
+from .services.matching import Decisions
 from .services.profiles import spell
 
 # A list of all mentors under every pair is shown in a small base only; in a large one the next best are enough.
@@ -40,9 +41,16 @@ class Line:
     locked: bool
     segments: list[Segment]
     others: list[tuple[str, str]]
+    taken: Pair | None  # the pair that it became
+    obstacle: str  # why it cannot be taken as it was proposed
+
+    @property
+    def is_open(self) -> bool:
+        """May be taken as it stands."""
+        return self.taken is None and not self.obstacle
 
 
-def pairs(rows: Iterable[dict[str, Any]], run: MatchRun, people: dict[str, Person]) -> list[Line]:
+def pairs(rows: Iterable[dict[str, Any]], run: MatchRun, people: dict[str, Person], decisions: Decisions) -> list[Line]:
     top = max((row["score"] for row in run.result["pairs"]), default=0) or 1
     choice = _mentors(run, people)
     return [
@@ -55,6 +63,8 @@ def pairs(rows: Iterable[dict[str, Any]], run: MatchRun, people: dict[str, Perso
             row["locked"],
             _segments(row["reasons"], top),
             _others(row, people, choice),
+            decisions.taken.get(row["mentee"]),
+            decisions.obstacle(row["mentee"], row["mentor"]),
         )
         for row in rows
     ]
@@ -69,7 +79,7 @@ def _segments(reasons: list[dict[str, Any]], top: int) -> list[Segment]:
     return found
 
 
-def unmatched(run: MatchRun, people: dict[str, Person]) -> list[dict[str, Any]]:
+def unmatched(run: MatchRun, people: dict[str, Person], decisions: Decisions) -> list[dict[str, Any]]:
     choice = _mentors(run, people)
     return [
         {
@@ -78,6 +88,8 @@ def unmatched(run: MatchRun, people: dict[str, Person]) -> list[dict[str, Any]]:
             "reasons": [spell(text, people) for text in row["reasons"]],
             "unlocks": [spell(text, people) for text in row["unlocks"]],
             "others": _others(row, people, choice),
+            "taken": decisions.taken.get(row["mentee"]),
+            "busy": row["mentee"] in decisions.busy,
         }
         for row in run.result["unmatched"][:SHORT_LIST]
     ]

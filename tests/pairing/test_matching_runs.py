@@ -1,22 +1,24 @@
 """Matching with the database: profiles out of rows, a kept run, what the curator accepts, two runs side by side."""
 
 import json
+from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 
+from apps.accounts.models import User
 from apps.core.commands import BadInput
 from apps.core.errors import AlreadyDone, Refused
 from apps.jobs.models import Job
 from apps.jobs.services import jobs
-from apps.organizations.models import Organization
+from apps.organizations.models import Membership, Organization
 from apps.pairing import work
 from apps.pairing.matching.criteria import CRITERIA
 from apps.pairing.matching.profiles import Limits, Settings, Weights
 from apps.pairing.models import MatchRun, Pair, Refusal, Tie, Wish
-from apps.pairing.services import matching, profiles
+from apps.pairing.services import matching, pairs, profiles
 from apps.pairing.services.matching import Choice
 from apps.participants.models import Person
 from tests.factories import make_pair, make_participation, make_person, make_pupil
@@ -40,6 +42,12 @@ def start(cast, settings=None, **options):
     return matching.start(
         organization=cast.school, year=cast.year, settings=settings or Settings(), by=cast.curator, **options
     )
+
+
+def second_curator(cast):
+    user = User.objects.create(username="second_curator", last_name="Вторых", first_name="Олег")
+    Membership.objects.create(user=user, organization=cast.school, role="curator", valid_from=date(2026, 8, 1))
+    return user
 
 
 def key(person):
@@ -263,6 +271,45 @@ class TestAccept:
 
         assert Pair.objects.count() == 1
 
+    def test_what_was_left_is_taken_later_by_another_curator(self, cast, school):
+        run = start(cast)
+        matching.accept(run, choices=[Choice(key(school["math"]), key(school["first"]))], by=cast.curator)
+        second = second_curator(cast)
+        choices = [
+            Choice(key(school["math"]), key(school["first"])),
+            Choice(key(school["physics"]), key(school["second"])),
+        ]
+
+        made = matching.accept(run, choices=choices, by=second)
+
+        assert [(p.mentees, p.created_by, p.match_run) for p in made.pairs] == [([school["second"]], second, run)]
+        assert (run.accepted_by, set(matching.taken_of(run))) == (
+            cast.curator,
+            {key(school["first"]), key(school["second"])},
+        )
+
+    def test_pair_that_was_taken_back_may_be_taken_again(self, cast, school):
+        run = start(cast)
+        choices = [Choice(key(school["math"]), key(school["first"]))]
+        [pair] = matching.accept(run, choices=choices, by=cast.curator).pairs
+        pairs.cancel(pair, by=cast.curator, note="Ошибка")
+
+        matching.accept(run, choices=choices, by=cast.curator)
+
+        assert [pair.state for pair in Pair.objects.order_by("pk")] == ["cancelled", "proposed"]
+
+    def test_decision_by_hand_that_became_no_pair_leaves_no_trace(self, cast, school):
+        run = start(cast)
+        school["third"].consents.update(withdrawn_on=cast.school.today)
+        choices = [
+            Choice(key(school["math"]), key(school["first"])),
+            Choice(key(school["physics"]), key(school["third"]), "Просил сам"),
+        ]
+
+        matching.accept(run, choices=choices, by=cast.curator)
+
+        assert run.overrides == []
+
     def test_another_mentor_needs_a_reason(self, cast, school):
         run = start(cast)
 
@@ -352,6 +399,71 @@ class TestPages:
         assert "<p>увеличить нагрузку наставника до 2 (Алгебрина П. И.)</p>" in page
         assert (answer.headers["Location"], Pair.objects.count()) == ("/pairs/?tab=waiting", 2)
 
+    def test_mentee_without_a_form_waits_beside_with_a_link_to_his_card(self, cast, school):
+        school["first"].participations.update(form=None)
+        run = start(cast)
+
+        page = cast.client("curator").get(f"/pairs/matching/{run.public_id}/").content.decode()
+
+        assert pairs_of(run) == {
+            (key(school["math"]), key(school["third"])),
+            (key(school["physics"]), key(school["second"])),
+        }
+        assert f'<a href="/participants/people/{key(school["first"])}/">Начинающий П. И.</a>' in page
+        assert "у наставляемого не выбрана форма наставничества" in page
+        assert "<p>выбрать форму наставничества в карточке (Начинающий П. И.)</p>" in page
+
+    def test_refusal_names_the_mentee_once(self, cast, school):
+        run = start(cast)
+        school["first"].participations.update(form=None)
+        answer = cast.client("curator").post(
+            f"/pairs/matching/{run.public_id}/accept/", {f"take_{key(school['first'])}": "1"}, follow=True
+        )
+
+        assert [str(m) for m in answer.context["messages"]] == [
+            "Начинающий П. И.: в базе не выбрана форма наставничества. Выберите её в карточке."
+        ]
+
+    def test_page_shows_what_was_taken_by_whom_and_offers_the_rest(self, cast, school):
+        run, client = start(cast), cast.client("curator")
+        address = f"/pairs/matching/{run.public_id}/"
+        data = {
+            f"take_{key(school['first'])}": "1",
+            f"other_{key(school['first'])}": key(school["physics"]),
+            f"reason_{key(school['first'])}": "Работали вместе",
+        }
+        client.post(f"{address}accept/", data)
+
+        page = client.get(address).content.decode()
+        client.post(f"{address}accept/", {"all": "1"})
+
+        pair = Pair.objects.get(members__person=school["first"])
+        assert f'<a href="/pairs/{pair.public_id}/">Физикова П. И. — Начинающий П. И.</a>, предложена' in page
+        assert "Вручную: Начинающий П. И. – Физикова П. И. вместо Алгебрина П. И.: Работали вместе" in page
+        assert "Принято: 1" in page
+        assert "Принять уже нельзя: у наставника больше нет свободного места." in page
+        assert Pair.objects.count() == 1
+
+    def test_rest_is_taken_from_the_page(self, cast, school):
+        run, client = start(cast), cast.client("curator")
+        address = f"/pairs/matching/{run.public_id}/"
+        client.post(f"{address}accept/", {f"take_{key(school['first'])}": "1"})
+
+        page = client.get(address).content.decode()
+        client.post(f"{address}accept/", {"all": "1"})
+
+        assert "можно принять ещё: 1" in page
+        assert {pair.mentees[0] for pair in Pair.objects.all()} == {school["first"], school["second"]}
+
+    def test_mentee_paired_meanwhile_is_not_offered(self, cast, school):
+        run = start(cast)
+        make_pair(cast, mentee=school["first"])
+
+        page = cast.client("curator").get(f"/pairs/matching/{run.public_id}/").content.decode()
+
+        assert "Принять уже нельзя: наставляемый уже в другой паре." in page
+        assert f'name="take_{key(school["first"])}"' not in page
+
     def test_ticks_and_another_mentor(self, cast, school):
         run = start(cast)
         data = {
@@ -409,7 +521,7 @@ class TestPages:
         run, client = start(cast), cast.client("curator")
         client.get("/pairs/")
 
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(12):
             client.get(f"/pairs/matching/{run.public_id}/")
 
     def test_run_outlives_a_person_of_it(self, cast, school):
@@ -440,7 +552,7 @@ class TestWhatIf:
             key(school["second"]): "Физикова П. И. → без пары",
             key(school["third"]): "без пары → Алгебрина П. И.",
         }
-        assert change.summary == "результат другой у 3 подопечных; меньше на 1 пару"
+        assert change.summary == "результат другой у 3 наставляемых; меньше на 1 пару"
 
     def test_page_names_changed_settings(self, cast, school):
         before, after = start(cast), start(cast, Settings(weights=Weights(subject=5)))

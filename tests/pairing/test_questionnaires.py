@@ -1,12 +1,14 @@
 """Answers of participants, wishes, forms of the year, and the minutes made of them."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from apps.documents.services import documents
 from apps.documents.services.texts import text_of
 from apps.organizations.models import MentoringForm
 from apps.pairing.matching.profiles import Settings
-from apps.pairing.models import MatchRun, Wish, YearForm
+from apps.pairing.models import MatchRun, Pair, PairMember, Wish, YearForm
 from apps.pairing.services import matching
 from apps.pairing.services.matching import Choice
 from apps.participants.models import Participation
@@ -281,9 +283,20 @@ class TestProtocol:
             "Общий предмет: 30.",
             "Ответ на запросы: 40.",
         ]
-        assert text["sections"][1]["paragraphs"] == ["Предложено: 1\u00a0пара, без пары: 1, сумма баллов: 30."]
+        assert text["title"] == "подбора наставнических пар (групп)"
+        assert text["sections"][1]["paragraphs"] == [
+            "Предложено: 1\u00a0пара, без пары: 1, сумма баллов: 30.",
+            "Принято: 1\u00a0пара (группа).",
+        ]
         assert text["annexes"][0]["table"]["rows"] == [
-            ["1", "Соколова Елена Игоревна", "Лапин Андрей Дмитриевич", "30", "оба ведут физику +30"]
+            [
+                "1",
+                "Соколова Елена Игоревна",
+                "Лапин Андрей Дмитриевич",
+                "30",
+                "оба ведут физику +30",
+                f"принята 20.11.2026, {cast.curator.short_name}",
+            ]
         ]
         assert text["annexes"][1]["table"]["rows"][0][1] == "Ожидаева Анна"
 
@@ -300,11 +313,43 @@ class TestProtocol:
             ]
         )
 
-        words = text_of(self.protocol(cast, run))["sections"][1]["paragraphs"][1]
+        words = text_of(self.protocol(cast, run))["sections"][1]["paragraphs"][2]
 
         assert words == (
             "Вручную: для Лапина А. Д. наставник — Соколова Е. И. Причина: работали вместе. Решение принял(а): Чернышова М. В."
         )
+
+    def test_what_was_not_taken_and_what_was_taken_back_is_said(self, cast, run):
+        decisions = []
+        for change in (
+            {"state": "cancelled", "ended_on": cast.school.today, "end_note": "Ошибка"},
+            {"match_run": None},
+        ):
+            Pair.objects.update(**change)
+            table = text_of(self.protocol(cast, run))["annexes"][0]["table"]
+            decisions.append((table["columns"][5], table["rows"][0][5]))
+
+        assert decisions == [
+            ("Решение", f"принята 20.11.2026, {cast.curator.short_name}; затем отменена"),
+            ("Решение", "не принята"),
+        ]
+
+    def test_mentor_chosen_instead_stands_in_the_decision(self, cast, run):
+        other = make_person(cast, "Рябова", first_name="Инна", middle_name="", gender="f", role="mentor")
+        PairMember.objects.filter(role="mentor").update(person=other)
+
+        table = text_of(self.protocol(cast, run))["annexes"][0]["table"]
+
+        assert table["rows"][0][5] == f"принята 20.11.2026, {cast.curator.short_name}; наставник – Рябова И."
+
+    def test_day_is_that_of_the_school_and_the_register_names_it_as_a_sentence(self, cast, run):
+        type(cast.school).objects.filter(pk=cast.school.pk).update(timezone="Asia/Vladivostok")
+        MatchRun.objects.update(created_at=datetime(2026, 11, 20, 18, 0, tzinfo=UTC))
+
+        document = self.protocol(cast, run)
+
+        assert text_of(document)["preamble"].startswith("Подбор проведён 21.11.2026.")
+        assert document.title == "Протокол подбора наставнических пар (групп)"
 
     def test_entered_into_the_register_and_linked(self, cast, run):
         document = self.protocol(cast, run)

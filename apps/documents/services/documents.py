@@ -326,9 +326,15 @@ def _places_changed(before: dict[str, str], after: dict[str, str]) -> dict[str, 
 def _name(document: Document) -> None:
     """The register calls an order by its title, other documents by their type too: «Протокол заседания …»."""
     text = texts.text_of(document)
-    words = text["title"] if text["type_name"] == "ПРИКАЗ" else f"{text['type_name'].capitalize()} {text['title']}"
+    title = text["title"]
+    words = title if text["type_name"] == "ПРИКАЗ" else f"{text['type_name'].capitalize()} {_inside(title)}"
     document.title = words[:300]
     document.save(update_fields=["title"])
+
+
+def _inside(title: str) -> str:
+    """A title inside a sentence: «О выборе форм» → «о выборе форм», an abbreviation stays."""
+    return title if title[1:2].isupper() else f"{title[:1].lower()}{title[1:]}"
 
 
 def _locked(document: Document) -> Document:

@@ -49,6 +49,14 @@ class Pair(PublicIdModel):
         EndReason, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="причина"
     )
     end_note = models.TextField("пояснение", blank=True)
+    match_run = models.ForeignKey(
+        "pairing.MatchRun",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="pairs",
+        verbose_name="по какому подбору",
+    )
     replaces = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by", verbose_name="вместо пары"
     )

@@ -13,8 +13,8 @@ from apps.documents.kinds import DocumentKind, register
 from apps.organizations.models import ProgrammeYear
 
 from .. import presenting
-from ..enums import RunState
-from ..models import MatchRun, YearForm
+from ..enums import PairState, RunState
+from ..models import MatchRun, Pair, YearForm
 from ..services import matching
 from ..services.profiles import spell
 
@@ -27,7 +27,7 @@ class MatchProtocol(DocumentKind):
 
     code = "pairing.match_protocol"
     title = "Протокол подбора наставнических пар"
-    heading = "Подбор наставнических пар (групп)"
+    heading = "подбора наставнических пар (групп)"
     journal = Journal.MINUTES
     needs_approval = False
 
@@ -46,7 +46,7 @@ class MatchProtocol(DocumentKind):
         )
         if run is None:
             raise Refused("Подбора, о котором протокол, больше нет.")
-        people = matching.people_of(run)
+        people, made = matching.people_of(run), matching.made_of(run)
         return Content(
             title=self.heading,
             type_name=TYPE_NAME,
@@ -55,9 +55,9 @@ class MatchProtocol(DocumentKind):
             items=[],
             sections=[
                 Section("Настройки", [[f"{name}: {value}."] for name, value in presenting.settings_words(run)]),
-                Section("Решение", _decisions(run, people)),
+                Section("Решение", _decisions(run, people, made)),
             ],
-            annexes=[Annex("Предложенные пары", _pairs(run, people)), *_left(run, people)],
+            annexes=[Annex("Предложенные пары", _pairs(run, people, made)), *_left(run, people, made)],
             signatures=[Signature(post, [""]) for post in ("Председатель комиссии", "Члены комиссии", "Секретарь")],
         )
 
@@ -77,12 +77,23 @@ def _opening(run: MatchRun) -> str:
     )
 
 
-def _decisions(run: MatchRun, people: dict[str, Any]) -> list[Text]:
+def _decisions(run: MatchRun, people: dict[str, Any], made: dict[str, Pair]) -> list[Text]:
     pairs, left = len(run.result["pairs"]), len(run.result["unmatched"])
     found = (
         f"Предложено: {counted(pairs, 'пара', 'пары', 'пар')}, без пары: {left}, сумма баллов: {run.result['total']}."
     )
-    return [[found], *(_override(row, people) for row in run.overrides)]
+    taken = len({pair.pk for pair in made.values()})
+    kept = f"Принято: {counted(taken, 'пара (группа)', 'пары (группы)', 'пар (групп)')}."
+    return [[found], [kept], *(_override(row, people) for row in run.overrides)]
+
+
+def _decision(pair: Pair | None, organization: Any) -> str:
+    """«принята 20.11.2026, Чернышова М. В.», of a pair that was taken back «отменена» too; nothing taken: «не принята»."""
+    if pair is None:
+        return "не принята"
+    who = f", {pair.created_by.short_name}" if pair.created_by else ""
+    back = "; затем отменена" if pair.state == PairState.CANCELLED else ""
+    return f"принята {clock.day_of(pair.created_at, organization):%d.%m.%Y}{who}{back}"
 
 
 def _override(row: dict[str, Any], people: dict[str, Any]) -> Text:
@@ -99,24 +110,33 @@ def _override(row: dict[str, Any], people: dict[str, Any]) -> Text:
     ]
 
 
-def _pairs(run: MatchRun, people: dict[str, Any]) -> Table:
+def _pairs(run: MatchRun, people: dict[str, Any], made: dict[str, Pair]) -> Table:
+    """Every proposed pair with what was decided: the mentor that the curator chose instead stands in the decision."""
     rows: list[list[Text]] = []
     for row in run.result["pairs"]:
         mentor, mentee = people.get(row["mentor"]), people.get(row["mentee"])
         if mentor and mentee:
             reasons = "; ".join(f"{r['text']} +{r['points']}" for r in row["reasons"])
             number = str(len(rows) + 1)
-            rows.append([[number], [PersonRef(mentor.pk)], [PersonRef(mentee.pk)], [str(row["score"])], [reasons]])
-    return Table(["№", "Наставник", "Наставляемый", "Баллы", "Основания"], rows, [5, 26, 26, 8, 35])
+            pair = made.get(row["mentee"])
+            decision: Text = [_decision(pair, run.organization)]
+            if pair and mentor not in pair.mentors and pair.mentors:
+                decision += ["; наставник – ", PersonRef(pair.mentors[0].pk, short=True)]
+            names: list[Text] = [[PersonRef(mentor.pk)], [PersonRef(mentee.pk)]]
+            rows.append([[number], *names, [str(row["score"])], [reasons], decision])
+    columns = ["№", "Наставник", "Наставляемый", "Баллы", "Основания", "Решение"]
+    return Table(columns, rows, [4, 21, 21, 7, 27, 20])
 
 
-def _left(run: MatchRun, people: dict[str, Any]) -> list[Annex]:
+def _left(run: MatchRun, people: dict[str, Any], made: dict[str, Pair]) -> list[Annex]:
     """Who stayed without a pair, and what would change that."""
     rows: list[list[Text]] = []
     for row in run.result["unmatched"]:
         mentee = people.get(row["mentee"])
         if mentee:
-            words = "; ".join([*row["reasons"], *(f"поможет: {unlock}" for unlock in row["unlocks"])])
+            pair = made.get(row["mentee"])
+            by_hand = [f"наставник назначен вручную: {_decision(pair, run.organization)}"] if pair else []
+            words = "; ".join([*row["reasons"], *(f"поможет: {unlock}" for unlock in row["unlocks"]), *by_hand])
             rows.append([[str(len(rows) + 1)], [PersonRef(mentee.pk)], [spell(words, people)]])
     return [Annex("Остались без пары", Table(["№", "Наставляемый", "Почему"], rows, [5, 35, 60]))] if rows else []
 

@@ -19,13 +19,13 @@ from apps.organizations.models import Organization, ProgrammeYear
 from apps.participants.models import Participation, Person
 from apps.workflow import audit
 
-from ..enums import MemberRole, RunState
+from ..enums import OPEN, MemberRole, PairState, RunState
 from ..matching import engine
 from ..matching.compare import Comparison, Outcome, compare_outcomes
 from ..matching.engine import Result
 from ..matching.profiles import Settings
-from ..models import MatchRun, Pair
-from . import pairs, profiles
+from ..models import MatchRun, Pair, PairMember
+from . import checks, pairs, profiles
 from .checks import Terms
 
 # From so many cells on the page hands the work to the background: about a second on a small machine.
@@ -165,26 +165,77 @@ class Accepted:
 
 
 def accept(run_: MatchRun, *, choices: list[Choice], by: Any, as_groups: bool = False) -> Accepted:
-    """Proposes the chosen pairs; the run is closed when at least one was made.
+    """Proposes the chosen pairs; what was not chosen may be taken later, as long as it is still possible.
 
     A mentor other than the run's needs a reason. Raises Refused (nothing chosen, an override without a reason),
-    AlreadyDone, PermissionDenied.
+    AlreadyDone when everything chosen was taken before, PermissionDenied.
     """
     _require(by, run_.organization)
     with transaction.atomic():
         locked = MatchRun.objects.select_for_update().get(pk=run_.pk)
-        if locked.state == RunState.ACCEPTED:
-            raise AlreadyDone("Этот подбор уже принят. Чтобы подобрать остальных, запустите новый.")
+        taken = taken_of(locked)
+        fresh = [choice for choice in choices if choice.mentee not in taken]
+        if choices and not fresh:
+            raise AlreadyDone("Эти пары уже приняты. Остальные можно принять здесь же или подобрать заново.")
         people = people_of(locked)
-        overrides = _overrides(locked, choices, people, by)
-        made = _propose_all(locked, choices, people, by, as_groups)
+        overrides = _overrides(locked, fresh, people, by)
+        made = _propose_all(locked, fresh, people, by, as_groups)
         if made.pairs:
-            locked.state, locked.accepted_by, locked.accepted_at = RunState.ACCEPTED, by, clock.now()
-            locked.overrides = overrides
-            locked.save(update_fields=["state", "accepted_by", "accepted_at", "overrides"])
-            audit.record(locked, "accept", f"принято пар: {len(made.pairs)}", by=by)
+            _keep_acceptance(locked, made, overrides, by)
     run_.refresh_from_db()
     return made
+
+
+def _keep_acceptance(run_: MatchRun, made: Accepted, overrides: list[dict[str, str]], by: Any) -> None:
+    """The run is accepted by whom who took its first pairs; of every decision by hand that became a pair the reason stays."""
+    if run_.state == RunState.DRAFT:
+        run_.state, run_.accepted_by, run_.accepted_at = RunState.ACCEPTED, by, clock.now()
+    became = {str(mentee.public_id) for pair in made.pairs for mentee in pair.mentees}
+    run_.overrides = [*run_.overrides, *(row for row in overrides if row["mentee"] in became)]
+    run_.save(update_fields=["state", "accepted_by", "accepted_at", "overrides"])
+    audit.record(run_, "accept", f"принято пар: {len(made.pairs)}", by=by)
+
+
+# ---- what became of it
+def taken_of(run_: MatchRun) -> dict[str, Pair]:
+    """Pairs that were made out of a run and not cancelled since: public id of the mentee → pair. Two queries."""
+    return {key: pair for key, pair in made_of(run_).items() if pair.state != PairState.CANCELLED}
+
+
+def made_of(run_: MatchRun) -> dict[str, Pair]:
+    """Every pair that was made out of a run, a cancelled one until the mentee got another: as `taken_of`."""
+    rows = run_.pairs.with_people().select_related("created_by").order_by("pk")
+    return {str(m.person.public_id): pair for pair in rows for m in pair.members.all() if m.role == MemberRole.MENTEE}
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What became of the rows of a run; people by public id."""
+
+    taken: dict[str, Pair]
+    busy: set[str]  # mentees who meanwhile are in a pair
+    full: set[str]  # mentors without a place
+
+    def obstacle(self, mentee: str, mentor: str) -> str:
+        """Why a row cannot be taken as it was proposed; empty: it can."""
+        if mentee in self.busy:
+            return "наставляемый уже в другой паре"
+        return "у наставника больше нет свободного места" if mentor in self.full else ""
+
+
+def decisions(run_: MatchRun, people: dict[str, Person]) -> Decisions:
+    """Seen from today. A fixed number of queries."""
+    taken = taken_of(run_)
+    members = PairMember.objects.filter(pair__year=run_.year, pair__state__in=OPEN, role=MemberRole.MENTEE)
+    busy = set(members.filter(left_on=None).values_list("person_id", flat=True))
+    mentees = {row["mentee"] for row in run_.result["pairs"] + run_.result["unmatched"]}
+    mentors = [person for key, person in people.items() if key not in mentees]
+    have, limit = checks.loads(run_.year, mentors), checks.limits(run_.year, mentors)
+    return Decisions(
+        taken,
+        {key for key in mentees if key not in taken and key in people and people[key].pk in busy},
+        {str(p.public_id) for p in mentors if have.get(p.pk, 0) >= limit[p.pk]},
+    )
 
 
 def _overrides(run_: MatchRun, choices: list[Choice], people: dict[str, Person], by: Any) -> list[dict[str, str]]:
@@ -251,7 +302,7 @@ def _sides(choices: list[Choice], people: dict[str, Person], forms: dict[int, An
 def _propose(run_: MatchRun, side: _Side, forms: dict[int, Any], by: Any) -> Pair:
     form = forms.get(side.mentees[0].pk)
     if form is None:
-        raise Refused(f"{side.mentees[0].short_name}: в базе не выбрана форма наставничества. Выберите её в карточке.")
+        raise Refused("в базе не выбрана форма наставничества. Выберите её в карточке.")
     year = run_.year
     begin = max(run_.organization.today, year.start)
     return pairs.propose(
@@ -261,6 +312,7 @@ def _propose(run_: MatchRun, side: _Side, forms: dict[int, Any], by: Any) -> Pai
         mentees=side.mentees,
         terms=Terms(form, begin, last_day(year, begin), form.role_models.filter(is_active=True).first()),
         by=by,
+        match_run=run_,
         exception=side.reason,
     )
 

@@ -19,7 +19,7 @@ from apps.workflow.transitions import apply
 
 from .. import access
 from ..enums import RUNNING, MemberRole, PairState
-from ..models import Pair, PairMember
+from ..models import MatchRun, Pair, PairMember
 from ..signals import pair_ended
 from . import checks, hard, legal, refusals
 from .checks import Sides, Terms
@@ -36,6 +36,7 @@ def propose(
     terms: Terms,
     by: Any,
     replaces: Pair | None = None,
+    match_run: MatchRun | None = None,
     exception: str = "",
     on_paper: bool = False,
     signed_on: date | None = None,
@@ -59,6 +60,7 @@ def propose(
             created_by=by,
             created_at=clock.now(),
             replaces=replaces,
+            match_run=match_run,
             **vars(terms),
         )
         _join(pair, sides)

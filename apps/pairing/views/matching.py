@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,7 +24,7 @@ from ..matching.profiles import Settings
 from ..matching_forms import SettingsForm
 from ..models import MatchRun
 from ..services import matching
-from ..services.matching import Choice
+from ..services.matching import Choice, Decisions
 from ..work import MATCH
 
 PAIRS_ON_PAGE = 100
@@ -38,7 +39,8 @@ def match_new(request: HttpRequest) -> HttpResponse:
     form = SettingsForm(request.POST or None, settings=Settings())
     if request.method == "POST" and form.is_valid():
         return _start(request, organization, year, form.settings())
-    runs = MatchRun.objects.filter(organization=organization, year=year).select_related("created_by")[:RUNS]
+    runs = MatchRun.objects.filter(organization=organization, year=year).select_related("created_by")
+    runs = runs.annotate(taken=Count("pairs", filter=~Q(pairs__state="cancelled")))[:RUNS]
     return render(request, "pairing/match_new.html", {"form": form, "runs": runs})
 
 
@@ -55,14 +57,18 @@ def _start(request: HttpRequest, organization: Any, year: Any, settings: Setting
 def match_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     run = access.get_run_for(request.user, public_id)
     people = matching.people_of(run)
+    decisions = matching.decisions(run, people)
     pairs = Paginator(run.result["pairs"], PAIRS_ON_PAGE).get_page(request.GET.get("page"))
     others = MatchRun.objects.filter(organization=run.organization, year=run.year).exclude(pk=run.pk)[:RUNS]
     context = {
         "run": run,
         "form": SettingsForm(settings=Settings.from_dict(run.options)),
-        "pairs": presenting.pairs(pairs, run, people),
+        "pairs": presenting.pairs(pairs, run, people, decisions),
         "page": pairs,
-        "unmatched": presenting.unmatched(run, people),
+        "unmatched": presenting.unmatched(run, people, decisions),
+        "taken": len(decisions.taken),
+        "left": len(_open_rows(run, decisions)),
+        "needs_protocol": _needs_protocol(run, decisions),
         "overrides": presenting.overrides(run, people),
         "runs": others,
         "may_match": request.user.has_perm("pairing.match", run),
@@ -88,7 +94,24 @@ def match_accept(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _all(run: MatchRun) -> list[Choice]:
-    return [Choice(row["mentor"], row["mentee"]) for row in run.result["pairs"]]
+    """Everything that may still be taken as it was proposed."""
+    rows = _open_rows(run, matching.decisions(run, matching.people_of(run)))
+    return [Choice(row["mentor"], row["mentee"]) for row in rows]
+
+
+def _open_rows(run: MatchRun, decisions: Decisions) -> list[dict[str, Any]]:
+    return [
+        row
+        for row in run.result["pairs"]
+        if row["mentee"] not in decisions.taken and not decisions.obstacle(row["mentee"], row["mentor"])
+    ]
+
+
+def _needs_protocol(run: MatchRun, decisions: Decisions) -> bool:
+    """No protocol yet, or pairs were taken after it."""
+    if run.state != "accepted" or run.protocol is None:
+        return run.state == "accepted"
+    return any(pair.created_at > run.protocol.approved_at for pair in decisions.taken.values())
 
 
 def _chosen(run: MatchRun, data: Any) -> list[Choice]:

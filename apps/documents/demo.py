@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from apps.core import clock
@@ -74,7 +74,7 @@ def fill_register(world: World) -> None:
 
 def _introduction(world: World) -> None:
     day = order_days(world)["introduction"]
-    with clock.frozen(_noon(world, day)):
+    with clock.frozen(world.noon(day)):
         order = _create(world, "documents.introduction", {"year": world.year_of(world.school).pk})
         documents.send(order, by=world.users["curator"])
         documents.approve(order, by=world.users["director"], number=order_number(world, "introduction"))
@@ -95,7 +95,7 @@ def _minutes(world: World) -> None:
         "decided": ["Принять сведения к исполнению", "Провести открытые занятия наставников до конца полугодия"],
         "votes_for": 38,
     }
-    with clock.frozen(_noon(world, day)):
+    with clock.frozen(world.noon(day)):
         documents.enter(_create(world, "documents.council_minutes", said), by=world.users["curator"])
 
 
@@ -109,7 +109,7 @@ def _award(world: World) -> None:
         "people": people or ["Лисицына Вера Андреевна, учитель русского языка"],
         "ground": "решения педагогического совета",
     }
-    with clock.frozen(_noon(world, world.ago(2))):
+    with clock.frozen(world.noon(world.ago(2))):
         documents.send(_create(world, "documents.award", said), by=world.users["curator"])
 
 
@@ -117,7 +117,3 @@ def _create(world: World, kind: str, records: dict[str, Any]) -> Any:
     school = world.school
     year = world.year_of(school)
     return documents.create(kind=kind, organization=school, year=year, records=records, by=world.users["curator"])
-
-
-def _noon(world: World, day: date) -> datetime:
-    return datetime.combine(day, time(12), tzinfo=clock.zone_of(world.school))

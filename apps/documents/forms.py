@@ -80,7 +80,22 @@ class PaperForm(forms.Form):
     reason = forms.CharField(
         label="Почему внесён позже", max_length=300, help_text="Например: подписан до начала работы в программе."
     )
-    scan = forms.FileField(label="Скан", required=False, allow_empty_file=True, help_text="PDF, JPEG или PNG до 15 МБ.")
+    own_text = forms.TypedChoiceField(
+        label="Что подписано",
+        choices=[
+            ("here", "этот текст: его напечатали отсюда и подписали"),
+            ("paper", "другой текст: он только на бумаге, здесь останется запись о нём без текста"),
+        ],
+        coerce=lambda value: value == "here",
+        widget=forms.RadioSelect,
+        initial="here",
+    )
+    scan = forms.FileField(
+        label="Скан",
+        required=False,
+        allow_empty_file=True,
+        help_text="PDF, JPEG или PNG до 15 МБ. Если текст только на бумаге, без скана его здесь не прочитать.",
+    )
     allow_repeat = forms.BooleanField(label="Номер повторяется намеренно", required=False)
 
     def clean_scan(self) -> Any:

@@ -144,6 +144,11 @@ class Document(PublicIdModel):
         return self.state in FROZEN
 
     @property
+    def is_record(self) -> bool:
+        """Its text stands on paper only; here is a record about it."""
+        return bool(self.content and self.content.get("is_record"))
+
+    @property
     def is_editable(self) -> bool:
         return self.state in EDITABLE
 

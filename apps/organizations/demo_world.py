@@ -9,8 +9,10 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+
+from apps.core import clock
 
 Step = Callable[["World"], None]
 _steps: list[tuple[int, Step]] = []
@@ -48,6 +50,10 @@ class World:
     def ago(self, days: int) -> date:
         """A day in the past, never before the year began."""
         return max(self.today - timedelta(days=days), self.year_start)
+
+    def noon(self, day: date) -> datetime:
+        """Midday of a day by the clock of the school: where the demo stands when something was done then."""
+        return datetime.combine(day, time(12), tzinfo=clock.zone_of(self.school))
 
 
 def step(order: int) -> Callable[[Step], Step]:

@@ -19,7 +19,7 @@ from . import demo_matching
 from .enums import MemberRole, PairState
 from .forms import last_school_day
 from .models import EmploymentTerms, Pair, PairMember
-from .services import pairs, papers
+from .services import checks, pairs, papers
 from .services.checks import Terms
 
 TEACHERS, CHILDREN = "teacher_teacher", "student_student"
@@ -92,6 +92,7 @@ class Maker:
         return ([mentor], side, self.terms(form, start)) if mentor and len(side) == mentees else None
 
     def propose(self, mentors: list, mentees: list, terms: Terms, *, on_paper: bool = True) -> Pair:
+        self._make_room(mentors, len(mentees))
         pair = pairs.propose(
             organization=self.organization,
             year=self.year,
@@ -107,6 +108,14 @@ class Maker:
         if terms.form.between_employees:
             EmploymentTerms.objects.create(pair=pair, **_basis(pair, terms.start))
         return pair
+
+    def _make_room(self, mentors: list, adding: int) -> None:
+        """A mentor takes no more than he has places for: his own limit grows with his group."""
+        load = checks.loads(self.year, mentors)
+        rows = Participation.objects.filter(person__in=mentors, year=self.year, role=MemberRole.MENTOR)
+        for row in rows:
+            row.capacity = max(row.capacity or 0, load.get(row.person_id, 0) + adding)
+        Participation.objects.bulk_update(rows, ["capacity"])
 
 
 def _signed_before(day: date, number: int) -> date:
@@ -130,22 +139,29 @@ def _basis(pair: Pair, start: date) -> dict[str, Any]:
 
 def _school(maker: Maker) -> None:
     """25 pairs and 3 groups: most of them active since September by an order, the others on their way."""
-    start = order_days(maker.world)["pairs"]
-    active = list(_active(maker, start))
-    waiting = [maker.propose(*d) for d in _drafts(maker, 3, maker.world.today)]
-    on_paper = papers.record_paper(
-        active,
-        number=order_number(maker.world, "pairs"),
-        day=start,
-        reason="Приказ подписан до начала работы в программе",
-        scan=None,
-        by=maker.curator,
-    )
+    world = maker.world
+    start = order_days(world)["pairs"]
+    # In the first weeks of a year the consents to the processing of data are still being collected.
+    ready = min(world.year_start + timedelta(days=14), world.today)
+    with clock.frozen(world.noon(max(start - timedelta(days=2), ready))):
+        active = list(_active(maker, start))
+    with clock.frozen(world.noon(max(start, ready))):
+        order = _fixing_order(maker, active, start)
+    waiting = [maker.propose(*d) for d in _drafts(maker, 3, world.today)]
     documents.send(papers.order_for(waiting[:2], by=maker.curator), by=maker.curator)
     _endings(maker, active[-4:])
     _own_answer(maker)
     demo_matching.surround(maker.world, maker.curator, active[4:-4])
-    maker.world.store |= {"pairs": active, "pairs_order": on_paper}
+    maker.world.store |= {"pairs": active, "pairs_order": order}
+
+
+def _fixing_order(maker: Maker, active: list[Pair], day: date) -> Any:
+    """The order of the year, approved by the director."""
+    world = maker.world
+    order = papers.order_for(active, by=maker.curator)
+    documents.send(order, by=maker.curator)
+    late = {} if day == world.school.today else {"date": day, "reason": "Номер занят в журнале в день закрепления"}
+    return documents.approve(order, by=world.users["director"], number=order_number(world, "pairs"), **late)
 
 
 def _active(maker: Maker, start: date) -> Iterator[Pair]:

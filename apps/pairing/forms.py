@@ -161,9 +161,8 @@ PAPER_FIELDSET = 3
 
 def paper_day(**options: Any) -> forms.DateField:
     """The day that stands on a consent signed on paper."""
-    return forms.DateField(
-        label="Дата на бумаге", widget=DayInput, help_text="Не позже даты приказа, который на неё опирается.", **options
-    )
+    shown = {"label": "Дата на бумаге", "help_text": "Не позже даты приказа, который опирается на согласие."}
+    return forms.DateField(widget=DayInput, **{**shown, **options})
 
 
 class ProposeForm(PeopleForm):
@@ -178,7 +177,7 @@ class ProposeForm(PeopleForm):
         required=False,
         help_text="Пара сразу станет согласованной. Бумаги храните у куратора.",
     )
-    signed_on = paper_day(required=False)
+    signed_on = paper_day(required=False, help_text="Если стороны уже согласились. Не позже даты приказа.")
     people_fields = (
         ("mentor", ParticipationRole.MENTOR),
         ("more_mentors", ParticipationRole.MENTOR),
@@ -343,7 +342,11 @@ class PaperOrderForm(forms.Form):
     reason = forms.CharField(
         label="Почему вносится позже", max_length=300, help_text="Например: программа установлена в ноябре."
     )
-    scan = forms.FileField(label="Скан приказа", required=False, help_text="PDF, JPG или PNG.")
+    scan = forms.FileField(
+        label="Скан приказа",
+        required=False,
+        help_text="PDF, JPG или PNG. Текст приказа остаётся на бумаге: без скана его здесь не прочитать. Можно приложить и позже.",
+    )
 
     def __init__(self, *args: Any, pairs: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -77,7 +77,7 @@ def _roadmap(world: World, template: RoadmapTemplate, organization: Any) -> Road
 def _school(world: World, template: RoadmapTemplate) -> None:
     """The full one: approved by an order, partly done, with figures entered by hand."""
     composed = min(world.year_start + timedelta(days=12), world.today)
-    with clock.frozen(_noon(world, composed)):
+    with clock.frozen(world.noon(composed)):
         roadmap = roadmaps.from_template(
             template, organization=world.school, year=world.year_of(world.school), by=world.users["curator"]
         )
@@ -92,13 +92,9 @@ def _school(world: World, template: RoadmapTemplate) -> None:
     _figures(world)
 
 
-def _noon(world: World, day: date) -> datetime:
-    return datetime.combine(day, time(12), tzinfo=clock.zone_of(world.school))
-
-
 def _approve(world: World, roadmap: Roadmap) -> None:
     curator, director = world.users["curator"], world.users["director"]
-    with clock.frozen(_noon(world, order_days(world)["roadmap"])):
+    with clock.frozen(world.noon(order_days(world)["roadmap"])):
         order = documents.create(
             kind="roadmap.approve",
             organization=roadmap.organization,

@@ -410,7 +410,8 @@ def test_detached_signature(cast, name, size, kept):
 
 def test_paper_order_is_entered_with_its_scan(cast):
     document = make_document(cast)
-    data = {"number": "41-ОД", "date": "2026-09-02", "reason": "До программы", "scan": SimpleUploadedFile("с.pdf", PDF)}
+    scan = SimpleUploadedFile("с.pdf", PDF)
+    data = {"number": "41-ОД", "date": "2026-09-02", "reason": "До программы", "own_text": "here", "scan": scan}
 
     response = post(cast.client("curator"), "document-paper", document, data)
 
@@ -424,6 +425,22 @@ def test_paper_order_is_entered_with_its_scan(cast):
     )
 
 
+def test_text_that_stands_on_paper_only_is_not_invented(cast):
+    document = make_document(cast)
+    data = {"number": "41-ОД", "date": "2026-09-02", "reason": "До программы", "own_text": "paper"}
+
+    post(cast.client("curator"), "document-paper", document, data)
+    page = cast.client("curator").get(document.get_absolute_url()).content.decode()
+
+    document.refresh_from_db()
+    text = document.content
+    assert (text["preamble"], text["resolution"], text["items"], text["signatures"]) == ("", "", [], [])
+    assert (document.signer_name, document.signer_post, document.is_record) == ("", "", True)
+    assert "ЗАПИСЬ О ДОКУМЕНТЕ, ПОДПИСАННОМ НА БУМАГЕ" in page
+    assert "Приложите скан, чтобы текст можно было прочитать: PDF, JPEG или PNG" in page
+    assert rendering.file_name(document, "pdf") == "Запись о документе приказ 41-ОД от 02.09.2026.pdf"
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
@@ -431,11 +448,13 @@ def test_paper_order_is_entered_with_its_scan(cast):
         ({"date": "2026-13-01"}, "дат"),
         ({"date": "2026-11-21"}, "не может быть позже"),
         ({"reason": ""}, "Обязательное поле"),
+        ({"own_text": ""}, "Обязательное поле"),
+        ({"own_text": "elsewhere"}, "Выберите корректный вариант"),
     ],
 )
 def test_bad_paper_order_stays_on_the_form(cast, changed, words):
     document = make_document(cast)
-    data = {"number": "41-ОД", "date": "2026-09-02", "reason": "До программы"} | changed
+    data = {"number": "41-ОД", "date": "2026-09-02", "reason": "До программы", "own_text": "here"} | changed
 
     response = post(cast.client("curator"), "document-paper", document, data)
 

@@ -438,7 +438,7 @@ class TestPages:
         client.post(f"{address}accept/", {"all": "1"})
 
         pair = Pair.objects.get(members__person=school["first"])
-        assert f'<a href="/pairs/{pair.public_id}/">Физикова П. И. — Начинающий П. И.</a>, предложена' in page
+        assert f'<a href="/pairs/{pair.public_id}/">Физикова П. И. — Начинающий П. И.</a>' in page
         assert "Вручную: Начинающий П. И. – Физикова П. И. вместо Алгебрина П. И.: Работали вместе" in page
         assert "Принято: 1" in page
         assert "Принять уже нельзя: у наставника больше нет свободного места." in page

@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.core.errors import Refused
 from apps.documents.models import Document, LegalAct
+from apps.documents.rendering.blocks import blocks
 from apps.documents.services import checks, documents
-from apps.documents.services.texts import text_of
+from apps.documents.services.texts import ON_PAPER, text_of
 from apps.pairing.models import Pair
 from apps.pairing.services import pairs, papers
 from apps.participants.enums import Purpose
@@ -468,6 +469,35 @@ class TestPaper:
             True,
             "approved",
         )
+
+    def test_text_stays_on_the_paper_the_record_names_the_pairs(self, cast, pair):
+        self.send(cast, [pair])
+
+        document = Document.objects.get()
+        text = document.content
+        assert (text["items"], text["preamble"], text["signatures"], document.signer_name) == ([], "", [], "")
+        assert [row[1] for row in text["annexes"][0]["table"]["rows"]] == [
+            "Соколова Елена Игоревна, учитель математики"
+        ]
+        words = [block.text for block in blocks(text) if block.text]
+        assert "Приложение № 1" not in words
+        assert words[-3:] == [
+            ON_PAPER,
+            "Наставнические пары (группы)",
+            "С приказом от 14.09.2026 №\u00a041-од ознакомлены:",
+        ]
+
+    def test_page_of_the_record_offers_the_scan_and_opens_it(self, cast, pair):
+        self.send(cast, [pair])
+        document, client = Document.objects.get(), cast.client("curator")
+
+        before = client.get(document.get_absolute_url()).content.decode()
+        client.post(f"{document.get_absolute_url()}attach/scan/", {"scan": SimpleUploadedFile("приказ.pdf", PDF)})
+        after = client.get(document.get_absolute_url()).content.decode()
+
+        assert ("Приложите скан, чтобы текст" in before, "Открыть скан" in before) == (True, False)
+        assert ("Приложите скан, чтобы текст" in after, "Открыть скан" in after) == (False, True)
+        assert "на бумаге, здесь запись о документе" in after
 
     def test_order_older_than_the_consents_is_refused(self, cast, pair):
         pair.members.filter(role="mentee").update(

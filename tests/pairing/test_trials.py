@@ -93,4 +93,4 @@ def test_not_before_agreement_and_not_after_the_end(cast, state):
     with pytest.raises(Refused):
         trials.answer(member, verdict="fits", by=cast.mentor)
 
-    assert "Подходит ли Вам пара?" not in page(cast, pair, "mentor")
+    assert "подходит ли Вам пара?" not in page(cast, pair, "mentor")

@@ -22,6 +22,7 @@ NAME_LIMIT = 32
 _QUOTED = re.compile(r"«[^»]*»")
 _UNPARTED = re.compile(r"(?<=№) (?=\S)|(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ])|(?<=\d) (?=г\.)")
 DRAFT_MARK = "ПРОЕКТ"
+RECORD_TYPE = "ЗАПИСЬ О ДОКУМЕНТЕ, ПОДПИСАННОМ НА БУМАГЕ"
 SIGNATURE_LINE = "_" * 14
 
 
@@ -92,11 +93,11 @@ def _head(text: dict[str, Any]) -> Iterator[Block]:
             yield Block(style, whole_names(header[style]))
     if header["short_name"] and header["short_name"] != header["organization"]:
         yield Block("short_name", f"({header['short_name']})")
-    yield Block("type", text["type_name"].upper())
+    yield Block("type", RECORD_TYPE if text.get("is_record") else text["type_name"].upper())
     yield Block("requisites", cells=(date_words(header["date"]) or "«___» __________ 20__ г.", number_words(header)))
     if header["place"]:
         yield Block("place", header["place"])
-    yield Block("title", text["title"], place="title")
+    yield Block("title", record_title(text) if text.get("is_record") else text["title"], place="title")
 
 
 def _body(text: dict[str, Any]) -> Iterator[Block]:
@@ -125,8 +126,10 @@ def _annex(text: dict[str, Any], annex: dict[str, Any], number: int) -> Iterator
     place = f"annexes.{number - 1}"
     table = _table(annex["table"], place) if annex["table"] else None
     wide = table is not None and table.is_wide
-    yield Block("annex_mark", f"Приложение № {number}", is_wide=wide)
-    yield Block("annex_of", f"к {dative(text['type_name'])} {reference(text['header'])}", is_wide=wide)
+    # The annexes of a paper document are on paper: here is only what is known of them.
+    if not text.get("is_record"):
+        yield Block("annex_mark", f"Приложение № {number}", is_wide=wide)
+        yield Block("annex_of", f"к {dative(text['type_name'])} {reference(text['header'])}", is_wide=wide)
     if annex["title"]:
         yield Block("annex_title", annex["title"], place=f"{place}.title", is_wide=wide)
     for n, words in enumerate(annex["paragraphs"]):
@@ -185,6 +188,11 @@ def whole_names(words: str) -> str:
 def unparted(words: str) -> str:
     """«№ 17», «О. П. Вершинина», «2026 г.» stay on one line."""
     return _UNPARTED.sub("\u00a0", words)
+
+
+def record_title(text: dict[str, Any]) -> str:
+    """«Приказ «О закреплении наставнических пар (групп)»»."""
+    return f"{text['type_name'].capitalize()} «{text['title']}»"
 
 
 # ---- words of the requisites

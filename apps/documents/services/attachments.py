@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -38,14 +37,10 @@ def attach(document: Document, what: str, upload: Any, *, by: Any) -> Document:
 
 
 @files.together()
-def record_paper(
-    document: Document, *, by: Any, number: str, date: date, reason: str, scan: Any = None, allow_repeat: bool = False
-) -> Document:
+def record_paper(document: Document, *, by: Any, scan: Any = None, **given: Any) -> Document:
     """`documents.record_paper` with an uploaded scan: the file is kept only when the order is entered."""
     stored = keep(scan, document, by) if scan else None
-    return documents.record_paper(
-        document, by=by, number=number, date=date, reason=reason, scan=stored, allow_repeat=allow_repeat
-    )
+    return documents.record_paper(document, by=by, scan=stored, **given)
 
 
 def keep(upload: Any, document: Document, by: Any) -> Any:

@@ -22,6 +22,9 @@ from ..models import Document, LegalAct
 from ..signals import document_approved, document_repealed
 from . import acknowledgements, checks, numbering, remarks, rendering, signing, text_places, texts
 
+# Under a record of a paper document nobody signs.
+NOBODY = {"post": "", "name": ""}
+
 
 @transaction.atomic
 def create(
@@ -187,8 +190,11 @@ def record_paper(
     reason: str,
     scan: StoredFile | None = None,
     allow_repeat: bool = False,
+    own_text: bool = True,
 ) -> Document:
     """An order signed on paper before: it takes effect from its own date, the day of entry is kept beside.
+
+    `own_text`: what was signed is the text composed here; otherwise the text stands on the paper only, and a record is kept.
 
     Raises Refused without number, date in the past or reason.
     """
@@ -200,7 +206,8 @@ def record_paper(
         _refuse_signed(locked)
         day = _signing_day(locked, date, reason)
         checks.refuse_when_blocked(locked, "внести")
-        signer = texts.head_of(locked.organization)
+        # Who signed a paper of another text is not known here.
+        signer = texts.head_of(locked.organization) if own_text else NOBODY
         extra = {"is_paper": True, "scan": scan or locked.scan}
         _put_into_force(locked, "record_paper", by, signer, number, day, allow_repeat, reason=reason, **extra)
     document.refresh_from_db()
@@ -254,7 +261,10 @@ def _put_into_force(
     # Held until the commit: two approvals at once must not take one number.
     numbering.lock(document.organization_id)
     taken = numbering.take(document.organization, document.journal, day, number, allow_repeat=allow_repeat)
-    text = texts.frozen(document, number=taken.text, day=day, signer=signer)
+    if signer == NOBODY:
+        text = texts.record_of_paper(document, number=taken.text, day=day)
+    else:
+        text = texts.frozen(document, number=taken.text, day=day, signer=signer)
     if extra.get("reason"):
         extra.setdefault("late_reason", extra["reason"])
     apply(
@@ -294,7 +304,7 @@ def _signing_day(document: Document, day: date | None, reason: str) -> date:
 def _refuse_signed(document: Document) -> None:
     if document.state in FROZEN:
         raise AlreadyDone(
-            f"Документ уже подписан: {document}, {document.signer_name or document.signer_post}. "
+            f"Документ уже подписан: {document}, {document.signer_name or document.signer_post or 'на бумаге'}. "
             "Второй раз ничего не произошло."
         )
 

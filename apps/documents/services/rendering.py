@@ -72,6 +72,7 @@ def file_name(document: Document, extension: str) -> str:
     if not (document.number and document.date):
         return f"Проект. {document.title[:80]}.{extension}"
     type_name = (document.content or {}).get("type_name", "документ").capitalize()
+    type_name = f"Запись о документе {type_name.lower()}" if document.is_record else type_name
     return f"{type_name} {document.number} от {document.date:%d.%m.%Y}.{extension}".replace("/", "-")
 
 

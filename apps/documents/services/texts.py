@@ -16,6 +16,10 @@ from ..models import Document
 from . import acts, text_places, wordings
 
 VERSION = 1
+ON_PAPER = (
+    "Документ подписан на бумаге до того, как его внесли в программу. Его текст – на бумаге; здесь запись о нём: "
+    "номер, дата и то, что по нему действует."
+)
 
 
 @once
@@ -51,6 +55,17 @@ def frozen(document: Document, *, number: str, day: date, signer: dict[str, str]
     text = _worded(document, day)
     head = header(document) | {"number": number, "date": day.isoformat()}
     return text | {"version": VERSION, "header": head, "signatures": text["signatures"] or [signer]}
+
+
+def record_of_paper(document: Document, *, number: str, day: date) -> dict[str, Any]:
+    """What is kept of a document whose text stands on paper only: requisites, what it is about, whom it names.
+
+    No words, points or signature of ours: what the paper says and who signed it is on the paper.
+    """
+    text = _worded(document, day)
+    head = header(document) | {"number": number, "date": day.isoformat()}
+    told = {"sections": [{"heading": "", "paragraphs": [ON_PAPER]}], "preamble": "", "resolution": "", "items": []}
+    return text | told | {"version": VERSION, "header": head, "signatures": [], "is_record": True}
 
 
 def fingerprint(text: dict[str, Any]) -> str:

@@ -71,11 +71,11 @@ def ending_order(
 
 @files.together()
 def record_paper(pairs: Sequence[Pair], *, number: str, day: date, reason: str, scan: Scan | None, by: Any) -> Document:
-    """An order that was signed on paper: its pairs are active from its own day. Raises Refused."""
+    """An order that was signed on paper: its pairs are active from its own day, its text stays on the paper. Raises Refused."""
     document = order_for(pairs, by=by)
     stored = None
     if scan:
         stored = files.store(
             scan.content, name=scan.name, content_type=scan.content_type, organization=document.organization, by=by
         )
-    return documents.record_paper(document, by=by, number=number, date=day, reason=reason, scan=stored)
+    return documents.record_paper(document, by=by, number=number, date=day, reason=reason, scan=stored, own_text=False)

@@ -20,7 +20,7 @@ from apps.workflow import audit
 from apps.workflow.transitions import available
 
 from .. import access
-from ..enums import OPEN, RUNNING
+from ..enums import OPEN, RUNNING, PairState
 from ..forms import ChangeForm, LegalForm, ProposeForm, ReplaceForm
 from ..models import Pair
 from ..services import legal, pairs, trials
@@ -95,7 +95,8 @@ def pair_propose(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         pair = _proposed(form, organization, year, request.user)
         if pair:
-            messages.success(request, f"Пара предложена: {pair.title}.")
+            done = "согласована" if pair.state == PairState.AGREED else "предложена"
+            messages.success(request, f"Пара {done}: {pair.title}")
             return redirect("pairing:pair-detail", pair.public_id)
     return render(request, "pairing/pair_form.html", {"form": form, "title": "Новая пара или группа"})
 

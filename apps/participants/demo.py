@@ -40,20 +40,36 @@ POSTS = {
     Kind.ADDITIONAL: [("тренер-преподаватель", ""), ("педагог дополнительного образования", ""), ("методист", "")],
 }
 PARTNERS = ["Станкостроительный завод «Меридиан»", "Районная больница", "Агрофирма «Колос»"]
+# What employees and what pupils ask for and can give; lists of one length, so that the draws of the demo stay as they are.
 REQUESTS = [
     "вхождение в должность, работа с документами",
     "методика урока, работа с разновозрастным классом",
-    "подготовка к олимпиаде",
+    "цифровые инструменты урока",
+    "классное руководство, работа с родителями",
+    "дисциплина и общение в классе",
+    "подготовка учеников к олимпиаде",
+]
+PUPILS_REQUESTS = [
+    "помощь в учёбе",
     "помощь в учёбе и адаптация в классе",
-    "выбор профессии, первая проба",
+    "подготовка к олимпиаде",
+    "участие в проекте класса",
+    "первая проба профессии",
     "публичные выступления, уверенность",
 ]
 SKILLS = [
     "подготовка к олимпиадам и проектам",
     "цифровые инструменты урока",
     "классное руководство, работа с родителями",
-    "спортивная и волонтёрская работа",
+    "методика урока, вхождение в должность",
     "производственная практика и экскурсии",
+]
+PUPILS_SKILLS = [
+    "помощь в учёбе, подготовка к экзаменам",
+    "олимпиады и проекты",
+    "адаптация новичков в классе",
+    "спортивная и волонтёрская работа",
+    "выступления на сцене, уверенность",
 ]
 INTERESTS = ["робототехника", "театр", "походы и краеведение", "шахматы", "музыка", "программирование", "волейбол"]
 
@@ -138,7 +154,9 @@ class Crowd:
         self.world.store["mentees"][pk] = [person for person, role, _ in self.roles if role == MENTEE]
 
     def _participation(self, person: Person, role: str, form: str) -> Participation:
-        words = {"competences": self.rng.choice(SKILLS)} if role == MENTOR else {"request": self.rng.choice(REQUESTS)}
+        pupil = person.category == Category.PUPIL
+        skills, requests = (PUPILS_SKILLS, PUPILS_REQUESTS) if pupil else (SKILLS, REQUESTS)
+        words = {"competences": self.rng.choice(skills)} if role == MENTOR else {"request": self.rng.choice(requests)}
         return Participation(
             organization=self.organization,
             person=person,

@@ -63,3 +63,22 @@ def column(button: str, *, draft: str = "", action: str = "", fieldsets: list[Fi
         made.layout = Layout(*fieldsets)
     made.add_input(Submit("save", button, css_class="btn-primary"))
     return made
+
+
+class Checklist(forms.widgets.ChoiceWidget):
+    """A list of boxes with a field that narrows it by a part of the name; without script it is a plain list."""
+
+    allow_multiple_selected = True
+    input_type = "checkbox"
+    template_name = "components/checklist.html"
+    use_fieldset = True
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        # Of many boxes the browser would demand every one.
+        return False
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return False
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        return super().id_for_label(id_, index) if index else ""

@@ -128,10 +128,12 @@ class _People:
     """`resolve`: ids → {"full": {case: text}, "short": {case: text}, "post": text, "user_id": number of the login or None}.
 
     `check(ids, organization)` → problems (`kinds.Problem`): no consent, the person left, another organization's person.
+    `choices(organization)` → (id, «Фамилия Имя Отчество, должность») of everybody whom a form may offer.
     """
 
     resolve: NameResolver | None = None
     check: Callable[[set[int], Any], list[Any]] | None = None
+    choices: Callable[[Any], list[tuple[int, str]]] | None = None
 
 
 people = _People()

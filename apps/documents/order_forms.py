@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 
+from apps.core.forms import Checklist
 from apps.organizations.enums import Role
 from apps.organizations.models import Membership
 
+from .content import people
 from .forms import date_field
 
 AREA = forms.Textarea(attrs={"rows": 4})
@@ -103,7 +105,13 @@ class AwardForm(RecordsForm):
     merit = forms.CharField(
         label="За что", max_length=300, help_text="Например: за успешную работу наставником в 2026/2027 учебном году."
     )
-    people = area("Кого", "С новой строки: Фамилия Имя Отчество, должность или класс.", rows=6)
+    chosen = forms.TypedMultipleChoiceField(label="Кого из баз", coerce=int, required=False, widget=Checklist)
+    people = area(
+        "Кого ещё, кого нет в базах",
+        "С новой строки: Фамилия Имя Отчество, должность или класс.",
+        required=False,
+        rows=3,
+    )
     ground = forms.CharField(
         label="На основании чего",
         max_length=300,
@@ -111,8 +119,15 @@ class AwardForm(RecordsForm):
         help_text="Например: решения педсовета (протокол от 25.05.2027 № 7).",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = people.choices(self.organization) if people.choices else []
+        self.fields["chosen"].choices = choices  # type: ignore[attr-defined]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if not cleaned.get("chosen") and not cleaned.get("people") and "people" not in self.errors:
+            self.add_error("chosen", "Отметьте хотя бы одного человека или впишите его ниже.")
         refuse_nameless(self, "people", cleaned.get("people") or [])
         return cleaned
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from apps.core.forms import SeveralField
+from apps.core.forms import Checklist, SeveralField
 from apps.participants.models import Person
 
 
@@ -30,25 +30,6 @@ class PeopleNotes(forms.widgets.ChoiceWidget):
 
 class PeopleSelect(PeopleNotes, forms.Select):
     pass
-
-
-class Checklist(forms.widgets.ChoiceWidget):
-    """A list of boxes with a field that narrows it by a part of the name; without script it is a plain list."""
-
-    allow_multiple_selected = True
-    input_type = "checkbox"
-    template_name = "pairing/widgets/checklist.html"
-    use_fieldset = True
-
-    def use_required_attribute(self, initial: Any) -> bool:
-        # Of many boxes the browser would demand every one.
-        return False
-
-    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
-        return False
-
-    def id_for_label(self, id_: str, index: str | None = None) -> str:
-        return super().id_for_label(id_, index) if index else ""
 
 
 class PeopleChecklist(PeopleNotes, Checklist):

@@ -31,6 +31,12 @@ def check(ids: set[int], where: Any) -> list[Problem]:
     return gone + [Problem(f"{paper.text}.", person_url(paper.person)) for paper in papers]
 
 
+def choices(organization: Any) -> list[tuple[int, str]]:
+    """People of the bases of an organization who are there today, by name."""
+    rows = Person.objects.filter(organization=organization, masked_at=None, left_on=None)
+    return [(one.pk, f"{one.full_name}, {one.occupation}") for one in rows.order_by("last_name", "first_name", "pk")]
+
+
 def _gone(person: Person, day: date) -> Problem | None:
     if person.masked_at is not None:
         return Problem("Данные участника уничтожены по отзыву согласия: уберите его из документа.", person_url(person))
@@ -41,3 +47,4 @@ def _gone(person: Person, day: date) -> Problem | None:
 
 people.resolve = resolve
 people.check = check
+people.choices = choices

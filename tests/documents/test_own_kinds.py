@@ -6,11 +6,14 @@ import pytest
 from django.urls import reverse
 
 from apps.core.errors import Refused
+from apps.documents.content import people
 from apps.documents.kinds import kinds
 from apps.documents.models import Document
 from apps.documents.rendering import write_docx, write_pdf
 from apps.documents.services import documents, texts
+from apps.participants.services.names import resolve
 from tests.documents.golden import docx_lines, pdf_letters, squeezed
+from tests.factories import make_person
 
 MINUTES = {
     "council": "педагогического совета",
@@ -347,3 +350,59 @@ def test_bad_people_stay_on_the_form(cast, kind, changed, field, words):
 
     assert any(words in error for error in response.context["form"].errors[field])
     assert Document.objects.count() == 0
+
+
+# ---- people of the bases in an award
+def test_an_award_takes_people_from_the_bases(cast, monkeypatch):
+    monkeypatch.setattr(people, "resolve", resolve)
+    person = make_person(
+        cast, "Кузнецова", first_name="Анна", middle_name="Ильинична", gender="f", post="учитель химии"
+    )
+    stranger = make_person(cast, "Чужаков", organization=cast.foreign_school)
+    refused = send_form(cast, "documents.award", AWARD | {"people": [], "chosen": [str(stranger.pk)]})
+    assert list(refused.context["form"].errors) == ["chosen"]
+
+    send_form(cast, "documents.award", AWARD | {"people": [], "chosen": [str(person.pk)]})
+
+    document = Document.objects.get()
+    assert document.records["chosen"] == [person.pk]
+    text = texts.text_of(document)
+    assert text["items"][0]["children"] == [{"text": "Кузнецовой Анне Ильиничне, учителю химии.", "children": []}]
+    assert kinds.get("documents.award").changes(document) == ["Поощряется 1\u00a0человек: Кузнецова Анна Ильинична"]
+
+
+def test_an_award_to_nobody_says_where_to_choose(cast):
+    response = send_form(cast, "documents.award", AWARD | {"people": []})
+
+    assert list(response.context["form"].errors) == ["chosen"]
+
+
+def test_typed_people_of_an_award_are_looked_for_in_the_bases(cast):
+    person = make_person(cast, "Кузнецова", first_name="Анна", middle_name="Ильинична")
+    typed = [f"{person.full_name}, учитель", "Незнамова Мария, учитель"]
+    document = make(cast, "documents.award", AWARD | {"people": typed})
+
+    problems = kinds.get("documents.award").checks(document)
+
+    assert [(problem.text, problem.blocks) for problem in problems] == [
+        ("Кузнецова Анна Ильинична есть в базах: отметьте в списке, тогда проверится и согласие.", False),
+        ("Незнамова Мария: в базах такого человека нет. Проверьте имя и должность.", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ground", "words"),
+    [
+        ("решение педсовета", "На основании решения педсовета"),
+        ("Решение педагогического совета", "На основании решения педагогического совета"),
+        ("решения педсовета (протокол № 7)", "На основании решения педсовета (протокол № 7)"),
+        ("протокол № 7", "На основании протокола № 7"),
+    ],
+)
+def test_typed_beginnings_stand_inside_the_sentence(cast, ground, words):
+    document = make(cast, "documents.award", AWARD | {"merit": "За успешную работу", "ground": ground})
+
+    text = texts.text_of(document)
+
+    assert text["preamble"].startswith(words)
+    assert text["items"][0]["text"] == "Объявить благодарность за успешную работу:"

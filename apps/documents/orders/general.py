@@ -7,12 +7,26 @@ from typing import Any
 
 from apps.core.errors import Refused
 
-from ..content import Content, Item, Section, Signature
+from ..content import Content, Item, PersonRef, Section, Signature, Text
+from ..content import people as contents
 from ..enums import DocumentState, Journal
-from ..kinds import DocumentKind, effect, register
+from ..kinds import DocumentKind, Problem, effect, register
 from ..models import Document
 from ..order_forms import AccessibilityForm, AwardForm, MinutesForm, PartnerAgreementForm
-from .words import capital, named, numbered, person_line, quoted, sentence, signed, votes
+from .words import (
+    capital,
+    inside,
+    name_of,
+    named,
+    numbered,
+    of_what,
+    person_line,
+    post_in,
+    quoted,
+    sentence,
+    signed,
+    votes,
+)
 
 DECREE = "распоряжением Министерства просвещения Российской Федерации от 25.12.2019 № Р-145"
 LIVE = [s for s in DocumentState if s not in (DocumentState.CANCELLED, DocumentState.REPEALED)]
@@ -129,18 +143,42 @@ class Award(DocumentKind):
     def build(self, document: Any) -> Content:
         said = document.records
         case = "dat" if said["award"].startswith("Объявить") else "acc"
-        people = [Item([f"{person_line(line, case)};"]) for line in said["people"]]
-        people[-1] = Item([str(people[-1].text[0]).removesuffix(";") + "."])
+        who = _of_bases(said.get("chosen", []), case)
+        who += [[person_line(one, case)] for one in said["people"]]
+        last = len(who) - 1
+        people = [Item([*words, "." if n == last else ";"]) for n, words in enumerate(who)]
         items = [
-            Item([f"{said['award']} {said['merit']}:"], people),
+            Item([f"{said['award']} {inside(said['merit'])}:"], people),
             Item(["Контроль за исполнением приказа оставляю за собой."]),
         ]
-        ground = f"На основании {said['ground']}" if said.get("ground") else "По итогам работы"
+        ground = f"На основании {of_what(said['ground'])}" if said.get("ground") else "По итогам работы"
         return Content(title=self.heading, preamble=[ground], items=items)
 
+    def checks(self, document: Any) -> list[Problem]:
+        """Typed people are looked for in the bases: whom the bases know is chosen there, with his consent and his cases."""
+        known = {name_of(label) for _, label in contents.choices(document.organization)} if contents.choices else set()
+        typed = [name_of(line) for line in document.records["people"]]
+        return [Problem(_typed_words(name, name in known), blocks=False) for name in typed]
+
     def changes(self, document: Any) -> list[str]:
-        people = [line.partition(",")[0].strip() for line in document.records["people"]]
+        ids = document.records.get("chosen", [])
+        found = contents.resolve(set(ids)) if contents.resolve and ids else {}
+        people = [found[pk]["full"]["nom"] for pk in ids if pk in found]
+        people += [name_of(line) for line in document.records["people"]]
         return [effect("Поощряется", "Поощряются", ("человек", "человека", "человек"), people)]
+
+
+def _of_bases(ids: list[int], case: str) -> list[Text]:
+    """«Дуброву Денису Сергеевичу, учителю химии» of people of the bases; who is gone is told by the name's reference."""
+    found = contents.resolve(set(ids)) if contents.resolve and ids else {}
+    posts = {pk: found[pk]["post"] for pk in found}
+    return [[PersonRef(pk, case), f", {post_in(posts[pk], case)}" if posts.get(pk) else ""] for pk in ids]
+
+
+def _typed_words(name: str, is_known: bool) -> str:
+    if is_known:
+        return f"{name} есть в базах: отметьте в списке, тогда проверится и согласие."
+    return f"{name}: в базах такого человека нет. Проверьте имя и должность."
 
 
 @register

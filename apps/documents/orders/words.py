@@ -21,13 +21,42 @@ def named(post: str, name: str, gender: str, case: str) -> str:
 def person_line(line: str, case: str) -> str:
     """«Дубров Денис Сергеевич, учитель химии» in a case; a class or other note after the comma stays as typed."""
     from apps.core.russian.names import decline_name
-    from apps.core.russian.posts import decline_post
 
     name, _, note = (part.strip() for part in line.partition(","))
     declined = decline_name(name)[case]
-    if not note:
-        return declined
-    return f"{declined}, {note if note[0].isdigit() else decline_post(note)[case]}"
+    return f"{declined}, {post_in(note, case)}" if note else declined
+
+
+def post_in(post: str, case: str) -> str:
+    """A post in a case; a class («8А») stays."""
+    from apps.core.russian.posts import decline_post
+
+    return post if post[0].isdigit() else decline_post(post)[case]
+
+
+def name_of(line: str) -> str:
+    """The name of «Фамилия Имя Отчество, должность»."""
+    return line.partition(",")[0].strip()
+
+
+# Words that begin «за успешную работу», «в связи с …»: typed as a sentence of their own, they stand inside one.
+LINKS = {"за", "в", "по", "с", "к", "на"}
+
+
+def inside(words: str) -> str:
+    """A text that goes on a sentence: its first word without a capital that only a beginning has."""
+    first, space, rest = words.partition(" ")
+    return f"{first.lower()}{space}{rest}" if first.lower() in LINKS else words
+
+
+def of_what(words: str) -> str:
+    """«решение педсовета» → «решения педсовета», as «на основании» asks; what stands in its case already stays."""
+    from apps.core.russian.morphology import parses
+    from apps.core.russian.posts import decline_post
+
+    first, space, rest = words.partition(" ")
+    noun = any({"NOUN", "nomn", "sing"} <= parse.tag.grammemes for parse in parses(first.lower()))
+    return decline_post(f"{first.lower()}{space}{rest}")["gen"] if noun else words
 
 
 def votes(said: dict[str, Any]) -> list[list[Any]]:

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "apps.accounts.middleware.SessionLimitMiddleware",
     "apps.accounts.middleware.SecondFactorMiddleware",
+    "apps.core.costly.CostlyMiddleware",
     "apps.organizations.middleware.WorkplaceMiddleware",
 ]
 ROOT_URLCONF = "mentoring_site.urls"
@@ -94,8 +95,21 @@ DATABASES = {"default": environment.database(DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 REDIS_URL = environment.secret("REDIS_URL")
+# Pages do not wait for a cache that is away.
+CACHE_PATIENCE = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+# Files made on the spot and searches of one user.
+COSTLY_PER_MINUTE = {
+    "export": env.int("EXPORTS_PER_MINUTE", default=20),
+    "search": env.int("SEARCHES_PER_MINUTE", default=120),
+}
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": CACHE_PATIENCE,
+        }
+    }
 
 # ---- who may enter
 AUTH_USER_MODEL = "accounts.User"
@@ -222,6 +236,8 @@ CELERY_BEAT_SCHEDULE = {
     "backup": {"task": "jobs.backup", "schedule": crontab(hour="23", minute="30")},
     "forget-login-attempts": {"task": "accounts.forget_attempts", "schedule": crontab(hour="0", minute="50")},
     "forget-old-drafts": {"task": "accounts.forget_drafts", "schedule": crontab(hour="0", minute="55")},
+    "seal-access-journal": {"task": "workflow.seal_journal", "schedule": crontab(minute="20")},
+    "check-access-journal": {"task": "workflow.check_journal", "schedule": crontab(hour="1", minute="10")},
     "send-due-reminders": {"task": "notifications.remind", "schedule": crontab(minute="5")},
     "deliver-outbox": {"task": "notifications.deliver", "schedule": 60.0},
     # With the seconds that a region takes, kept figures are never older than a minute.

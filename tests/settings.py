@@ -16,3 +16,5 @@ STATIC_ROOT = DATA_DIR / "static"  # noqa: F405
 STATIC_ROOT.mkdir(exist_ok=True)
 # Every test client builds the middleware anew: static files are looked for when one is asked for, not all of them each time.
 WHITENOISE_AUTOREFRESH = True
+# Tests open a door more often than a person.
+COSTLY_PER_MINUTE: dict[str, int] = {}

@@ -22,6 +22,7 @@ from .services import figures, manual, suppression
 
 # What the access journal calls a list of sensitive figures.
 RESTRICTED = "participants.RestrictedCategory"
+PEOPLE = "participants.Person"
 
 
 @requires("metrics.view_metric")
@@ -88,12 +89,13 @@ def manual_value_new(request: HttpRequest) -> HttpResponse:
 
 
 def _people(request: HttpRequest, metric: Metric, organization, day: date, params: dict) -> list | None:
-    """The list behind the number; a look at a sensitive one stands in the access journal."""
+    """The list behind the number; a look at it stands in the access journal."""
     if not access.may_see_list(request.user, organization, metric):
         return None
     rows = list(metric.people(organization, day, params))
-    if metric.sensitive:
-        audit.access_list(request, RESTRICTED, organization.pk, len(rows), AccessEntry.Kind.VIEW)
+    if rows:
+        kind = RESTRICTED if metric.sensitive else PEOPLE
+        audit.access_list(request, kind, organization.pk, len(rows), AccessEntry.Kind.VIEW)
     return rows
 
 

@@ -224,6 +224,10 @@ class JournalTable(tables.Table):
     def render_at(self, value: Any) -> str:
         return f"{clock.local(value, self.organization):%d.%m.%Y %H:%M}"
 
+    def render_rows(self, value: int) -> str:
+        # A page of people to choose from or to look through: they are not counted.
+        return str(value) if value else "–"
+
     def render_whose(self, record: AccessEntry) -> str:
         person = self.people.get((record.object_type, record.object_id))
         return person_link(person) if person else object_words(record)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from apps.core import clock
 
@@ -64,6 +65,34 @@ def access(request: HttpRequest, obj: models.Model, kind: str = AccessEntry.Kind
 def access_list(request: HttpRequest, object_type: str, organization_id: int | None, rows: int, kind: str) -> None:
     """Notes that a whole list was exported or printed."""
     _note(request, kind, object_type, None, organization_id, rows)
+
+
+def opens(model: type[models.Model]) -> Callable:
+    """Marks the view of a form with personal data of a row (`public_id` of its address), or of many people to choose from.
+
+    Opening it is noted; sending it stands in the log of changes.
+    """
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def noted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            response = view(request, *args, **kwargs)
+            if request.method == "GET" and response.status_code == 200:
+                _note_opened(request, model, kwargs.get("public_id"))
+            return response
+
+        return noted
+
+    return decorate
+
+
+def _note_opened(request: HttpRequest, model: type[models.Model], public_id: Any) -> None:
+    if public_id is None:
+        here = request.workplace.organization  # type: ignore[attr-defined]  # set by a middleware
+        access_list(request, model._meta.label, here and here.pk, 0, AccessEntry.Kind.VIEW)
+    else:
+        pk, organization_id = model._default_manager.values_list("pk", "organization_id").get(public_id=public_id)
+        _note(request, AccessEntry.Kind.VIEW, model._meta.label, pk, organization_id, 1)
 
 
 def _note(

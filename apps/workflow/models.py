@@ -49,7 +49,28 @@ class AccessEntry(models.Model):
         verbose_name = "запись журнала доступа"
         verbose_name_plural = "журнал доступа"
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["object_type", "object_id", "-at"], name="access_object")]
+        indexes = [
+            models.Index(fields=["object_type", "object_id", "-at"], name="access_object"),
+            models.Index(fields=["user", "-at"], name="access_user"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_type} {self.object_id}"
+
+
+class JournalSeal(models.Model):
+    """A seal on a stretch of the access journal: what was changed, taken out or put in later is found by it."""
+
+    first_id = models.BigIntegerField("с записи", unique=True)
+    last_id = models.BigIntegerField("по запись", unique=True)
+    digest = models.CharField("печать", max_length=64)
+    sealed_at = models.DateTimeField("когда")
+
+    class Meta:
+        verbose_name = "печать журнала доступа"
+        verbose_name_plural = "печати журнала доступа"
+        ordering = ["first_id"]
+        constraints = [models.CheckConstraint(condition=models.Q(last_id__gte=models.F("first_id")), name="seal_order")]
+
+    def __str__(self) -> str:
+        return f"{self.first_id}–{self.last_id}"

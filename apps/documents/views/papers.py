@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from apps.core import panels
+from apps.core.costly import costly
 from apps.core.errors import Refused
 from apps.core.guards import say_refusals
 from apps.core.once import asking_once
@@ -207,6 +208,7 @@ def document_attach(request: HttpRequest, public_id: UUID, what: str) -> HttpRes
     return redirect(document)
 
 
+@costly
 def document_file(request: HttpRequest, public_id: UUID, what: str) -> HttpResponse:
     """A kept file; the PDF opens in the browser."""
     document = access.get_named_document_for(request.user, public_id)
@@ -217,6 +219,7 @@ def document_file(request: HttpRequest, public_id: UUID, what: str) -> HttpRespo
     return file_response(stored, inline=True)
 
 
+@costly
 @say_refusals
 def document_preview(request: HttpRequest, public_id: UUID, extension: str) -> HttpResponse:
     """A draft as it will look, marked «ПРОЕКТ»; a document in force without files yet looks as it is."""

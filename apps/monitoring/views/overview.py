@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from apps.core import panels
+from apps.core.costly import costly
 from apps.core.guards import requires, requires_here
 from apps.jobs.services import jobs
 from apps.organizations.access import current_year
@@ -92,6 +93,7 @@ def _table(scope: Organization, day: date, *, by_municipality: bool, compare: bo
     return service.compared(table, read(scope, service.year_before(day))) if compare else table
 
 
+@costly
 @requires(PERMISSION)
 def overview_xlsx(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The same table as a file."""
@@ -170,6 +172,7 @@ def _preview(request: HttpRequest, school: Organization, day: date) -> dict:
     }
 
 
+@costly
 @requires_here("monitoring.build_statistics")
 @require_POST
 def statistics_build(request: HttpRequest) -> HttpResponse:

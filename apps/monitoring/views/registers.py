@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from apps.core.costly import costly
 from apps.core.guards import requires, requires_here
 from apps.jobs.services import jobs
 from apps.workflow import audit as log
@@ -39,6 +40,7 @@ def register(request: HttpRequest, code: str = "mentees") -> HttpResponse:
     return render(request, "monitoring/register.html", context)
 
 
+@costly
 @requires(EXPORTS)
 def register_file(request: HttpRequest, code: str, what: str) -> HttpResponse:
     """The register as XLSX or DOCX; the download stands in the access journal."""
@@ -64,6 +66,7 @@ def _register(code: str) -> registers.Register:
     return registers.REGISTERS[code]
 
 
+@costly
 @requires_here(PERMISSION)
 @require_POST
 def note_build(request: HttpRequest) -> HttpResponse:
@@ -92,6 +95,7 @@ def site_audit(request: HttpRequest) -> HttpResponse:
     )
 
 
+@costly
 @requires_here(PERMISSION)
 def site_audit_xlsx(request: HttpRequest) -> HttpResponse:
     """The same table as a file."""

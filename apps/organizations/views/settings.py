@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from apps.core import panels
+from apps.core.costly import costly
 from apps.core.guards import requires, say_refusals
 from apps.core.pages import PER_PAGE, workplace_with
 from apps.core.workbooks import xlsx_response
@@ -49,6 +50,7 @@ def change_log(request: HttpRequest) -> HttpResponse:
     return render(request, "organizations/log.html", context)
 
 
+@costly
 @requires("workflow.view_log")
 def change_log_xlsx(request: HttpRequest) -> HttpResponse:
     organization, _ = workplace_with(request, "workflow.view_log")

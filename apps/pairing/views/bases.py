@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from apps.core.costly import costly
 from apps.core.guards import requires, say_refusals
 from apps.core.pages import paged, require, workplace_with
 from apps.documents.services import documents
@@ -71,6 +72,7 @@ def year_forms_minutes(request: HttpRequest) -> HttpResponse:
     return redirect(document)
 
 
+@costly
 @requires("participants.export_people")
 def inspection_sheet(request: HttpRequest) -> HttpResponse:
     """The sheet for the labour inspection: who, since when, on what ground, how much."""
@@ -82,6 +84,7 @@ def inspection_sheet(request: HttpRequest) -> HttpResponse:
 
 
 # ---- answers of a person
+@audit.opens(Person)
 def match_profile(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Answers for the matching: his own, or entered by the curator, who also enters wishes."""
     person = get_person_for(request.user, public_id)

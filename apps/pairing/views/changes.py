@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from apps.core.errors import AlreadyDone, Refused
 from apps.core.pages import require
+from apps.workflow import audit
 
 from .. import access
 from ..enums import RUNNING
@@ -18,6 +19,7 @@ from ..models import Pair
 from ..services import changes
 
 
+@audit.opens(Pair)
 def pair_changes(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Three forms; a pair fixed by an order gets the draft of an order, another one changes at once."""
     pair = access.get_pair_for(request.user, public_id)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from apps.core.guards import requires
 from apps.core.pages import paged
+from apps.workflow import audit
 
 from ..enums import TABS, PairState
 from ..filters import PairFilter
@@ -18,6 +19,7 @@ from ..tables import PairTable
 
 
 @requires("pairing.view_pair")
+@audit.opens(Pair)
 def pair_list(request: HttpRequest) -> HttpResponse:
     """Pairs of the year; a mentor and a mentee see their own."""
     organization, year = request.workplace.required()

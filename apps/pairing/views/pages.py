@@ -15,7 +15,7 @@ from apps.core.guards import requires
 from apps.core.pages import require, workplace_with
 from apps.participants.access import missing_papers, representatives_of
 from apps.participants.enums import ParticipationRole
-from apps.participants.models import Participation
+from apps.participants.models import Participation, Person
 from apps.workflow import audit
 from apps.workflow.transitions import available
 
@@ -88,6 +88,7 @@ def _law(pair: Pair) -> dict[str, Any] | None:
 
 
 @requires("pairing.change_pair")
+@audit.opens(Person)
 def pair_propose(request: HttpRequest) -> HttpResponse:
     organization, year = workplace_with(request, "pairing.change_pair")
     initial = _asked_for(request, year)
@@ -131,6 +132,7 @@ def _proposed(form: ProposeForm, organization: Any, year: Any, by: Any) -> Pair 
         return None
 
 
+@audit.opens(Pair)
 def pair_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     pair = access.get_pair_for(request.user, public_id)
     require(request, "pairing.change_pair", pair)
@@ -147,6 +149,7 @@ def pair_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "pairing/pair_form.html", {"form": form, "title": "Условия пары", "pair": pair})
 
 
+@audit.opens(Pair)
 def pair_terms(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The legal basis of a pair of employees."""
     pair = access.get_pair_for(request.user, public_id)
@@ -165,6 +168,7 @@ def pair_terms(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
 
 
+@audit.opens(Pair)
 def pair_replace(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Another mentor for the mentees of a running pair."""
     pair = access.get_pair_for(request.user, public_id)

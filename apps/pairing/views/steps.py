@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from apps.core.errors import AlreadyDone, Refused
 from apps.core.guards import say_refusals
 from apps.core.pages import require
+from apps.workflow import audit
 from apps.workflow.transitions import available
 
 from .. import access
@@ -100,6 +101,7 @@ def pair_resume(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return _page(pair)
 
 
+@audit.opens(Pair)
 def pair_suspend(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A pause with its reason."""
     pair = access.get_pair_for(request.user, public_id)
@@ -114,6 +116,7 @@ def _suspend(pair: Pair, values: dict[str, Any], by: Any) -> None:
     pairs.suspend(pair, by=by, reason=values["reason"])
 
 
+@audit.opens(Pair)
 def pair_cancel(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Takes back a pair that has not begun."""
     pair = access.get_pair_for(request.user, public_id)
@@ -144,6 +147,7 @@ def _step(request: HttpRequest, pair: Pair, form: Any, title: str, done: str, ac
     return render(request, "pairing/pair_form.html", {"form": form, "title": title, "pair": pair})
 
 
+@audit.opens(Pair)
 def pair_close(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Completes or ends a running pair, at once or by an order."""
     pair = access.get_pair_for(request.user, public_id)

@@ -9,11 +9,14 @@ from django.http import HttpRequest, HttpResponse
 
 from apps.core.pages import require
 from apps.organizations.views.memberships import invite
+from apps.workflow import audit
 
 from .. import accounts
 from ..access import get_person_for
+from ..models import Person
 
 
+@audit.opens(Person)
 def person_invite(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """An invitation filled in from the card."""
     person = get_person_for(request.user, public_id)

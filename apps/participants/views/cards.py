@@ -51,6 +51,7 @@ def person_restricted(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "participants/simple_form.html", context)
 
 
+@audit.opens(Person)
 def person_cases(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Forms of the name in documents, corrected by hand."""
     person = access.get_person_for(request.user, public_id)
@@ -64,6 +65,7 @@ def person_cases(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "participants/simple_form.html", context)
 
 
+@audit.opens(Person)
 def interview_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = access.get_person_for(request.user, public_id)
     require(request, "participants.change_interview", person)
@@ -77,6 +79,7 @@ def interview_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @say_refusals
+@audit.opens(Person)
 def clearance_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = access.get_person_for(request.user, public_id)
     require(request, "participants.change_person", person)
@@ -97,6 +100,7 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
 
 
 @say_refusals
+@audit.opens(Person)
 def person_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Two cards side by side; the one in the address stays."""
     person = access.get_person_for(request.user, public_id)

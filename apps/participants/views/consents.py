@@ -36,6 +36,7 @@ TABS = [
 
 
 @requires("participants.view_person")
+@audit.opens(Consent)
 def consent_list(request: HttpRequest) -> HttpResponse:
     """The register, and who needs a paper: missing, expiring, turning 14 or 18."""
     organization, year = workplace_with(request, "participants.view_person")
@@ -75,6 +76,7 @@ def turning(rows: Any, today: date) -> Any:
     return rows.reaching((OWN_HAND_FROM, ADULT_FROM), today, today + timedelta(days=EXPIRING_DAYS))
 
 
+@audit.opens(Person)
 def consent_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = access.get_person_for(request.user, public_id)
     require(request, "participants.change_consent", person)

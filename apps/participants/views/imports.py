@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from apps.core.costly import costly
 from apps.core.errors import Refused
 from apps.core.guards import requires, say_refusals
 from apps.workflow import audit
@@ -128,6 +129,7 @@ def _changeable(request: HttpRequest, public_id: UUID) -> PeopleImport:
     return row
 
 
+@costly
 @say_refusals
 def import_marked(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The file given back with its errors marked in the cells."""
@@ -145,11 +147,13 @@ def import_template(request: HttpRequest) -> HttpResponse:
     return exports.xlsx_response(template.workbook(organization, role), f"Образец. {FILE_TITLES[role]}")
 
 
+@costly
 @requires("participants.export_people")
 def mentor_export(request: HttpRequest) -> HttpResponse:
     return _export(request, ParticipationRole.MENTOR)
 
 
+@costly
 @requires("participants.export_people")
 def mentee_export(request: HttpRequest) -> HttpResponse:
     return _export(request, ParticipationRole.MENTEE)

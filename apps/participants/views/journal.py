@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from apps.accounts.models import User
 from apps.core import clock
+from apps.core.costly import costly
 from apps.core.forms import DayInput
 from apps.core.guards import requires
 from apps.workflow import audit
@@ -52,6 +53,7 @@ def access_journal(request: HttpRequest) -> HttpResponse:
     return render(request, "participants/access_journal.html", {"filter": found, "table": table})
 
 
+@costly
 @requires("participants.view_journal")
 def access_journal_export(request: HttpRequest) -> HttpResponse:
     """The journal as XLSX, for an inspector; the export stands in the journal itself."""

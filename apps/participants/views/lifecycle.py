@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from apps.core.costly import costly
 from apps.core.guards import requires, say_refusals
 from apps.documents.services import documents
 from apps.workflow import audit
@@ -66,6 +67,7 @@ def withdrawal_act(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect(reverse("documents:document-detail", kwargs={"public_id": document.public_id}))
 
 
+@costly
 @say_refusals
 def consent_print(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The consent form of one person, filled in."""
@@ -78,6 +80,7 @@ def consent_print(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return answer
 
 
+@costly
 @requires("participants.change_consent")
 @say_refusals
 def consent_print_list(request: HttpRequest) -> HttpResponse:

@@ -31,11 +31,13 @@ HISTORY_ROWS = 20
 
 
 @requires("participants.view_person")
+@audit.opens(Person)
 def mentor_list(request: HttpRequest) -> HttpResponse:
     return _base(request, ParticipationRole.MENTOR, "База наставников")
 
 
 @requires("participants.view_person")
+@audit.opens(Person)
 def mentee_list(request: HttpRequest) -> HttpResponse:
     return _base(request, ParticipationRole.MENTEE, "База наставляемых")
 
@@ -57,6 +59,7 @@ def _base(request: HttpRequest, role: str, title: str) -> HttpResponse:
 
 
 @requires("participants.view_person")
+@audit.opens(Person)
 def register_list(request: HttpRequest) -> HttpResponse:
     """Registers of potential mentors by source: staff, parents, pupils, partners, graduates."""
     organization, year = workplace_with(request, "participants.view_person")
@@ -130,6 +133,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
     return render(request, "participants/person_form.html", {"form": form, "title": "Новый человек"})
 
 
+@audit.opens(Person)
 def person_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = access.get_person_for(request.user, public_id)
     require(request, "participants.change_person", person)

@@ -20,7 +20,7 @@ from apps.workflow import audit
 from apps.workflow.models import AccessEntry
 
 from .. import access
-from ..models import SubjectRequest
+from ..models import Person, SubjectRequest
 from ..request_forms import AnswerForm, RequestForm
 from ..request_tables import RequestTable
 from ..services import requests
@@ -44,6 +44,7 @@ def request_list(request: HttpRequest) -> HttpResponse:
 
 @requires("participants.change_consent")
 @say_refusals
+@audit.opens(Person)
 def request_add(request: HttpRequest) -> HttpResponse:
     organization, _ = workplace_with(request, "participants.change_consent")
     form = RequestForm(request.POST or None, organization=organization)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from apps.core.errors import AlreadyDone, Refused
 from apps.core.guards import say_refusals
 from apps.pairing.access import get_pair_for
+from apps.pairing.models import Pair
 from apps.workflow import audit
 
 from .. import access, presenting
@@ -44,6 +45,7 @@ def meeting_list(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "plans/meeting_list.html", context)
 
 
+@audit.opens(Pair)
 def meeting_plan(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A meeting to come; the calendar of both shows it."""
     pair = get_pair_for(request.user, public_id)

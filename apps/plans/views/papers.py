@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST
 
+from apps.core.costly import costly
 from apps.core.errors import Refused
 from apps.core.guards import say_refusals
 from apps.core.pages import require
@@ -32,6 +33,7 @@ NAME_LENGTH = 120
 NAMES = {"report": "Отчёт наставника", "characteristic": "Характеристика наставляемого"}
 
 
+@costly
 @say_refusals
 def plan_file(request: HttpRequest, public_id: UUID, extension: str) -> HttpResponse:
     """The plan in the standard form as DOCX or PDF."""
@@ -51,6 +53,7 @@ def _file(request: HttpRequest, plan: Plan, paper: dict[str, Any], name: str, ex
 
 
 @say_refusals
+@audit.opens(Plan)
 def outcome(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The decision of the final meeting, and the texts drafted from the plan and the log, to be edited."""
     plan = access.get_plan_for(request.user, public_id)

@@ -18,6 +18,7 @@ from apps.core.pages import form_words, paged, require, workplace_with
 from apps.documents.rendering import pdf_missing
 from apps.jobs.access import file_response
 from apps.pairing.access import get_pair_for
+from apps.pairing.models import Pair
 from apps.workflow import audit
 
 from .. import access, presenting
@@ -34,6 +35,7 @@ HISTORY_ROWS = 20
 
 
 @requires("plans.view_plan")
+@audit.opens(Plan)
 def plan_list(request: HttpRequest) -> HttpResponse:
     organization, year = workplace_with(request, "participants.view_person")
     rows = Plan.objects.filter(organization=organization, year=year).with_progress().with_overdue(organization.today)
@@ -89,6 +91,7 @@ def _may_edit(user: Any, plan: Plan, may_compose: bool) -> bool:
 
 
 @say_refusals
+@audit.opens(Pair)
 def plan_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """A plan for a pair, out of a template."""
     pair = get_pair_for(request.user, public_id)
@@ -252,6 +255,7 @@ def plan_take_changes(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("plans:plan-detail", plan.public_id)
 
 
+@audit.opens(Plan)
 def plan_version(request: HttpRequest, public_id: UUID, number: int) -> HttpResponse:
     """One frozen edition and what differs from the one before."""
     plan = access.get_plan_for(request.user, public_id)

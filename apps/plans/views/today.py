@@ -16,6 +16,7 @@ from apps.core.guards import requires, say_refusals
 from apps.core.pages import form_words
 from apps.pairing.access import get_pair_for
 from apps.pairing.models import Pair
+from apps.workflow import audit
 
 from .. import access, presenting
 from ..enums import ItemState
@@ -92,6 +93,7 @@ def _answer(request: HttpRequest, pair: Pair, *, draft: str = "") -> HttpRespons
 
 
 @say_refusals
+@audit.opens(Pair)
 def meeting_log(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The whole form of a meeting; the short form of «Сегодня» is sent here too. What was typed is never thrown away."""
     pair = get_pair_for(request.user, public_id)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
+from apps.core.costly import costly
 from apps.core.errors import Refused
 from apps.core.guards import say_refusals
 from apps.core.pages import require
@@ -22,6 +23,7 @@ from ..services import editions, execution, kpis, linting, roadmaps
 from .common import day_of
 
 
+@costly
 @say_refusals
 def roadmap_export(request: HttpRequest, public_id: UUID, extension: str) -> HttpResponse:
     """The roadmap as a file in the form of a school's table."""
@@ -34,6 +36,7 @@ def roadmap_export(request: HttpRequest, public_id: UUID, extension: str) -> Htt
     return _file(exports.roadmap_paper(roadmap), extension, exports.name_of(roadmap))
 
 
+@costly
 @say_refusals
 def report_export(request: HttpRequest, public_id: UUID, extension: str) -> HttpResponse:
     """The report on execution as of a day of the query."""

@@ -1,0 +1,152 @@
+"""The access journal: every address that shows or gives out personal data leaves one record; a record that was touched is found."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection, transaction
+
+from apps.core import clock
+from apps.workflow import seals
+from apps.workflow.models import AccessEntry, JournalSeal
+from tests.conftest import CAST, NOON
+from tests.factories import make_meeting, make_pair, make_plan
+from tests.house.matrix import APPS
+from tests.house.test_fuzz import doors, insiders, patient
+
+NAME = "Фамильцев"  # people of the factories
+# Names stand there as a part of one's own affairs: a task of today, the pair of a meeting, a step of one's own.
+OWN_AFFAIRS = {"monitoring:home", "plans:my-pair", "notifications:message-list", "organizations:change-log"}
+
+
+def words_of(answer: Any) -> str:
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if body[:2] != b"PK":
+        return body.decode("utf-8", "replace")
+    archive = zipfile.ZipFile(io.BytesIO(body))
+    return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_every_address_with_names_leaves_one_record(app, cast):
+    pair = make_pair(cast)
+    make_plan(cast, pair)
+    make_meeting(cast, pair)
+    clients, silent, twice = {who: patient(cast, who) for who in CAST}, [], []
+    for row, address, _ in doors(cast, app, "get"):
+        with transaction.atomic():
+            who = insiders(row)[0]
+            answer = clients[who].get(address + row.query)
+            left = list(AccessEntry.objects.values_list("user__username", "at", "ip"))
+            if answer.status_code == 200 and NAME in words_of(answer) and not left and row.name not in OWN_AFFAIRS:
+                silent.append(str(row))
+            if left not in ([], [(who, NOON, "127.0.0.1")]):
+                twice.append(str(row))
+            transaction.set_rollback(True)
+
+    assert (silent, twice) == ([], [])
+
+
+# ---- seals
+@pytest.fixture
+def journal(cast):
+    """A thousand records under three seals."""
+    for part in (400, 400, 200):
+        AccessEntry.objects.bulk_create(
+            AccessEntry(
+                at=NOON - timedelta(hours=1),
+                user=cast.curator,
+                organization_id=cast.school.pk,
+                kind="view",
+                object_type="participants.Person",
+                object_id=n,
+            )
+            for n in range(part)
+        )
+        seals.seal()
+    return list(AccessEntry.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def test_untouched_journal_is_whole(journal):
+    assert (seals.broken(), seals.seal(), JournalSeal.objects.count()) == ([], 0, 3)
+
+
+def test_any_record_that_was_changed_is_found(journal, cast):
+    """Each of a thousand records in turn, each by another field."""
+    lies = [{"kind": "print"}, {"object_id": 10**6}, {"user": cast.director}, {"rows": 7}, {"ip": "10.0.0.1"}]
+    missed = []
+    for n, pk in enumerate(journal):
+        with transaction.atomic():
+            AccessEntry.objects.filter(pk=pk).update(**lies[n % len(lies)])
+            stretch = JournalSeal.objects.get(first_id__lte=pk, last_id__gte=pk)
+            # A stretch alone: to read all three for each record would say no more.
+            missed += [pk] if stretch.digest == digest_of(stretch) else []
+            transaction.set_rollback(True)
+
+    assert missed == []
+    assert all(one.digest == digest_of(one) for one in JournalSeal.objects.all())
+
+
+def digest_of(one: JournalSeal) -> str:
+    before = JournalSeal.objects.filter(last_id__lt=one.first_id).last()
+    return seals._digest(
+        AccessEntry.objects.filter(pk__range=(one.first_id, one.last_id)), before.digest if before else ""
+    )
+
+
+@pytest.mark.parametrize("where", [0, 1, 399, 400, 800, 999])
+def test_a_record_that_was_taken_out_is_found(where, journal):
+    AccessEntry.objects.filter(pk=journal[where]).delete()
+
+    assert len(seals.broken()) == 1
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_seal_that_was_taken_out_is_found(number, journal):
+    JournalSeal.objects.order_by("first_id")[number].delete()
+
+    assert seals.broken()
+
+
+def test_all_rows_and_seals_written_anew_without_the_key_are_found(journal, settings):
+    AccessEntry.objects.filter(pk=journal[0]).delete()
+    JournalSeal.objects.all().delete()
+    kept, settings.SECRET_KEY = settings.SECRET_KEY, "чужой ключ"
+    with clock.frozen(NOON + timedelta(hours=1)):
+        seals.seal()
+    settings.SECRET_KEY = kept
+
+    assert len(seals.broken()) == 1
+
+
+def test_young_records_wait_for_the_next_seal(cast, journal):
+    AccessEntry.objects.create(at=NOON, user=cast.curator, kind="view", object_type="x")
+
+    assert seals.seal() == 0
+    with clock.frozen(NOON + timedelta(minutes=6)):
+        assert seals.seal() == 1
+    assert seals.broken() == []
+
+
+def test_command_says_where_the_journal_was_touched(journal, capsys):
+    call_command("check_journal")
+    assert '"broken": 0' in capsys.readouterr().out
+
+    AccessEntry.objects.filter(pk=journal[500]).update(rows=2)
+
+    with pytest.raises(CommandError, match=f"записи {journal[400]}–{journal[799]}"):
+        call_command("check_journal")
+
+
+def test_what_somebody_saw_is_found_by_an_index(journal, cast):
+    rows = AccessEntry.objects.filter(user=cast.curator).order_by("-at")[:50]
+
+    plan = rows.explain() if connection.vendor == "sqlite" else ""
+
+    assert "access_user" in plan or connection.vendor != "sqlite"

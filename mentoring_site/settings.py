@@ -12,10 +12,13 @@ from .environment import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = environment.data_dir(BASE_DIR)
-DEBUG = env.bool("DEBUG", default=True)
+# A machine of one's own: plain HTTP, static files as they lie, a key made by itself. DEBUG=0 is production.
+AT_HOME = env.bool("DEBUG", default=True)
 DEMO = env.bool("DEMO", default=False)
-SECRET_KEY = environment.secret_key(DATA_DIR, DEBUG)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEBUG else ["localhost", "127.0.0.1"])
+# Visitors of a demonstration see the pages of errors that people see, not those of developers.
+DEBUG = AT_HOME and not DEMO
+SECRET_KEY = environment.secret_key(DATA_DIR, AT_HOME)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if AT_HOME else ["localhost", "127.0.0.1"])
 SITE_URL = env("SITE_URL", default=f"http://{env('HOST', default='127.0.0.1')}:{env('PORT', default='8000')}")
 
 # One line from bottom to top: see docs/architecture.md. The order is the order of the layers.
@@ -168,8 +171,7 @@ STATIC_ROOT = Path(env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "woff2", "woff", "png", "jpg", "gz", "br"]
 # Where collectstatic has not run (tests, a development server) files are served as they lie in static/.
-WHITENOISE_USE_FINDERS = DEBUG
-_MANIFEST = (STATIC_ROOT / "staticfiles.json").exists() and not DEBUG
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = AT_HOME
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -177,7 +179,7 @@ STORAGES = {
     },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if not DEBUG
+        if not AT_HOME
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
@@ -262,7 +264,7 @@ CONTENT_SECURITY_POLICY = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-if not DEBUG:
+if not AT_HOME:
     SESSION_COOKIE_SECURE = env.bool("SECURE_COOKIES", default=True)
     CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

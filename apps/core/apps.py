@@ -11,6 +11,7 @@ PLUGIN_FILES = (
     "orders",
     "imports",
     "panels",
+    "labels",
     "gauges",
     "rollover",
     "handover",

@@ -411,6 +411,31 @@ def test_log_stays_small(tmp_path, capsys):
 # ---- the site as a whole, as a newcomer starts it
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, (True, True)),
+        ({"DEMO": "1"}, (True, False)),
+        ({"DEBUG": "0", "SECRET_KEY": "x" * 50}, (False, False)),
+        ({"DEBUG": "0", "DEMO": "1", "SECRET_KEY": "x" * 50}, (False, False)),
+    ],
+)
+def test_demonstration_shows_no_pages_of_developers(given, expected, tmp_path):
+    """(at home, pages of developers)."""
+    environment = {k: v for k, v in os.environ.items() if k not in (*SET_BY_TESTS, "DEBUG", "DEMO", "SECRET_KEY")}
+    code = "from mentoring_site import settings as s; print(s.AT_HOME, s.DEBUG)"
+
+    said = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=environment | given | {"DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+
+    assert said.stdout.split() == [str(value) for value in expected], said.stderr
+
+
 @pytest.mark.worker
 def test_make_run_opens_a_page_and_one_interrupt_ends_everything(tmp_path):
     port = services.free_port()

@@ -16,7 +16,7 @@ from apps.core import clock
 from apps.workflow import seals
 from apps.workflow.models import AccessEntry, JournalSeal
 from tests.conftest import CAST, NOON
-from tests.factories import make_meeting, make_pair, make_plan
+from tests.factories import make_meeting, make_pair, make_person, make_plan
 from tests.house.matrix import APPS
 from tests.house.test_fuzz import doors, insiders, patient
 
@@ -38,6 +38,8 @@ def test_every_address_with_names_leaves_one_record(app, cast):
     pair = make_pair(cast)
     make_plan(cast, pair)
     make_meeting(cast, pair)
+    for role in ("mentor", "mentee"):
+        make_person(cast, role=role)
     clients, silent, twice = {who: patient(cast, who) for who in CAST}, [], []
     for row, address, _ in doors(cast, app, "get"):
         with transaction.atomic():

@@ -64,6 +64,25 @@ def test_curator_sees_own_tasks_and_how_many_of_others_are_late(cast, agenda):
     assert (tasks.total, tasks.more, tasks.late, tasks.others_late) == (11, 4, 11, 2)
 
 
+def test_what_nobody_else_can_do_stands_first(cast, agenda):
+    agenda += [thing(1, 10, [cast.curator.pk, cast.mentor.pk]), thing(2, 19, [cast.curator.pk])]
+    agenda += [thing(3, 12, [cast.curator.pk]), thing(4, 9, [cast.curator.pk, cast.mentor.pk])]
+
+    tasks = dashboard.tasks(cast.curator, cast.school, whole_school=True, today=DAY)
+
+    assert [t.key for t in tasks.shown] == ["x:2", "x:3", "x:1", "x:4"]
+
+
+def test_all_tasks_are_shown_on_demand(cast, agenda):
+    agenda += [thing(n, n + 8, [cast.curator.pk]) for n in range(10)]
+    client = cast.client("curator")
+
+    few, many = (client.get(address).content.decode() for address in ("/", "/?tasks=all"))
+
+    assert ("Дело 9" in few, "?tasks=all" in few, "И ещё 3\u00a0Ваших дела" in few) == (False, True, True)
+    assert ("Дело 9" in many, "?tasks=all" in many) == (True, False)
+
+
 def test_tasks_leave_out_what_the_page_shows_elsewhere(cast, agenda):
     agenda += [thing(1, 19, [cast.director.pk]), thing(21, 19, [cast.director.pk])]
 

@@ -320,7 +320,7 @@ def test_log_reads_names_where_it_keeps_numbers(cast, place):
 
     rows = cast.client("administrator").get("/workplace/log/").context["rows"]
 
-    changes = {entry.title: words for entry, _, words in rows}
+    changes = {entry.title: words for entry, _, _, words in rows}
     assert changes["Приняты дела: куратор"] == ["пользователь: Curator И. → Сидорова А. Л."]
     assert audit.history(place).get().changes == {"user": [cast.curator.pk, cast.nova.pk]}
 

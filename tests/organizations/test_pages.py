@@ -22,7 +22,7 @@ from apps.organizations.services import memberships, rollovers
 from apps.workflow import audit
 from apps.workflow.models import AccessEntry, AuditEvent
 from tests.conftest import NOON
-from tests.factories import make_person
+from tests.factories import make_meeting, make_pair, make_person, make_plan
 
 TODAY = NOON.date()
 PASSWORD = "длинный-пароль-1"
@@ -410,7 +410,7 @@ def event(cast, title, organization=None, at=NOON, **fields):
 def shown(cast, query=""):
     page = cast.client("director").get(f"/workplace/log/{query}")
     assert page.status_code == 200
-    return [entry.title for entry, _, _ in page.context["rows"]]
+    return [entry.title for entry, *_ in page.context["rows"]]
 
 
 @pytest.mark.parametrize(
@@ -463,10 +463,46 @@ def test_log_leaves_as_a_workbook_of_texts_and_is_noted(cast):
 
     sheet = load_workbook(BytesIO(response.content)).active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5)]
-    assert rows == [["20.11.2026 12:00:00", "Curator Имя", "организация", "=HYPERLINK(1)", None, "+7"]]
-    assert sheet["D5"].data_type == "s"
+    assert rows == [["20.11.2026 12:00:00", "Curator Имя", "организация", "Школа № 5", "=HYPERLINK(1)", None, "+7"]]
+    assert sheet["E5"].data_type == "s"
     note = AccessEntry.objects.get()
     assert (note.user, note.kind, note.rows, note.organization_id) == (cast.director, "export", 1, cast.school.pk)
+
+
+def test_log_names_what_an_entry_is_about(cast):
+    """Pairs and plans by their people, tasks by title and people, terms by the row of the roadmap; what is gone has no name."""
+    pair = make_pair(cast, make_person(cast, "Соколова"), make_person(cast, "Лапин"))
+    plan, meeting = make_plan(cast, pair), make_meeting(cast, pair)
+    gone = make_person(cast)
+    for row in (pair, plan, plan.items.first(), meeting, pair.mentors[0], gone):
+        audit.record(row, "x", type(row).__name__, by=cast.curator)
+    gone.consents.all().delete()
+    gone.delete()
+
+    rows = cast.client("director").get("/workplace/log/").context["rows"]
+
+    people = "Соколова П. И. — Лапин П. И."
+    assert {entry.title: name for entry, _, name, _ in rows if entry.title != "Person"} == {
+        "Pair": people,
+        "Plan": people,
+        "PlanItem": f"«Задание 1», {people}",
+        "Meeting": f"{meeting}, {people}",
+    }
+    assert [name for entry, _, name, _ in rows if entry.title == "Person"] == ["", "Соколова Пётр Ильич"]
+
+
+def test_log_names_objects_by_a_query_for_each_kind(cast):
+    client, counts = cast.client("director"), []
+    for pairs in (2, 10):
+        for _ in range(pairs):
+            pair = make_pair(cast)
+            for row in (pair, make_plan(cast, pair)):
+                audit.record(row, "x", "х", by=cast.curator)
+        with CaptureQueriesContext(connection) as seen:
+            client.get("/workplace/log/")
+        counts.append(len(seen))
+
+    assert counts[0] == counts[1]
 
 
 def test_lists_take_a_fixed_number_of_queries(cast):

@@ -119,7 +119,7 @@ class TestPairs:
         client = cast.client("curator")
         client.get(LIST)
 
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(LIST)
 
     def test_page_of_a_pair_is_noted_in_the_access_journal(self, cast, three):
@@ -205,7 +205,7 @@ class TestQueue:
         client = cast.client("curator")
         client.get("/pairs/unmatched/")
 
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get("/pairs/unmatched/")
 
 

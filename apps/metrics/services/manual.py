@@ -61,6 +61,7 @@ def enter(
     if not note.strip():
         raise Refused("Напишите, откуда значение: без пометки его нельзя проверить.")
     with transaction.atomic():
+        before = ManualValue.objects.filter(organization=organization, code=code, date=day).first()
         row, _ = ManualValue.objects.update_or_create(
             organization=organization,
             code=code,
@@ -74,5 +75,16 @@ def enter(
                 "entered_at": clock.now(),
             },
         )
-        audit.record(row, "enter", f"Внесено значение показателя «{metrics.get(code).title}»", by=by, reason=note)
+        changes = {
+            name: [before and _plain(getattr(before, name)), _plain(value)]
+            for name, value in (("numerator", numerator), ("denominator", denominator))
+            if value is not None or (before and getattr(before, name) is not None)
+        }
+        title = f"Внесено значение показателя «{metrics.get(code).title}»"
+        audit.record(row, "enter", title, by=by, reason=note, changes=changes)
     return row
+
+
+def _plain(value: Any) -> str | None:
+    """«12,5» as people write it, without the zeros that the column adds."""
+    return None if value is None else f"{float(value):g}".replace(".", ",")

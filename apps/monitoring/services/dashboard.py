@@ -47,7 +47,7 @@ GOALS = [
 
 @dataclass(frozen=True)
 class Tasks:
-    """Due things of one user: the first few, how many there are in all; how many of other people are late."""
+    """Due things of one user: the first few or all, how many there are in all; how many of other people are late."""
 
     shown: list[Due]
     total: int
@@ -60,18 +60,25 @@ class Tasks:
 
 
 def tasks(
-    user: Any, organization: Organization, *, whole_school: bool, today: date, without: str | None = None
+    user: Any,
+    organization: Organization,
+    *,
+    whole_school: bool,
+    today: date,
+    without: str | None = None,
+    shown: int | None = SHOWN,
 ) -> Tasks:
-    """Own things overdue and due within a week, the most urgent first. A curator learns how many of others are late.
+    """Own things overdue and due within a week. A curator learns how many of others are late.
 
-    `without` is the beginning of the keys of things that the page shows in a card of their own.
+    First what nobody else can do, the most urgent first; then what others answer for too. `shown` is how many are listed, None for
+    all. `without` is the beginning of the keys of things that the page shows in a card of their own.
     """
     things = due_things(organization, today - BEHIND, today + AHEAD)
     if without:
         things = [thing for thing in things if not thing.key.startswith(without)]
-    own = [thing for thing in things if user.pk in thing.user_ids]
+    own = sorted((thing for thing in things if user.pk in thing.user_ids), key=lambda thing: len(thing.user_ids) > 1)
     late, all_late = (sum(thing.due < today for thing in found) for found in (own, things))
-    return Tasks(own[:SHOWN], len(own), late, all_late - late if whole_school else 0)
+    return Tasks(own[:shown], len(own), late, all_late - late if whole_school else 0)
 
 
 @dataclass(frozen=True)

@@ -38,8 +38,15 @@ def plain_home(request: HttpRequest) -> HttpResponse:
     organization = request.workplace.organization
     tasks = None
     if organization is not None:
-        tasks = dashboard.tasks(request.user, organization, whole_school=False, today=organization.today)
+        tasks = dashboard.tasks(
+            request.user, organization, whole_school=False, today=organization.today, shown=_how_many(request)
+        )
     return render(request, "monitoring/home_plain.html", {"tasks": tasks})
+
+
+def _how_many(request: HttpRequest) -> int | None:
+    """The few tasks of the first page; None for all of them."""
+    return None if request.GET.get("tasks") == "all" else dashboard.SHOWN
 
 
 def school_home(request: HttpRequest) -> HttpResponse:
@@ -58,6 +65,7 @@ def school_home(request: HttpRequest) -> HttpResponse:
             whole_school=role == Role.CURATOR,
             today=today,
             without=SIGNATURES if role in DIRECTORS else None,
+            shown=_how_many(request),
         ),
         "goals": dashboard.goals(found),
         "counts": dashboard.counts(found),

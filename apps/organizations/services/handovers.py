@@ -52,7 +52,9 @@ def left() -> QuerySet:
 def followers(organizations: Iterable[Any], day: date) -> QuerySet:
     """Present curators and directors with somebody before them; `left_on` is his last day (see `is_recent`)."""
     # The few organizations that somebody left, as a set: the last day is looked up for the people of those alone.
-    changed = Membership.objects.filter(valid_to__isnull=False, deputy_for=None, handed_over=None).values("organization")
+    changed = Membership.objects.filter(valid_to__isnull=False, deputy_for=None, handed_over=None).values(
+        "organization"
+    )
     rows = Membership.objects.valid_on(day).filter(organization__in=organizations, role__in=BEFORE, deputy_for=None)
     rows = rows.filter(organization__in=changed)
     since = [When(role=role, then=_last_day(before)) for role, before in BEFORE.items()]

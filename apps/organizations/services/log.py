@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist
 
 from apps.core import clock
+from apps.core.labels import labels_of
 from apps.core.workbooks import workbook
 from apps.workflow.models import AuditEvent
 
@@ -49,6 +50,11 @@ def people_of(entries: Iterable[AuditEvent]) -> dict[int, str]:
         if isinstance(value, int)
     }
     return {user.pk: user.short_name for user in get_user_model().objects.filter(pk__in=numbers)} if numbers else {}
+
+
+def objects_of(entries: Iterable[AuditEvent]) -> dict[tuple[str, int], str]:
+    """What the entries are about: (kind, number) → name. A query for each kind."""
+    return labels_of((entry.object_type, entry.object_id) for entry in entries)
 
 
 def _is_user(field: Any) -> bool:
@@ -93,15 +99,27 @@ def _day(value: Any) -> Any:
 
 def as_xlsx(organization: Organization, entries: Iterable[AuditEvent]) -> bytes:
     """The log as a workbook, at most MOST_ROWS rows."""
-    columns = [("Когда", 20), ("Кто", 34), ("Раздел", 24), ("Что сделано", 60), ("Было и стало", 50), ("Почему", 40)]
+    columns = [
+        ("Когда", 20),
+        ("Кто", 34),
+        ("Раздел", 24),
+        ("Кто или что", 50),
+        ("Что сделано", 60),
+        ("Было и стало", 50),
+        ("Почему", 40),
+    ]
     now = clock.local(clock.now(), organization)
     headings = [f"Журнал изменений. {organization}", f"Выгружено {now:%d.%m.%Y %H:%M}"]
     rows = list(entries)
-    people = people_of(rows)
-    return workbook("Журнал", headings, columns, (_line(organization, entry, people) for entry in rows))
+    people, objects = people_of(rows), objects_of(rows)
+    return workbook("Журнал", headings, columns, (_line(organization, entry, people, objects) for entry in rows))
 
 
-def _line(organization: Organization, entry: AuditEvent, people: People) -> list[Any]:
+def _line(
+    organization: Organization, entry: AuditEvent, people: People, objects: Mapping[tuple[str, int], str]
+) -> list[Any]:
     who = entry.actor.full_name if entry.actor else "программа"
     when = f"{clock.local(entry.at, organization):%d.%m.%Y %H:%M:%S}"
-    return [when, who, words_of(entry.object_type), entry.title, "; ".join(changes_of(entry, people)), entry.reason]
+    what = objects.get((entry.object_type, entry.object_id), "")
+    changes = "; ".join(changes_of(entry, people))
+    return [when, who, words_of(entry.object_type), what, entry.title, changes, entry.reason]

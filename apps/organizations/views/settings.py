@@ -14,7 +14,7 @@ from apps.core.guards import requires, say_refusals
 from apps.core.pages import PER_PAGE, workplace_with
 from apps.core.workbooks import xlsx_response
 from apps.workflow import audit
-from apps.workflow.models import AccessEntry
+from apps.workflow.models import AccessEntry, AuditEvent
 
 from ..forms import LogFilterForm, OrganizationForm
 from ..models import RollOver
@@ -39,13 +39,17 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 
 @requires("workflow.view_log")
+@audit.opens(AuditEvent)
 def change_log(request: HttpRequest) -> HttpResponse:
     """The log of the organization, fifty rows a page."""
     organization, _ = workplace_with(request, "workflow.view_log")
     form = LogFilterForm(request.GET, organization=organization)
     page = Paginator(form.rows(), PER_PAGE).get_page(request.GET.get("page"))
-    people = log.people_of(page)
-    rows = [(entry, log.words_of(entry.object_type), log.changes_of(entry, people)) for entry in page]
+    people, objects = log.people_of(page), log.objects_of(page)
+    rows = [
+        (entry, log.words_of(entry.object_type), objects.get((entry.object_type, entry.object_id), ""), changes)
+        for entry, changes in ((entry, log.changes_of(entry, people)) for entry in page)
+    ]
     context = {"form": form, "page": page, "rows": rows, "query": request.GET.urlencode()}
     return render(request, "organizations/log.html", context)
 

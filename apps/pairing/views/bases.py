@@ -29,6 +29,7 @@ from ..tables import UnmatchedTable
 
 
 @requires("participants.view_person")
+@audit.opens(Person)
 def unmatched_list(request: HttpRequest) -> HttpResponse:
     """Mentees without a pair: why, what comes next, who supports them meanwhile."""
     organization, year = workplace_with(request, "pairing.view_pair")

@@ -25,9 +25,9 @@ ROOMS = {
     # the pair, its members, their consents, warnings of load, trial answers, plan, log of meetings with feedback, health, history
     "pairing:pair-detail": 22,
     # a form of seven lists of choices
-    "pairing:pair-propose": 20,
+    "pairing:pair-propose": 21,
     "pairing:pair-changes": 17,
-    "pairing:pair-replace": 17,
+    "pairing:pair-replace": 19,
     # personal data with consents, interviews, clearances, restricted categories, pairs, ties, history
     "participants:person-detail": 21,
     # the row with its windows, indicators, evidence, documents, obligations, history

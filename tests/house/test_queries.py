@@ -34,7 +34,6 @@ ROOMS = {
     "roadmap:item-detail": 17,
     # the text is built from the records, checked against people, acts and names, and its changes are told
     "documents:document-detail": 17,
-    # figures of a school, of a year before and of its kin, its forms and roadmap, in the eyes of an officer
     "monitoring:organization": 21,
 }
 # Every waiting order is built from its records, up to a page of them: the cost is that of the orders shown.

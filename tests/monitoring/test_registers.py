@@ -221,5 +221,5 @@ def test_audit_leaves_as_a_workbook_with_the_cells_of_the_page(cast):
 def test_audit_costs_the_same_for_few_and_many(cast, django_assert_num_queries, count):
     make_schools(cast, count)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(2):
         audit.of(cast.municipality)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import CharField, Count, DateField, IntegerField, Max, Q, Value
+from django.db.models.functions import Cast
 
 from apps.core.texts import reading_key
 from apps.documents.enums import ActState, DocumentState
@@ -66,15 +67,14 @@ class Row:
 
 
 def of(scope: Organization) -> list[Row]:
-    """A row of marks for every organization under a scope; a fixed number of queries."""
+    """A row of marks for every organization under a scope; two queries."""
     organizations = sorted(Organization.objects.under(scope).educational(), key=lambda o: reading_key(o.short_name))
-    ids = [organization.pk for organization in organizations]
-    facts = _orders(ids) | {
-        "regulation": _regulations(ids),
-        "roadmap": _dates(Roadmap.objects.exclude(order=None), ids, "order__date"),
-        "running": _counts(Pair.objects.filter(state__in=RUNNING, order__isnull=False), ids),
-        "bases": _counts(Participation.objects.filter(left_on=None), ids),
-    }
+    return of_these(organizations)
+
+
+def of_these(organizations: list[Organization]) -> list[Row]:
+    """The same of organizations that are at hand; one query."""
+    facts = _facts([organization.pk for organization in organizations])
     return [Row(o, [_mark(code, o, facts) for code, _ in BLOCKS]) for o in organizations]
 
 
@@ -89,34 +89,38 @@ def xlsx(scope: Organization, day: date) -> bytes:
     return book([table("Проверка сайтов", head, titles, body)])
 
 
-def _mark(code: str, organization: Organization, facts: dict[str, dict[int, Any]]) -> Mark:
+Facts = dict[tuple[str, int], date | int]
+
+
+def _mark(code: str, organization: Organization, facts: Facts) -> Mark:
     if code == "site":
         return Mark(bool(organization.site), "есть" if organization.site else "", organization.site)
-    value = facts[code].get(organization.pk)
+    value = facts.get((code, organization.pk))
     if not value:
         return Mark(False)
     return Mark(True, f"{value:%d.%m.%Y}" if isinstance(value, date) else str(value))
 
 
-def _orders(ids: list[int]) -> dict[str, dict[int, Any]]:
-    found: dict[str, dict[int, Any]] = {}
-    for code, _, condition in ORDERS:
-        rows = Document.objects.filter(condition, state=DocumentState.APPROVED)
-        found[code] = _dates(rows, ids, "date")
-    return found
+def _facts(ids: list[int]) -> Facts:
+    """(block, organization) → the latest day of its paper, or how many rows there are. All blocks are asked together."""
+    approved = Document.objects.filter(state=DocumentState.APPROVED)
+    regulations = LegalAct.objects.filter(title__contains="оложени", state=ActState.IN_FORCE)
+    dates = [(code, approved.filter(condition), "date") for code, _, condition in ORDERS]
+    dates += [("regulation", regulations, "date"), ("roadmap", Roadmap.objects.exclude(order=None), "order__date")]
+    counts = [
+        ("running", Pair.objects.filter(state__in=RUNNING, order__isnull=False)),
+        ("bases", Participation.objects.filter(left_on=None)),
+    ]
+    first, *others = [
+        *(_part(code, rows, ids, Max(field), Value(None)) for code, rows, field in dates),
+        *(_part(code, rows, ids, Value(None), Count("pk")) for code, rows in counts),
+    ]
+    return {(code, pk): day or count for code, pk, day, count in first.union(*others, all=True)}
 
 
-def _regulations(ids: list[int]) -> dict[int, Any]:
-    rows = LegalAct.objects.filter(title__contains="оложени", state=ActState.IN_FORCE)
-    return _dates(rows, ids, "date")
-
-
-def _dates(rows: Any, ids: list[int], field: str) -> dict[int, Any]:
-    """Organization → the latest day."""
-    found = rows.filter(organization__in=ids).order_by().values_list("organization_id")
-    return dict(found.annotate(last=Max(field)))
-
-
-def _counts(rows: Any, ids: list[int]) -> dict[int, Any]:
-    found = rows.filter(organization__in=ids).order_by().values_list("organization_id")
-    return dict(found.annotate(n=Count("pk")))
+def _part(code: str, rows: Any, ids: list[int], day: Any, count: Any) -> Any:
+    """Rows of one block as (block, organization, latest day, how many)."""
+    grouped = rows.filter(organization__in=ids).order_by().values("organization_id")
+    numbers = {"latest": Cast(day, DateField()), "how_many": Cast(count, IntegerField())}
+    named = grouped.annotate(block=Value(code, CharField()), **numbers)
+    return named.values_list("block", "organization_id", "latest", "how_many")

@@ -143,6 +143,21 @@ def of_organizations(scope: Organization, day: date, *, kept: bool = False) -> O
     return Overview(lines, _totals(answers), taken_at)
 
 
+def of_one(school: Organization, day: date) -> Overview:
+    """The line of one organization beside that of a year before; one query."""
+    shown, days = columns(), (day, year_before(day))
+    found = figures.values([figures.Ask(c.code, one) for one in days for c in shown], school)
+    now, before = (_alone(school, shown, found[n * len(shown) : (n + 1) * len(shown)]) for n in range(len(days)))
+    return compared(now, before)
+
+
+def _alone(school: Organization, shown: list[Column], values: list[Value]) -> Overview:
+    """A table of one line, in the eyes of an authority."""
+    seen = [suppression.seen(c.code, {}, {school.pk: value})[school.pk] for c, value in zip(shown, values, strict=True)]
+    cells = [Cell(c, value) for c, value in zip(shown, seen, strict=True)]
+    return Overview([Line(school, cells)], cells)
+
+
 def of_municipalities(region: Organization, day: date, *, kept: bool = False) -> Overview:
     """The same rolled up: one row a municipality, each the total of its organizations."""
     parents = dict(_under(region).order_by().values_list("pk", "parent_id"))
@@ -174,7 +189,7 @@ def _answers(scope: Organization, ids: list[int], day: date, kept: bool) -> tupl
         raw = {c.code: values for c, values in zip(shown, answers_of, strict=True)}
     else:
         raw = found.values
-    answers = {c.code: suppression.protect(raw[c.code]) if c.sensitive else raw[c.code] for c in shown}
+    answers = {c.code: suppression.seen(c.code, {}, raw[c.code]) for c in shown}
     return answers, found.taken_at if found else None
 
 

@@ -111,7 +111,7 @@ def organization(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Aggregates of one organization and its official contacts."""
     scope = access.get_scope_for(request.user, public_id, PERMISSION)
     day = day_of(request.GET.get("date", ""), scope.today)
-    table = _table(scope, day, by_municipality=False, compare=True)
+    table = service.of_one(scope, day)
     context = {
         "organization": scope,
         "own": request.workplace.organization,
@@ -120,7 +120,7 @@ def organization(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "table": table,
         "trend": _trend(scope, day, table),
         "answers": campaigns.given_by(scope, request.user),
-        "audit": audit.of(scope),
+        "audit": audit.of_these([scope]),
         "cards": panels.render("organizations.organization", request, scope),
     }
     return render(request, "monitoring/organization.html", context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -26,6 +26,7 @@ from ..enums import OccurrenceState, RoadmapState
 from ..models import Item, ItemResponsible, Obligation, Occurrence, Roadmap, Section
 from ..uploads import Upload
 
+SOON = timedelta(days=14)
 ADOPTED_SECTION = "Поручения муниципальной дорожной карты"
 
 
@@ -185,6 +186,32 @@ class Rollup:
     @property
     def waiting(self) -> list[Obligation]:
         return [row for row in self.rows if row.state == OccurrenceState.OPEN]
+
+    @property
+    def words(self) -> str:
+        return f"Ответили {self.answered} из {len(self.rows)}"
+
+    def is_far(self, today: date) -> bool:
+        """Still to be answered, but nobody has to hurry."""
+        return self.occurrence.due is not None and self.occurrence.due > today + SOON
+
+
+@dataclass
+class Sorted:
+    """The windows as an officer looks at them: what to hurry about, what comes later, what everybody has answered."""
+
+    now: list[Rollup] = field(default_factory=list)
+    later: list[Rollup] = field(default_factory=list)
+    done: list[Rollup] = field(default_factory=list)
+
+
+def by_urgency(rollups: Iterable[Rollup], today: date) -> Sorted:
+    """Each part by date, what has none last."""
+    found = Sorted()
+    for one in sorted(rollups, key=lambda one: one.occurrence.due or date.max):
+        part = found.done if not one.waiting else found.later if one.is_far(today) else found.now
+        part.append(one)
+    return found
 
 
 def rollup(roadmap: Roadmap) -> list[Rollup]:

@@ -104,10 +104,15 @@ def obligation_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 # ---- the municipality
 def municipal_rollup(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """«12 из 14» by rows, with those who have not answered."""
+    """«12 из 14» by windows, with those who have not answered; the urgent ones first, the others folded."""
     roadmap = access.get_roadmap_for(request.user, public_id)
     require(request, "roadmap.view_municipal_roadmap", roadmap)
-    context = {"roadmap": roadmap, "rollups": obligations.rollup(roadmap), "today": roadmap.organization.today}
+    rollups = obligations.rollup(roadmap)
+    context = {
+        "roadmap": roadmap,
+        "rollups": rollups,
+        "parts": obligations.by_urgency(rollups, roadmap.organization.today),
+    }
     return render(request, "roadmap/municipal_rollup.html", context)
 
 

@@ -14,6 +14,8 @@ from .models import Answer, Campaign, Submission, Visit
 from .services import answers, campaigns, forms, lines, overview
 
 SILENT = 3
+ACCEPTED = 4
+REMARK = "Строка 11.1: поясните, почему выплат нет, если приказ о поощрении есть."
 
 
 @step(order=70)
@@ -52,7 +54,10 @@ def _campaign(world: World, version) -> None:
         by=world.users["municipality"],
     )
     rows = list(campaigns.answers_of(campaign).exclude(organization=world.school))
-    _submit(campaign, rows[: len(rows) - SILENT + 1], version)
+    given, returned = rows[: len(rows) - SILENT + 1], rows[len(rows) - SILENT + 1]
+    _submit(campaign, [*given, returned], version)
+    returned.state, returned.remark = AnswerState.RETURNED, REMARK
+    returned.save(update_fields=["state", "remark"])
 
 
 def _submit(campaign: Campaign, rows: list[Answer], version) -> None:
@@ -69,8 +74,8 @@ def _submit(campaign: Campaign, rows: list[Answer], version) -> None:
         made.append(
             Submission(answer=answer, edition=1, lines=frozen, sha256=answers.fingerprint(frozen), submitted_at=now)
         )
-        answer.state = AnswerState.ACCEPTED if place < 4 else AnswerState.SUBMITTED
+        answer.state = AnswerState.ACCEPTED if place < ACCEPTED else AnswerState.SUBMITTED
         answer.typed, answer.submitted_at = typed, now
-        answer.accepted_at = now if place < 4 else None
+        answer.accepted_at = now if place < ACCEPTED else None
     Submission.objects.bulk_create(made)
     Answer.objects.bulk_update(rows, ["state", "typed", "submitted_at", "accepted_at"])

@@ -21,7 +21,8 @@ class Metric:
     `query(organizations, day, params)` is ONE set-based question: a queryset of educational organizations, a day and
     parameters (form, category, …) → Tally. `people(organization, day, params)` gives the list behind the number as
     (title, url) pairs under the heading `listed`, for those who hold the permission `needs` in the organization: what was
-    counted, or of a share what it lacks. `sensitive` figures are suppressed under a threshold.
+    counted, or of a share what it lacks. `sensitive` figures are suppressed under a threshold: of people, or with `answers` (the
+    outcome of a questionnaire) of those who answered.
     """
 
     code: str
@@ -34,6 +35,7 @@ class Metric:
     listed: str = ""
     needs: str = "participants.view_person"
     sensitive: bool = False
+    answers: bool = False
     params: tuple[str, ...] = field(default=())
     # Of a contingent: an organization that reported none has an unknown share, not one of nobody.
     contingent: bool = False
@@ -76,7 +78,8 @@ def metric(
 
     def add(query: Callable) -> Callable:
         text = definition or (query.__doc__ or "").strip()
-        made = Metric(code, title, text, unit, source, query, people, listed, needs, sensitive, params, contingent)
+        about = {"sensitive": sensitive, "params": params, "contingent": contingent}
+        made = Metric(code, title, text, unit, source, query, people, listed, needs, **about)
         metrics.register(code, made)
         return query
 

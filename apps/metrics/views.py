@@ -40,7 +40,7 @@ def metric_detail(request: HttpRequest, code: str) -> HttpResponse:
     day = _day(request, organization.today)
     params = {name: request.GET[name] for name in metric.params if request.GET.get(name)}
     scope = Organization.objects.under(organization).educational()
-    hides = organization.is_authority or not request.user.has_perm("participants.view_restricted", organization)
+    hides = organization.is_authority or not request.user.has_perm(metric.needs, organization)
     values = (suppression.compute if hides else figures.compute_for)(code, scope, day, params)
     context = {
         "metric": metric,

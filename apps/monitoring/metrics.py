@@ -20,5 +20,6 @@ MANUAL = [
     ("activities.contests", "Участие в конкурсах", "чел.", "Дорожная карта: события и конкурсы"),
     ("activities.rubrics", "Рубрики на сайте", "шт.", "Дорожная карта: информационная поддержка"),
 ]
+QUESTIONNAIRES = ("surveys.satisfied_mentees", "surveys.satisfied_mentors")
 for code, title, unit, source in MANUAL:
-    register_manual(code, title=title, unit=unit, source=source)
+    register_manual(code, title=title, unit=unit, source=source, answers=code in QUESTIONNAIRES)

@@ -26,14 +26,14 @@ def codes() -> frozenset[str]:
     return frozenset(_codes)
 
 
-def register_manual(code: str, *, title: str, unit: str, source: str) -> None:
-    """A metric whose value people enter until the room that computes it stands."""
+def register_manual(code: str, *, title: str, unit: str, source: str, answers: bool = False) -> None:
+    """A metric whose value people enter until the room that computes it stands; `answers`: the outcome of a questionnaire."""
 
     def query(organizations: QuerySet, day: date, params: dict) -> Tally:
         return count(_latest(code, organizations, day), "organization", Sum("numerator"), Sum("denominator"))
 
     definition = "Значение вносит куратор с пометкой, откуда оно."
-    metrics.register(code, Metric(code, title, definition, unit, source, query))
+    metrics.register(code, Metric(code, title, definition, unit, source, query, sensitive=answers, answers=answers))
     _codes.add(code)
 
 

@@ -8,6 +8,7 @@ breakdown is not shown at all. Every published number is thus a function of publ
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -19,7 +20,7 @@ from apps.organizations.models import Organization
 from ..registry import metrics
 from ..tally import UNKNOWN
 from . import figures
-from .figures import Value
+from .figures import Ask, Value
 
 HIDDEN = Value(0, None, hidden=True)
 
@@ -37,9 +38,14 @@ def is_small(value: Value) -> bool:
     return value.numerator < least or value.denominator - value.numerator < least
 
 
-def protect(values: dict[int, Value]) -> dict[int, Value]:
-    """The same figures with the small cells hidden."""
-    return {pk: hide(value) if is_small(value) else value for pk, value in values.items()}
+def has_few_answers(value: Value) -> bool:
+    """An outcome of a questionnaire that so few filled in that it tells who said what; none at all tells nothing."""
+    return 0 < (value.denominator or 0) < threshold()
+
+
+def protect(values: dict[int, Value], tells: Callable[[Value], bool] = is_small) -> dict[int, Value]:
+    """The same figures without the cells that tell of single people."""
+    return {pk: hide(value) if tells(value) else value for pk, value in values.items()}
 
 
 def hide(value: Value) -> Value:
@@ -56,11 +62,17 @@ def total(values: dict[int, Value]) -> Value:
 
 def seen(code: str, params: dict, values: dict[int, Value]) -> dict[int, Value]:
     """A figure in the eyes of an authority. Of a sensitive one it sees the whole only: parts beside a whole would tell the rest."""
-    if not metrics.get(code).sensitive:
+    metric = metrics.get(code)
+    if not metric.sensitive:
         return values
     if params:
         return {pk: hide(value) for pk, value in values.items()}
-    return protect(values)
+    return protect(values, has_few_answers if metric.answers else is_small)
+
+
+def public_total(ask: Ask, values: dict[int, Value]) -> Value:
+    """The total of a figure of many organizations in the eyes of an authority."""
+    return total(seen(ask.code, ask.params, values))
 
 
 def compute(

@@ -24,8 +24,8 @@ from apps.workflow import audit
 from apps.workflow.transitions import apply_many
 
 from ..enums import GIVEN, OPEN, AnswerState, LineKind
-from ..models import Answer, Campaign, StatFormVersion, Submission
-from . import forms, lines, statistics
+from ..models import Answer, Campaign, StatFormVersion, StatLine, Submission
+from . import forms, formulas, lines, statistics
 from .lines import Filled, Report
 from .sheets import Sheet, book, figure_cells, figure_titles, table
 
@@ -249,15 +249,22 @@ def last_submissions(campaign: Campaign) -> list[Submission]:
 
 
 def public_values(submission: Submission, form: forms.Layout) -> dict[str, Value]:
-    """Submitted values as the authority may see them."""
-    kinds = {line.number: line for line in form.lines}
+    """Submitted values as the authority may see them, in the order of the form."""
+    given = own_values(submission)
     answer: dict[str, Value] = {}
-    for number, value in own_values(submission).items():
-        line = kinds.get(number)
-        if line is None:
-            continue
-        answer[number] = suppression.seen(line.metric, line.params, {0: value})[0] if line.metric else value
+    for line in form.lines:
+        if line.number in given:
+            answer[line.number] = _public_value(line, given[line.number], answer)
     return answer
+
+
+def _public_value(line: StatLine, value: Value, above: dict[str, Value]) -> Value:
+    """A formula over a hidden line would give that line away: it is hidden with it."""
+    if line.kind == LineKind.METRIC:
+        return suppression.seen(line.metric, line.params, {0: value})[0]
+    if line.kind == LineKind.FORMULA and any(n in above and above[n].hidden for n in formulas.lines_in(line.formula)):
+        return suppression.hide(value)
+    return value
 
 
 def public_lines(submission: Submission, campaign: Campaign) -> list[dict[str, Any]]:

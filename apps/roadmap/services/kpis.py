@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from apps.core.registry import UnknownCode
 from apps.metrics.registry import Metric, metrics
-from apps.metrics.services import figures, manual
+from apps.metrics.services import figures, manual, suppression
 from apps.metrics.services.figures import Ask, Value
 from apps.organizations.models import Organization
 
@@ -82,9 +82,15 @@ def facts(roadmap: Roadmap, kpis: Iterable[Kpi], day: date, *, with_forecast: bo
 
 
 def _totals(organization: Organization, asks: list[Ask]) -> Known:
+    """An authority binds an indicator to any figure it likes, so it is told no more here than in its tables."""
     under = Organization.objects.under(organization).educational()
     answers = figures.answer(asks, under) if asks else []
-    return {ask.key: figures.total(values) for ask, values in zip(asks, answers, strict=True)}
+    add_up = suppression.public_total if organization.is_authority else _plain_total
+    return {ask.key: add_up(ask, values) for ask, values in zip(asks, answers, strict=True)}
+
+
+def _plain_total(ask: Ask, values: dict[int, Value]) -> Value:
+    return figures.total(values)
 
 
 def _fact(roadmap: Roadmap, kpi: Kpi, known: Known, day: date, with_forecast: bool) -> Fact:

@@ -78,8 +78,20 @@ def metric(
 
     def add(query: Callable) -> Callable:
         text = definition or (query.__doc__ or "").strip()
-        about = {"sensitive": sensitive, "params": params, "contingent": contingent}
-        made = Metric(code, title, text, unit, source, query, people, listed, needs, **about)
+        made = Metric(
+            code,
+            title,
+            text,
+            unit,
+            source,
+            query,
+            people,
+            listed,
+            needs,
+            sensitive=sensitive,
+            params=params,
+            contingent=contingent,
+        )
         metrics.register(code, made)
         return query
 

@@ -105,9 +105,9 @@ def _facts(ids: list[int]) -> Facts:
     """(block, organization) → the latest day of its paper, or how many rows there are. All blocks are asked together."""
     approved = Document.objects.filter(state=DocumentState.APPROVED)
     regulations = LegalAct.objects.filter(title__contains="оложени", state=ActState.IN_FORCE)
-    dates = [(code, approved.filter(condition), "date") for code, _, condition in ORDERS]
+    dates: list[tuple[str, Any, str]] = [(code, approved.filter(condition), "date") for code, _, condition in ORDERS]
     dates += [("regulation", regulations, "date"), ("roadmap", Roadmap.objects.exclude(order=None), "order__date")]
-    counts = [
+    counts: list[tuple[str, Any]] = [
         ("running", Pair.objects.filter(state__in=RUNNING, order__isnull=False)),
         ("bases", Participation.objects.filter(left_on=None)),
     ]

@@ -278,6 +278,12 @@ def public_lines(submission: Submission, campaign: Campaign) -> list[dict[str, A
     return list(lines.values())
 
 
+def public_remark(answer: Answer, campaign: Campaign) -> str:
+    """The remark with which an answer was returned, in the eyes of who leads the collection or looks from above."""
+    scope = Organization.objects.under(campaign.organization).educational()
+    return nameless.cut([answer.remark], scope)[0] if answer.remark else ""
+
+
 def own_values(submission: Submission) -> dict[str, Value]:
     """Submitted values of the lines that have one, as the school itself sees them."""
     return {

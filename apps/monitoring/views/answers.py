@@ -96,6 +96,7 @@ def _officer_page(request: HttpRequest, answer: Answer) -> HttpResponse:
         "rows": submitted_rows(campaigns.public_lines(given, answer.campaign), form, values) if given else [],
         **lines.checked(form, {number: value.number for number, value in values.items()}),
         "submission": given,
+        "remark": campaigns.public_remark(answer, answer.campaign),
         "leads": access.leads(request.user, answer.campaign) and not answer.campaign.locked_at,
         "returnable": answers.is_given(answer),
     }

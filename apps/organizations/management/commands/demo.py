@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from contextlib import nullcontext
+from datetime import date, datetime, time
 from typing import Any
 
 from django.apps import apps
@@ -27,11 +29,16 @@ class Command(PlainCommand):
         call_command("migrate", verbosity=0, interactive=False)
         reference.load()
         if not User.objects.filter(username="curator").exists():
-            with transaction.atomic():
+            with transaction.atomic(), clock.frozen(_evening(today)) if options["today"] else nullcontext():
                 demo_world.build(today)
             self.say("Демонстрационный год загружен.")
         if options["json"]:
             self.print_json(summary())
+
+
+def _evening(day: date) -> datetime:
+    """The end of a day's work: a year built around another day than today is built as on that day, its terms counted from it."""
+    return datetime.combine(day, time(20), tzinfo=clock.zone_of())
 
 
 def summary() -> dict[str, Any]:

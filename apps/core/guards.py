@@ -59,12 +59,13 @@ def say_refusals(view: Callable) -> Callable:
             messages.info(request, calm.sentence)
         except Refused as refusal:
             messages.error(request, refusal.sentence)
-        return redirect(_own_referer(request))
+        return redirect(own_referer(request))
 
     return guarded
 
 
-def _own_referer(request: HttpRequest) -> str:
+def own_referer(request: HttpRequest) -> str:
+    """The page of ours that a request came from; the first page for everything else."""
     referer = request.META.get("HTTP_REFERER", "")
     prefix = f"{request.scheme}://{request.get_host()}/"
     return referer if referer.startswith(prefix) else "/"

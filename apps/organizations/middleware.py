@@ -3,12 +3,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 
 from apps.core import clock
+from apps.core.guards import own_referer
 
-from .workplace import Workplace
+from .workplace import SESSION_YEAR, Workplace
+
+# Rooms whose records belong to a programme year.
+OF_A_YEAR = {"documents", "participants", "pairing", "plans", "roadmap", "metrics", "monitoring"}
+PAST = "Открыт прошедший учебный год, он только для чтения. Выберите текущий год вверху страницы и повторите."
 
 
 class WorkplaceMiddleware:
@@ -25,3 +32,18 @@ class WorkplaceMiddleware:
         request.workplace = workplace  # type: ignore[attr-defined]
         with clock.standing_in(lambda: workplace.organization if request.user.is_authenticated else None):
             return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: object, kwargs: object) -> HttpResponse | None:
+        """A past year is read: nothing is written while it is looked at, besides what belongs to no year."""
+        if request.method != "POST" or SESSION_YEAR not in request.session or _belongs_to_no_year(request, view):
+            return None
+        if not request.workplace.is_past:  # type: ignore[attr-defined]
+            return None
+        messages.info(request, PAST)
+        return redirect(own_referer(request))
+
+
+def _belongs_to_no_year(request: HttpRequest, view: Any) -> bool:
+    """Accounts, settings, reminders, background work; files that are made of the records, whatever their year."""
+    match = request.resolver_match
+    return getattr(view, "is_costly", False) or match is None or match.namespace not in OF_A_YEAR

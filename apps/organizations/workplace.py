@@ -60,6 +60,14 @@ class Workplace:
         today = self.organization.today
         return next((y for y in self.years if y.contains(today)), self.years[0])
 
+    @property
+    def is_past(self) -> bool:
+        """Whether a year is looked at after whose end another one runs: then it is there to be read."""
+        if self.organization is None or self.year is None:
+            return False
+        today = self.organization.today
+        return self.year.end < today and any(year.contains(today) for year in self.years)
+
     @cached_property
     def roles(self) -> list[str]:
         """Roles in the current organization, the most telling first."""

@@ -5,9 +5,11 @@ Nothing is drawn by lot here: people are taken in the order of the bases, so the
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
+from apps.core import clock
 from apps.organizations.demo_world import World
 from apps.participants.enums import Category, ParticipationRole, Purpose
 from apps.participants.models import Participation
@@ -61,7 +63,7 @@ def surround(world: World, curator: Any, running: list[Pair]) -> None:
     ties.add(mentors[0].person, mentees[5].person, side=ties.RELATIVE, by=curator)
     _heads(world, year, curator)
     _refusal(world, mentors[5], mentees[4], curator)
-    _trials(running, curator)
+    _trials(world, running, curator)
     _runs(world, year, curator)
 
 
@@ -102,13 +104,18 @@ def _refusal(world: World, mentor: Participation, mentee: Participation, by: Any
     pairs.cancel(pair, by=by, note="Наставник не сможет встречаться в эти дни", refused=True)
 
 
-def _trials(running: list[Pair], by: Any) -> None:
-    """Most fit; in one pair both sides doubt."""
+def _trials(world: World, running: list[Pair], by: Any) -> None:
+    """Most fit; in one pair both sides doubt. The curator noted it two weeks after the pairs began."""
     for n, pair in enumerate(running[:4]):
-        for member in pair.members.filter(left_on=None).select_related("pair", "person"):
-            doubts = n == 3
-            words = "Редко совпадают свободные дни" if doubts and member.role == MemberRole.MENTEE else ""
-            trials.answer(member, verdict=Verdict.DOUBT if doubts else Verdict.FITS, comment=words, by=by)
+        with clock.frozen(world.noon(min(pair.start + timedelta(days=14), world.today))):
+            _answers(pair, n, by)
+
+
+def _answers(pair: Pair, n: int, by: Any) -> None:
+    for member in pair.members.filter(left_on=None).select_related("pair", "person"):
+        doubts = n == 3
+        words = "Редко совпадают свободные дни" if doubts and member.role == MemberRole.MENTEE else ""
+        trials.answer(member, verdict=Verdict.DOUBT if doubts else Verdict.FITS, comment=words, by=by)
 
 
 def _runs(world: World, year: Any, by: Any) -> None:

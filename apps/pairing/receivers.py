@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.dispatch import receiver
 
 from apps.core.errors import Refused
 from apps.participants.models import Person
+from apps.participants.services.withdrawals import GONE
 from apps.participants.signals import data_destroying, participation_ending, people_merged
 
 from .enums import RUNNING, PairState
-from .models import Pair, PairMember, Refusal, Tie, Wish
+from .models import Pair, PairMember, Refusal, Tie, TrialAnswer, Wish
 
 # Whatever points at a person.
 POINTERS: list[tuple[Any, str]] = [
@@ -53,6 +55,17 @@ def keep_while_in_pair(sender: Any, person: Person, by: Any, **kwargs: Any) -> N
         raise Refused(
             f"Человек ещё состоит в паре «{pair.title}»: сначала {_way_out(pair)}. Пара открывается с карточки человека."
         )
+
+
+# Connected after the refusal above: whoever is still in a pair loses nothing.
+@receiver(data_destroying, dispatch_uid="pairing.clear_traces")
+def clear_traces(sender: Any, person: Person, by: Any, **kwargs: Any) -> None:
+    """What pairs keep about a person besides the fact: his representative, words about him, wishes and ties."""
+    PairMember.objects.filter(person=person).exclude(representative="").update(representative=GONE)
+    PairMember.objects.filter(person=person).exclude(left_note="").update(left_note=GONE)
+    TrialAnswer.objects.filter(member__person=person).update(comment="")
+    Wish.objects.filter(Q(person=person) | Q(about=person)).delete()
+    Tie.objects.filter(Q(person=person) | Q(other=person)).delete()
 
 
 def _way_out(pair: Pair) -> str:

@@ -6,4 +6,6 @@ consent_withdrawn = Signal()  # consent, by
 person_left = Signal()  # person, by
 participation_ending = Signal()  # person, by: raise Refused while the person still takes part somewhere
 people_merged = Signal()  # kept, dropped, by: whoever points at `dropped` repoints his rows to `kept`
-data_destroying = Signal()  # person, by: raise Refused while the person is still needed
+data_destroying = (
+    Signal()
+)  # person, by: raise Refused while the person is still needed, else clear what you keep about him

@@ -8,8 +8,10 @@ from django.urls import reverse
 from apps.core.errors import Refused
 from apps.notifications.agenda import due_things
 from apps.pairing.enums import PairState
+from apps.pairing.models import PairMember, Tie, TrialAnswer, Wish
 from apps.participants.models import Consent, Participation, WithdrawalTerm
 from apps.participants.services import consents, withdrawals
+from apps.participants.services.withdrawals import GONE
 from apps.participants.signals import data_destroying
 from tests.factories import make_pair
 
@@ -123,3 +125,24 @@ def test_page_of_a_pair_names_the_member_without_a_consent(cast, withdrawn, show
     page = cast.client("curator").get(reverse("pairing:pair-detail", args=[pair.public_id])).content.decode()
 
     assert page.count("Нет действующего согласия на обработку данных") == shown
+
+
+def test_destroyed_data_leave_pairs_without_words_about_the_person(cast):
+    pair = make_pair(cast, state=PairState.COMPLETED)
+    person, other = pair.mentees[0], pair.mentors[0]
+    member = pair.members.get(person=person)
+    PairMember.objects.filter(pk=member.pk).update(
+        representative="мать, Лапина Анна", left_on=TODAY, left_note="Переехал"
+    )
+    now = {"created_at": pair.created_at}
+    TrialAnswer.objects.create(
+        member=member, verdict="doubt", comment="Не сошлись", answered_at=pair.created_at, answered_by=cast.curator
+    )
+    Wish.objects.create(year=cast.year, person=other, role="mentor", about=person, reason="Личное", **now)
+    Tie.objects.create(person=other, other=person, kind="relative")
+
+    data_destroying.send(type(person), person=person, by=cast.curator)
+
+    member.refresh_from_db()
+    assert (member.representative, member.left_note) == (GONE, GONE)
+    assert (TrialAnswer.objects.get().comment, Wish.objects.count(), Tie.objects.count()) == ("", 0, 0)

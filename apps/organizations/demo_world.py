@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -65,8 +66,14 @@ def step(order: int) -> Callable[[Step], Step]:
 
 
 def build(today: date) -> World:
-    """Runs all steps in their order. The caller opens the transaction."""
+    """Runs all steps in their order. The caller opens the transaction.
+
+    A year around another day is built as if it were noon of that day: a consent that runs out next week is in force then.
+    """
     world = World(today=today)
-    for _, function in sorted(_steps, key=lambda entry: entry[0]):
-        function(world)
+    other_day = today != clock.today()
+    noon = datetime.combine(today, time(12), tzinfo=clock.zone_of())
+    with clock.frozen(noon) if other_day else nullcontext():
+        for _, function in sorted(_steps, key=lambda entry: entry[0]):
+            function(world)
     return world

@@ -10,6 +10,7 @@ from apps.documents.models import Document, LegalAct
 from apps.documents.rendering.blocks import blocks
 from apps.documents.services import checks, documents
 from apps.documents.services.texts import ON_PAPER, text_of
+from apps.organizations.models import MentoringType
 from apps.pairing.models import Pair
 from apps.pairing.services import pairs, papers
 from apps.participants.enums import Purpose
@@ -178,6 +179,17 @@ class TestText:
         table = text_of(draft(cast, pair))["annexes"][0]["table"]
 
         assert table["rows"][0][5] == "согласие сторон от 10.09.2026, от 11.09.2026"
+
+    def test_annex_names_the_type_where_one_was_chosen(self, cast, pair):
+        pair.type = MentoringType.objects.create(code="tests_reverse", title="Реверсивное")
+        pair.save()
+
+        table = text_of(draft(cast, pair))["annexes"][0]["table"]
+
+        assert (table["columns"][3], table["rows"][0][3]) == (
+            "Форма, ролевая модель, вид",
+            "Учитель – учитель; Опытный учитель – молодой специалист; Реверсивное",
+        )
 
     def test_group_lists_its_people_one_under_another(self, cast, pair):
         second = make_person(cast, "Яшин", first_name="Олег", middle_name="", gender="m")

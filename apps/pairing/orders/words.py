@@ -102,13 +102,13 @@ def _side(pair: Pair, role: str) -> Text:
 
 
 def table(pairs: list[Pair]) -> Table:
-    columns = ["№", "Наставник", "Наставляемый", "Форма, ролевая модель", "Срок", "Основание"]
+    columns = ["№", "Наставник", "Наставляемый", "Форма, ролевая модель, вид", "Срок", "Основание"]
     rows: list[list[Text]] = [
         [
             [str(n)],
             _side(pair, MemberRole.MENTOR),
             _side(pair, MemberRole.MENTEE),
-            ["; ".join(filter(None, [str(pair.form), str(pair.role_model or "")]))],
+            ["; ".join(str(part) for part in (pair.form, pair.role_model, pair.type) if part)],
             [f"{pair.start:%d.%m.%Y} – {pair.end:%d.%m.%Y}"],
             [_ground(pair)],
         ]

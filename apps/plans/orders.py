@@ -307,7 +307,7 @@ class MentoringCertificate(DocumentKind):
                 Section(
                     "",
                     [
-                        [f"Период: {period(plan.start, plan.closed_on or plan.end)}."],
+                        [f"Период: {period(plan.start, plan.closed_on or plan.end)}"],
                         [f"Основание: приказ {plan.order}." if plan.order else "Основание: утверждённый план."],
                         [f"Проведено встреч: {facts['meetings']}, общей продолжительностью {hours} ч."],
                         [f"Выполнено заданий плана: {len(facts['done'])} из {facts['total']}."],

@@ -196,6 +196,7 @@ def test_the_certificate_is_signed_by_the_director(cast, paper_plan):
     assert outcomes.certificate_for(paper_plan, by=cast.curator) == draft
     words = text_of(draft)
     assert words["type_name"] == "СПРАВКА"
+    assert words["sections"][0]["paragraphs"][0] == "Период: с 15 сентября 2026 г. по 31 мая 2027 г."
     assert "Проведено встреч: 1, общей продолжительностью 1,5 ч." in words["sections"][0]["paragraphs"]
     signed = documents.approve(documents.send(draft, by=cast.curator), by=cast.director)
     assert "Соколова Пётр Ильич" in signed.content["preamble"]

@@ -76,7 +76,7 @@ class PairAgreement(DocumentKind):
                 Section("1. Предмет соглашения", [[line] for line in [subject, *goal]]),
                 Section("2. Наставник обязуется", _numbered(2, said["mentor_duties"])),
                 Section("3. Наставляемый обязуется", _numbered(3, said["mentee_duties"])),
-                Section("4. Срок", [[f"Соглашение действует {period(pair.start, pair.end)}."], [LEAVING]]),
+                Section("4. Срок", [[f"Соглашение действует {period(pair.start, pair.end)}"], [LEAVING]]),
             ],
             signatures=_signatures(pair),
         )

@@ -18,7 +18,7 @@ from . import access
 from .forms import ManualValueForm
 from .models import ManualValue
 from .registry import Metric, metrics, part_words
-from .services import figures, manual, suppression
+from .services import catalogue, figures, manual, suppression
 
 # What the access journal calls a list of sensitive figures.
 RESTRICTED = "participants.RestrictedCategory"
@@ -27,9 +27,19 @@ PEOPLE = "participants.Person"
 
 @requires("metrics.view_metric")
 def metric_list(request: HttpRequest) -> HttpResponse:
-    """The catalogue: what every figure means and where it comes from."""
-    rows = [{"metric": m, "manual": m.code in manual.codes()} for m in sorted(metrics, key=lambda m: m.title)]
-    return render(request, "metrics/metric_list.html", {"rows": rows})
+    """The catalogue: every figure with its value on a day in the user's own organization, and where it comes from."""
+    organization = request.workplace.organization
+    values, day = {}, None
+    if organization is not None and request.user.has_perm("metrics.view_metric", organization):
+        day = _day(request, organization.today)
+        values = catalogue.values_on(
+            organization, day, lambda metric: access.may_see_whole(request.user, organization, metric)
+        )
+    rows = [
+        {"metric": m, "manual": m.code in manual.codes(), "value": values.get(m.code)}
+        for m in sorted(metrics, key=lambda m: m.title)
+    ]
+    return render(request, "metrics/metric_list.html", {"rows": rows, "day": day, "organization": organization})
 
 
 @requires_here("metrics.view_metric")
@@ -40,8 +50,8 @@ def metric_detail(request: HttpRequest, code: str) -> HttpResponse:
     day = _day(request, organization.today)
     params = {name: request.GET[name] for name in metric.params if request.GET.get(name)}
     scope = Organization.objects.under(organization).educational()
-    hides = organization.is_authority or not request.user.has_perm(metric.needs, organization)
-    values = (suppression.compute if hides else figures.compute_for)(code, scope, day, params)
+    whole = access.may_see_whole(request.user, organization, metric)
+    values = (figures.compute_for if whole else suppression.compute)(code, scope, day, params)
     context = {
         "metric": metric,
         "params": params,

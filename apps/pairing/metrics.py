@@ -162,7 +162,7 @@ def _ended_list(organization: Any, day: date, params: dict) -> Iterable[tuple[st
     params=("reason",),
 )
 def ended_early(organizations: QuerySet, day: date, params: dict) -> Tally:
-    """Пары, прекращённые досрочно с начала программного года по дату; параметр reason — код причины."""
+    """Пары, прекращённые досрочно с начала программного года по дату."""
     return _count(_ended(organizations, day, params))
 
 

@@ -64,7 +64,7 @@ def test_a_campaign_from_opening_to_the_note(people):
     assert not {SCHOOL, FOREIGN} & set(silent)
     assert len(silent) == 11
     assert "о реализации целевой модели наставничества" in words
-    assert "Справка составлена по данным 13 организаций: Приозёрная область" in words
+    assert "Приозёрная область: справка составлена по данным 13 организаций" in words
 
 
 def open_campaign(region: Person) -> str:

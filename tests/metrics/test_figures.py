@@ -18,7 +18,7 @@ from apps.core.registry import UnknownCode
 from apps.metrics import tally
 from apps.metrics.models import ManualValue, Snapshot
 from apps.metrics.registry import metrics
-from apps.metrics.services import figures, manual
+from apps.metrics.services import catalogue, figures, manual
 from apps.metrics.services.figures import Ask, Value
 from apps.metrics.tally import UNKNOWN
 from apps.organizations.enums import Kind
@@ -382,3 +382,26 @@ def test_snapshot_once_a_day(cast):
     Snapshot.objects.create(**fields)
 
     assert _break(lambda: Snapshot.objects.create(**fields))
+
+
+def test_catalogue_shows_every_value_of_the_day_as_the_reader_may_see_it(cast):
+    person = make_pair(cast).mentees[0]
+    person.restricted.create(kind="gifted", valid_from=date(2026, 9, 1))
+
+    def values(who, query=""):
+        rows = cast.client(who).get(f"/figures/{query}").context["rows"]
+        return {row["metric"].code: row["value"] for row in rows}
+
+    curator, municipal = values("curator"), values("municipal")
+    assert curator == {code: figures.value(code, cast.school, DAY) for code in metrics.codes()}
+    assert (curator["participants.restricted"].number, municipal["participants.restricted"].hidden) == (1, True)
+    assert (municipal["pairs.active"].number, values("curator", "?date=2026-08-01")["pairs.active"].number) == (1, 0)
+
+
+def test_catalogue_of_very_many_organizations_leaves_values_to_the_pages_of_figures(cast, monkeypatch):
+    monkeypatch.setattr(catalogue, "AT_MOST", 2)
+
+    page = cast.client("regional").get("/figures/")
+
+    assert {row["value"] for row in page.context["rows"]} == {None}
+    assert page.status_code == 200

@@ -17,6 +17,7 @@ from apps.monitoring.services import answers, campaigns
 from apps.notifications.agenda import due_things
 from apps.notifications.models import Message
 from apps.organizations.enums import Kind
+from apps.participants.models import Person
 from tests.conftest import make_organization
 from tests.factories import make_person
 from tests.monitoring.figures import make_people, make_schools, sheet
@@ -176,6 +177,26 @@ def test_rollup_file_has_totals_organizations_and_the_silent(cast):
     assert totals["1.2"] == 6
     assert [row[0] for row in sheet(content, 1)[4:]] == ["Школа № 5"]
     assert sheet(content, 2)[4:] == [["Школа № 6", "не сдано"]]
+
+
+def test_rollup_file_has_what_schools_typed_in_words_without_names(cast):
+    campaign = make_campaign(cast)
+    submit(cast, campaign)
+    submission = of(campaign, cast.school).submissions.get()
+    submission.lines = [
+        row | {"text": "https://school.example/ Зимогорова"} if row["number"] == "3" else row
+        for row in submission.lines
+    ]
+    submission.save()
+    make_people(cast, cast.neighbour, 1, name="Зимогорова")
+    Person.objects.update(last_name="Зимогорова", search="зимогорова")
+
+    content = campaigns.rollup_xlsx(campaign, campaigns.rollup(campaign))
+
+    assert sheet(content, 3)[3:] == [
+        ["Организация", "3 Ссылка на раздел"],
+        ["Школа № 5", "https://school.example/ [скрыто]"],
+    ]
 
 
 def test_names_in_submitted_words_are_cut_for_the_authority(cast):

@@ -1,5 +1,6 @@
 """Figures of the roadmap on any date, indicators of rows: a record changes, the figure changes."""
 
+import math
 from datetime import date
 
 import pytest
@@ -240,7 +241,16 @@ def test_forecast_goes_on_at_the_present_pace(cast):
     (found,) = kpis.facts(roadmap, [kpi], TODAY, with_forecast=True)
 
     passed, left = (TODAY - roadmap.start).days, (roadmap.end - TODAY).days
-    assert found.forecast == pytest.approx(2 + 2 / passed * left)
+    assert found.forecast == math.floor(2 + 2 / passed * left)
+
+
+def test_share_has_no_forecast(cast):
+    kpi = kpi_of(cast, "roadmap.done")
+    kpi = Kpi.objects.select_related("item__roadmap__organization").get(pk=kpi.pk)
+
+    (found,) = kpis.facts(kpi.item.roadmap, [kpi], TODAY, with_forecast=True)
+
+    assert found.forecast is None
 
 
 WORDS = [

@@ -68,8 +68,8 @@ class Row:
 
 def of(scope: Organization) -> list[Row]:
     """A row of marks for every organization under a scope; two queries."""
-    organizations = sorted(Organization.objects.under(scope).educational(), key=lambda o: reading_key(o.short_name))
-    return of_these(organizations)
+    rows = Organization.objects.under(scope).educational().select_related("parent")
+    return of_these(sorted(rows, key=lambda o: reading_key(o.short_name)))
 
 
 def of_these(organizations: list[Organization]) -> list[Row]:

@@ -313,8 +313,24 @@ def rollup_xlsx(campaign: Campaign, rolled: Rollup) -> bytes:
             Sheet("Свод", head, statistics.FORM, statistics.form_rows(rolled.rows), held=2),
             _by_organizations(rolled, head),
             table("Не сдали", head, ["Организация", "Состояние"], silent),
+            *_words_of_organizations(campaign, rolled, head),
         ]
     )
+
+
+def _words_of_organizations(campaign: Campaign, rolled: Rollup, head: list[str]) -> list[Sheet]:
+    """What the schools typed in words (links, numbers of acts), without names; no sheet where the form asks for none."""
+    wanted = [line for line in forms.layout(campaign.version).lines if line.kind == LineKind.TEXT]
+    if not wanted:
+        return []
+    typed = [{row["number"]: row.get("text", "") for row in submission.lines} for submission in rolled.given]
+    scope = Organization.objects.under(campaign.organization).educational()
+    words = iter(nameless.cut([texts.get(line.number, "") for texts in typed for line in wanted], scope))
+    body: list[Sequence[Any]] = [
+        [submission.answer.organization.short_name, *(next(words) or "не заполнено" for _ in wanted)]
+        for submission in rolled.given
+    ]
+    return [table("Тексты", head, ["Организация", *(f"{line.number} {line.title}" for line in wanted)], body)]
 
 
 def _by_organizations(rolled: Rollup, head: list[str]) -> Sheet:

@@ -47,7 +47,7 @@ def _common(scope: Organization, table: Overview) -> list[Text]:
     lines: list[Text] = [["По данным информационной системы: ", "; ".join(counts), "."]]
     if scope.is_authority:
         size = counted(len(table.lines), "организации", "организаций", "организаций")
-        lines.insert(0, [f"Справка составлена по данным {size}: {scope.short_name}."])
+        lines.insert(0, [f"{scope.short_name}: справка составлена по данным {size}."])
     return lines
 
 

@@ -6,7 +6,7 @@ import math
 import operator
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,8 +21,6 @@ from apps.organizations.models import Organization
 from ..enums import KpiOp
 from ..models import Kpi, Roadmap
 
-# A share moves slowly: its pace is taken from this many days back; a count grows from the beginning of the period.
-PACE_DAYS = 60
 CEILINGS = (KpiOp.AT_MOST, KpiOp.LESS)
 COMPARED: dict[str, Callable[[float, float], bool]] = {
     KpiOp.AT_MOST: operator.le,
@@ -144,16 +142,15 @@ def _missing(kpi: Kpi, value: Value) -> str:
 
 
 def _paced_from(roadmap: Roadmap, kpi: Kpi, day: date) -> date | None:
-    """The earlier day that shows the pace: of a count the first of the period, of a share that of the last weeks; None on that day."""
+    """The first day of the period, from which a count shows its pace; None on that day, and of a share: its whole grows too, so that
+    a line through two points of it says nothing.
+    """
     last = min(day, roadmap.end)
-    first = roadmap.start
-    if metrics.get(kpi.metric).is_share:
-        first = max(first, last - timedelta(days=PACE_DAYS))
-    return first if first < last else None
+    return roadmap.start if roadmap.start < last and not metrics.get(kpi.metric).is_share else None
 
 
 def _forecast(roadmap: Roadmap, kpi: Kpi, known: Known, value: Value, day: date) -> float | None:
-    """Where the figure will stand at the end of the period at the present pace; of a share, from 0 to 100."""
+    """Where a count will stand at the end of the period at the present pace, in whole things; None of a share."""
     last, first = min(day, roadmap.end), _paced_from(roadmap, kpi, day)
     if value.number is None or first is None:
         return None
@@ -161,7 +158,7 @@ def _forecast(roadmap: Roadmap, kpi: Kpi, known: Known, value: Value, day: date)
     if before is None:
         return value.number
     forecast = value.number + (value.number - before) / (last - first).days * (roadmap.end - last).days
-    return min(max(forecast, 0), 100) if value.is_share else max(forecast, 0)
+    return float(math.floor(max(forecast, 0)))
 
 
 def choices() -> list[tuple[str, str]]:

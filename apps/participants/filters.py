@@ -69,7 +69,7 @@ class BaseFilter(PeopleFilter):
 
     prefix_to_person = "person__"
     form_of = django_filters.ModelChoiceFilter(
-        label="Форма", field_name="form", queryset=MentoringForm.objects.filter(is_active=True), empty_label="любая"
+        label="Форма", field_name="form", queryset=MentoringForm.objects.filter(is_active=True), empty_label="любая", null_label="не выбрана"
     )
     category = django_filters.ChoiceFilter(
         label="Категория", field_name="person__category", choices=Category.choices, empty_label="любая"

@@ -663,6 +663,24 @@ def applied(cast, content, role="mentee"):
     return applying.apply(sheets.read(content), organization=cast.school, year=cast.year, role=role, by=cast.curator)
 
 
+def test_page_of_a_loaded_file_leads_on(cast):
+    uploaded = SimpleUploadedFile("база.xlsx", xlsx_bytes([HEADER, ROW]))
+    client = cast.client("curator")
+    client.post(reverse("participants:import-list"), {"file": uploaded, "role": "mentee"})
+    run_all_jobs()
+    row = PeopleImport.objects.get()
+    url = reverse("participants:import-detail", args=[row.public_id])
+    before = client.get(url).content.decode()
+    client.post(reverse("participants:import-apply", args=[row.public_id]))
+    run_all_jobs()
+
+    after = client.get(url).content.decode()
+    links = re.findall(r'href="(/participants/mentees/\?[^"]+)"', after)
+
+    assert ("Что дальше" in before, "Что дальше" in after) == (False, True)
+    assert [client.get(link).context["table"].rows[0].record.person.last_name for link in links] == ["Загрузкин"] * 2
+
+
 def test_apply_writes_people_places_and_log(cast):
     content = xlsx_bytes([[*HEADER, "Запрос", "Форма"], [*ROW, "физика", "Учитель – учитель"]])
 

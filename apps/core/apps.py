@@ -12,6 +12,7 @@ PLUGIN_FILES = (
     "imports",
     "panels",
     "labels",
+    "search",
     "gauges",
     "rollover",
     "handover",

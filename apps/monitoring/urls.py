@@ -1,13 +1,14 @@
 from django.urls import path, register_converter
 
 from .converters import SubmissionFile
-from .views import answers, campaigns, changes, editor, home, overview, registers
+from .views import answers, campaigns, changes, editor, home, overview, registers, search
 
 register_converter(SubmissionFile, "submission_file")
 
 app_name = "monitoring"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", search.search_page, name="search"),
     path("overview/", overview.overview, name="overview"),
     path("overview/<uuid:public_id>/", overview.scope_overview, name="scope-overview"),
     path("overview/<uuid:public_id>/xlsx/", overview.overview_xlsx, name="overview-xlsx"),

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 
-from apps.core.russian.normalize import fold
+from apps.core.search import words_of
 from apps.organizations.models import MentoringForm
 
 from .models import Pair, PairMember
 
-MAX_WORDS = 8
+
+def with_member(rows: QuerySet, words: Iterable[str]) -> QuerySet:
+    """Pairs in which every word (folded) stands in the name, class or post of some member."""
+    for word in words:
+        rows = rows.filter(Exists(PairMember.objects.filter(pair=OuterRef("pk"), person__search__contains=word)))
+    return rows
 
 
 class PairFilter(django_filters.FilterSet):
@@ -26,10 +33,7 @@ class PairFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
-        """Every typed word stands in the name, class or post of some member; е finds ё."""
-        for word in fold(value).split()[:MAX_WORDS]:
-            rows = rows.filter(Exists(PairMember.objects.filter(pair=OuterRef("pk"), person__search__contains=word)))
-        return rows
+        return with_member(rows, words_of(value))
 
     def only_groups(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
         return rows.filter(is_group=True) if value else rows

@@ -9,20 +9,20 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 
+from apps.core.search import words_of
 from apps.organizations.models import MentoringForm
 
 from . import normalize
 from .enums import Category, Purpose
 from .models import Consent, Participation, Person
 from .rules import is_young
-from .services.names import fold
 
 EXPIRING_DAYS = 30
 
 
 def matching(rows: QuerySet, text: str, prefix: str = "") -> QuerySet:
     """Rows in whose name, class or post every typed word occurs; е finds ё, case does not matter."""
-    for word in fold(text).split()[:8]:
+    for word in words_of(text):
         rows = rows.filter(**{f"{prefix}search__contains": word})
     return rows
 
@@ -69,7 +69,11 @@ class BaseFilter(PeopleFilter):
 
     prefix_to_person = "person__"
     form_of = django_filters.ModelChoiceFilter(
-        label="Форма", field_name="form", queryset=MentoringForm.objects.filter(is_active=True), empty_label="любая", null_label="не выбрана"
+        label="Форма",
+        field_name="form",
+        queryset=MentoringForm.objects.filter(is_active=True),
+        empty_label="любая",
+        null_label="не выбрана",
     )
     category = django_filters.ChoiceFilter(
         label="Категория", field_name="person__category", choices=Category.choices, empty_label="любая"

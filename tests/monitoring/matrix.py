@@ -4,6 +4,7 @@ from datetime import date
 
 from apps.monitoring.models import StatFormVersion
 from apps.monitoring.services import answers
+from tests.conftest import CAST
 from tests.house.matrix import row
 from tests.monitoring.forms import make_campaign, make_form, make_line, make_version
 
@@ -81,6 +82,7 @@ ROWS = [
         ok="curator director psychologist administrator foreign_curator foreign_director",
         moved="mentor mentee municipal regional",
     ),
+    row("monitoring:search", ok=" ".join(name for name in CAST if name != "anonymous")),
     row("monitoring:overview", ok=OFFICERS),
     row("monitoring:changes", ok=SEERS),
     row("monitoring:changes-seen", method="post", moved=SEERS),

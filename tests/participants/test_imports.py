@@ -1,6 +1,7 @@
 """Import of bases: tidy and messy files, through the door, the plan, the page and the job."""
 
 import io
+import re
 import struct
 import zipfile
 from datetime import date, datetime, timedelta
@@ -663,24 +664,6 @@ def applied(cast, content, role="mentee"):
     return applying.apply(sheets.read(content), organization=cast.school, year=cast.year, role=role, by=cast.curator)
 
 
-def test_page_of_a_loaded_file_leads_on(cast):
-    uploaded = SimpleUploadedFile("база.xlsx", xlsx_bytes([HEADER, ROW]))
-    client = cast.client("curator")
-    client.post(reverse("participants:import-list"), {"file": uploaded, "role": "mentee"})
-    run_all_jobs()
-    row = PeopleImport.objects.get()
-    url = reverse("participants:import-detail", args=[row.public_id])
-    before = client.get(url).content.decode()
-    client.post(reverse("participants:import-apply", args=[row.public_id]))
-    run_all_jobs()
-
-    after = client.get(url).content.decode()
-    links = re.findall(r'href="(/participants/mentees/\?[^"]+)"', after)
-
-    assert ("Что дальше" in before, "Что дальше" in after) == (False, True)
-    assert [client.get(link).context["table"].rows[0].record.person.last_name for link in links] == ["Загрузкин"] * 2
-
-
 def test_apply_writes_people_places_and_log(cast):
     content = xlsx_bytes([[*HEADER, "Запрос", "Форма"], [*ROW, "физика", "Учитель – учитель"]])
 
@@ -770,6 +753,20 @@ def test_upload_look_apply_and_look_again(cast):
     assert moved.headers["Location"] == reverse("jobs:job-detail", args=[job.public_id])
     assert job.result == {"rows": 2, "new": 1, "changed": 0, "unchanged": 0, "refused": 1} == kept.counts
     assert client.get(url).context["counts"] == kept.counts
+
+
+def test_page_of_a_loaded_file_leads_on(cast):
+    kept = uploaded(cast, xlsx_bytes([HEADER, ROW]))
+    client, url = cast.client("curator"), reverse("participants:import-detail", args=[kept.public_id])
+    before = client.get(url).content.decode()
+    client.post(reverse("participants:import-apply", args=[kept.public_id]))
+    jobs.run_now(Job.objects.get())
+
+    after = client.get(url).content.decode()
+    links = re.findall(r'href="(/participants/mentees/\?[^"]+)"', after)
+
+    assert ("Что дальше" in before, "Что дальше" in after) == (False, True)
+    assert [client.get(link).context["table"].rows[0].record.person.last_name for link in links] == ["Загрузкин"] * 2
 
 
 def test_second_click_finds_the_same_job_and_a_third_after_the_end_is_calm(cast):

@@ -19,4 +19,4 @@ def organizations(user: Any, organization: Any, words: list[str]) -> Iterable[Fo
     for one in below.select_related("parent").order_by("name"):
         if holds(f"{one.name} {one.short_name} {one.place}", words):
             url = "monitoring:scope-overview" if one.is_authority else "monitoring:organization"
-            yield Found(one.name, str(one.parent), reverse(url, args=[one.public_id]))
+            yield Found(one.short_name, str(one.parent), reverse(url, args=[one.public_id]))

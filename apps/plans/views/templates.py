@@ -70,8 +70,10 @@ def template_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, template: PlanTemplate, title: str) -> HttpResponse:
-    form = TemplateForm(request.POST or None, instance=template)
-    formset = TemplateItems(request.POST or None, instance=template)
+    # An empty form is sent too: it is checked, and redrawn with what is missing.
+    sent = request.POST if request.method == "POST" else None
+    form = TemplateForm(sent, instance=template)
+    formset = TemplateItems(sent, instance=template)
     if request.method == "POST":
         try:
             if all([form.is_valid(), formset.is_valid()]):

@@ -44,7 +44,8 @@ def _evening(day: date) -> datetime:
 def summary() -> dict[str, Any]:
     """The ids that scripts need, and the number of people."""
     curator = User.objects.get(username="curator")
-    school = curator.current_memberships()[0].organization
+    # His first role, though he may have left it since: the demonstration is there to be played with.
+    school = curator.memberships.select_related("organization").earliest("valid_from", "pk").organization
     municipality = Organization.objects.get(pk=school.parent_id)
     region = Organization.objects.get(pk=municipality.parent_id)
     person = apps.get_model("participants", "Person")

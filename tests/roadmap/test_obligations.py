@@ -54,6 +54,36 @@ def test_only_the_officer_gives_out(cast, who):
         obligations.issue(make_roadmap(cast, organization=cast.municipality), by=cast.users[who])
 
 
+def test_school_sees_the_earliest_first_and_what_is_far_without_alarm(cast):
+    roadmap = make_roadmap(cast, organization=cast.municipality)
+    for due in (None, date(2027, 5, 1), date(2026, 11, 25)):
+        make_item(roadmap, is_for_organizations=True, due=due)
+    obligations.issue(roadmap, by=cast.municipal)
+
+    page = cast.client("curator").get(reverse("roadmap:obligation-list"))
+
+    assert [row.occurrence.due for row in page.context["rows"]] == [date(2026, 11, 25), date(2027, 5, 1), None]
+    assert page.content.decode().count("впереди") == 1
+
+
+def test_officer_sees_the_urgent_first_the_rest_folded(cast):
+    roadmap = make_roadmap(cast, organization=cast.municipality)
+    days = (date(2027, 5, 1), date(2026, 11, 25), date(2026, 10, 1), date(2026, 11, 1))
+    for due in days:
+        make_item(roadmap, is_for_organizations=True, due=due)
+    obligations.issue(roadmap, by=cast.municipal)
+    Obligation.objects.filter(occurrence__due=days[3]).update(state="done", closed_on=TODAY, document_number="1")
+
+    page = cast.client("municipal").get(reverse("roadmap:municipal-rollup", args=[roadmap.public_id]))
+
+    parts = page.context["parts"]
+    assert [[one.occurrence.due for one in part] for part in (parts.now, parts.later, parts.done)] == [
+        [days[2], days[1]],
+        [days[0]],
+        [days[3]],
+    ]
+
+
 # ---- names
 NAMED = "приказ № 3-од о Зимогоровой от 20.11.2026"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -24,11 +25,18 @@ from ..services import obligations
 # ---- the school
 @requires("roadmap.view_roadmap")
 def obligation_list(request: HttpRequest) -> HttpResponse:
+    """What the municipality gave to the organization, the earliest first; what is far away calls for nothing yet."""
     organization, _ = workplace_with(request, "roadmap.view_roadmap")
     rows = Obligation.objects.filter(organization=organization).select_related(
         "occurrence__item__roadmap__organization"
     )
-    return render(request, "roadmap/obligation_list.html", {"rows": rows, "today": organization.today})
+    today = organization.today
+    context = {
+        "rows": rows.order_by(F("occurrence__due").asc(nulls_last=True), "occurrence__item__position", "pk"),
+        "today": today,
+        "far": today + obligations.SOON,
+    }
+    return render(request, "roadmap/obligation_list.html", context)
 
 
 def obligation_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:

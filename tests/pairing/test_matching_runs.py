@@ -439,7 +439,7 @@ class TestPages:
 
         pair = Pair.objects.get(members__person=school["first"])
         assert f'<a href="/pairs/{pair.public_id}/">Физикова П. И. — Начинающий П. И.</a>' in page
-        assert "Вручную: Начинающий П. И. – Физикова П. И. вместо Алгебрина П. И.: Работали вместе" in page
+        assert "Вручную: Начинающий П. И. – Физикова П. И. (в подборе – Алгебрина П. И.): Работали вместе" in page
         assert "Принято: 1" in page
         assert "Принять уже нельзя: у наставника больше нет свободного места." in page
         assert Pair.objects.count() == 1

@@ -50,7 +50,7 @@ def noted(cast, plan):
     talk = meetings.Talk(date=cast.school.today, note=f"Ученик сказал: {SECRET}", visibility="private")
     held, _ = meetings.log_meeting(plan.pair, by=cast.mentor, talk=talk)
     again = meetings.Talk(date=cast.school.today, note=SECRET, visibility="private")
-    wrong, _ = meetings.log_meeting(plan.pair, by=cast.mentor, talk=again, key="again")
+    wrong, _ = meetings.log_meeting(plan.pair, by=cast.mentor, talk=again, key="again", again=True)
     meetings.cancel(wrong, by=cast.mentor, reason="записана дважды")
     plans.change_head(plan, by=cast.curator, values={"goal": "Другая"}, note="цель")
     versions.freeze(plan, by=cast.curator)

@@ -1,5 +1,6 @@
 """The first page of a school: what to do, what to sign, goals, the year."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -71,6 +72,15 @@ def test_what_nobody_else_can_do_stands_first(cast, agenda):
     tasks = dashboard.tasks(cast.curator, cast.school, whole_school=True, today=DAY)
 
     assert [t.key for t in tasks.shown] == ["x:2", "x:3", "x:1", "x:4"]
+
+
+def test_tasks_of_pairs_stand_after_the_curators_own(cast, agenda):
+    """A mentor without a login leaves them to the curator."""
+    agenda += [replace(thing(1, 10, [cast.curator.pk]), key="plans.item:1"), thing(2, 19, [cast.curator.pk])]
+
+    tasks = dashboard.tasks(cast.curator, cast.school, whole_school=True, today=DAY)
+
+    assert [t.key for t in tasks.shown] == ["x:2", "plans.item:1"]
 
 
 def test_all_tasks_are_shown_on_demand(cast, agenda):

@@ -24,6 +24,8 @@ from apps.roadmap.models import Occurrence, Roadmap
 AHEAD = timedelta(days=7)
 BEHIND = timedelta(days=370)
 SHOWN = 7
+# Keys of the tasks of plans.
+OF_PAIRS = "plans.item:"
 TREND_MONTHS = 12
 
 
@@ -70,13 +72,15 @@ def tasks(
 ) -> Tasks:
     """Own things overdue and due within a week. A curator learns how many of others are late.
 
-    First what nobody else can do, the most urgent first; then what others answer for too. `shown` is how many are listed, None for
+    First what nobody else can do, the most urgent first; then what others answer for too, and for a curator the tasks of plans, which
+    are his only while their mentors have no login. `shown` is how many are listed, None for
     all. `without` is the beginning of the keys of things that the page shows in a card of their own.
     """
     things = due_things(organization, today - BEHIND, today + AHEAD)
     if without:
         things = [thing for thing in things if not thing.key.startswith(without)]
-    own = sorted((thing for thing in things if user.pk in thing.user_ids), key=lambda thing: len(thing.user_ids) > 1)
+    own = [thing for thing in things if user.pk in thing.user_ids]
+    own.sort(key=lambda thing: len(thing.user_ids) > 1 or (whole_school and thing.key.startswith(OF_PAIRS)))
     late, all_late = (sum(thing.due < today for thing in found) for found in (own, things))
     return Tasks(own[:shown], len(own), late, all_late - late if whole_school else 0)
 

@@ -14,6 +14,6 @@ from .models import Pair
 
 @source("pairing.pairs", "Пары и группы", order=20, names_people=True)
 def pairs(user: Any, organization: Any, words: list[str]) -> Iterable[Found]:
-    rows = with_member(Pair.objects.visible_to(user).filter(organization=organization), words)
-    for pair in rows.with_people().order_by("-start", "-pk")[: MOST_OF_A_KIND + 1]:
+    rows = Pair.objects.visible_to(user).filter(organization=organization).with_people()
+    for pair in with_member(rows, words).order_by("-start", "-pk")[: MOST_OF_A_KIND + 1]:
         yield Found(pair.title, f"{pair.form}, {pair.get_state_display()}", pair_url(pair))

@@ -1,6 +1,7 @@
 """Settings of the whole site. Every value that differs between machines comes from the environment (.env.example)."""
 
 from pathlib import Path
+from typing import Any
 
 from celery.schedules import crontab
 from csp.constants import SELF
@@ -96,7 +97,7 @@ TEMPLATES = [
 
 DATABASES = {"default": environment.database(DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES: dict[str, dict[str, Any]] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 REDIS_URL = environment.secret("REDIS_URL")
 # Pages do not wait for a cache that is away.
 CACHE_PATIENCE = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}

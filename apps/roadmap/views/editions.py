@@ -88,7 +88,9 @@ def roadmap_next_year(request: HttpRequest, public_id: UUID) -> HttpResponse:
         draft = _draft(request, form, roadmap)
         if draft is not None:
             return redirect("roadmap:roadmap-detail", draft.public_id)
-    return render(request, "roadmap/next_year_form.html", {"form": form, "roadmap": roadmap})
+    context = {"form": form, "roadmap": roadmap}
+    context["may_roll_over"] = request.user.has_perm("organizations.roll_over", roadmap.organization)
+    return render(request, "roadmap/next_year_form.html", context)
 
 
 def _draft(request: HttpRequest, form: NextYearForm, roadmap: Any) -> Any:

@@ -25,6 +25,7 @@ PICTURES = [
     ("timeline", "curator", "/roadmaps/ > Лента года", DESKTOP),
     ("documents", "curator", "/documents/", DESKTOP),
     ("metrics", "curator", "/figures/", DESKTOP),
+    ("search", "curator", "/search/?q=анна", DESKTOP),
     ("home-director", "director", "/", DESKTOP),
     ("queue", "director", "/documents/queue/", DESKTOP),
     ("queue-phone", "director", "/documents/queue/", PHONE),

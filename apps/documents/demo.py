@@ -102,11 +102,11 @@ def _minutes(world: World) -> None:
 def _award(world: World) -> None:
     """The order that the director finds in the queue."""
     mentors = world.store.get("mentors", {}).get(world.school.pk, [])[:2]
-    people = [f"{person.full_name}, {person.post or person.school_class}" for person in mentors]
     said = {
         "award": "Объявить благодарность",
         "merit": "за активное участие в программе наставничества",
-        "people": people or ["Лисицына Вера Андреевна, учитель русского языка"],
+        "chosen": [person.pk for person in mentors],
+        "people": [] if mentors else ["Лисицына Вера Андреевна, учитель русского языка"],
         "ground": "решения педагогического совета",
     }
     with clock.frozen(world.noon(world.ago(2))):

@@ -69,6 +69,7 @@ def copy_demo(tmp_path_factory) -> Callable[[Path], None]:
 
 
 def _make_demo(folder: Path) -> None:
+    prepared.place_in(folder)
     outside = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
     environment = {k: v for k, v in os.environ.items() if k not in outside} | {"DATA_DIR": str(folder), "DEMO": "1"}
     command = [sys.executable, "manage.py", "demo", "--json"]

@@ -32,6 +32,12 @@ def copy_into(connection: Any, **kwargs: Any) -> None:
             prepared.backup(connection.connection)
 
 
+def place_in(folder: Path) -> None:
+    """Puts the migrated database into a data folder of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(_prepared(), folder / DATABASE_FILE)
+
+
 def _prepared() -> Path:
     KEPT.mkdir(parents=True, exist_ok=True)
     path = KEPT / f"{_state()}.sqlite3"

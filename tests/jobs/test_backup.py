@@ -24,6 +24,7 @@ from apps.core.errors import Refused
 from apps.jobs.models import StoredFile
 from apps.jobs.services import backups, files, transfer
 from apps.organizations.models import Membership, Organization
+from tests import prepared
 
 KEY = "ключ-не-короче-двадцати-знаков"
 
@@ -354,6 +355,8 @@ def test_move_from_sqlite_to_another_database(tmp_path, copy_demo):
     new = {**old, "DATA_DIR": str(tmp_path / "new")}
     if connection.vendor == "postgresql":
         new["DATABASE_URL"] = _fresh_database(connection)
+    else:
+        prepared.place_in(tmp_path / "new")
 
     _manage(new, "import_all", str(tmp_path / "first.zip"), "--replace")
     _manage(new, "export_all", "--out", str(tmp_path / "second.zip"))

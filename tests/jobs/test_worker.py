@@ -16,6 +16,8 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from django.conf import settings
 
+from tests import prepared
+
 ROOT = Path(settings.BASE_DIR)
 PATIENCE = 60.0
 pytestmark = pytest.mark.worker
@@ -55,7 +57,7 @@ class Site:
             import redis
 
             redis.Redis.from_url(self.environment["REDIS_URL"]).flushdb()
-        self.run([sys.executable, "manage.py", "migrate", "--verbosity", "0"])
+        prepared.place_in(folder)
 
     def run(self, command: list[str]) -> str:
         done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)

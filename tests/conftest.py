@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db.backends.signals import connection_created
@@ -30,6 +31,9 @@ NOON = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 # The ORM is used beside the browser's event loop in the browser tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 _connect = socket.socket.connect
+# A busy machine is no failure: no example is timed.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 @pytest.fixture(autouse=True)

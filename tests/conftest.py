@@ -32,7 +32,7 @@ NOON = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 _connect = socket.socket.connect
 # A busy machine is no failure: no example is timed.
-hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.register_profile("suite", hypothesis.settings.default, deadline=None)
 hypothesis.settings.load_profile("suite")
 
 

@@ -252,7 +252,9 @@ def _edit(cast, plan, kind, which, day):
     items = list(plan.items.exclude(state__in=("done", "dropped")))
     item = items[which % len(items)] if items else None
     if kind == "add":
-        plans.add_item(plan, by=cast.curator, values={"title": f"Новое {which}", "due": day}, note="добавлено")
+        plans.add_item(
+            plan, by=cast.curator, values={"title": f"Новое {plan.items.count()}", "due": day}, note="добавлено"
+        )
     elif kind == "head":
         plans.change_head(plan, by=cast.curator, values={"goal": f"Цель {which}"}, note="цель")
     elif item is None:

@@ -173,7 +173,7 @@ def test_a_page_closed_on_a_cut_line_still_has_the_words_and_the_key(phone, cont
     expect(again.get_by_label("Заметка", exact=True)).to_have_value(NOTE)
     assert again.locator("input[name=key]").input_value() == key
     held_button(again).tap()
-    # The page sends what it held as soon as there is a line: whether it or the tap comes first, one meeting stands.
+    # A page that closes while the line comes back may still send what it held: then the tap is told so. One meeting stands.
     expect(notice(again)).to_contain_text(re.compile("Встреча записана|Эта встреча уже записана"))
     assert [m.note for m in Meeting.objects.all()] == [NOTE]
 

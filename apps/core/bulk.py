@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import Any
 
 from django.db import connections, models, router
 
 CHUNK = 1000
+AS_THEY_ARE = {models.CharField, models.TextField, models.IntegerField, models.BigIntegerField, models.ForeignKey}
 
 
 def insert_many(
@@ -23,7 +25,8 @@ def insert_many(
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
     write = _write_columns if connection.vendor == "postgresql" else _write_rows
     head, tail = _head(model, fields, connection), " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
-    values = ([_value(field, row, connection) for field in fields] for row in rows)
+    prepared = [(field, _to_database(field, connection)) for field in fields]
+    values = ([change(_value(field, row)) for field, change in prepared] for row in rows)
     with connection.cursor() as cursor:
         while chunk := list(islice(values, CHUNK)):
             write(cursor, head, tail, fields, chunk, connection)
@@ -49,6 +52,15 @@ def _write_columns(
     cursor.execute(f"{head} SELECT * FROM UNNEST({arrays}){tail}", columns)
 
 
-def _value(field: models.Field, row: Mapping[str, Any], connection: Any) -> Any:
-    value = row[field.attname] if field.attname in row else field.get_default()
-    return field.get_db_prep_save(value, connection)
+def _value(field: models.Field, row: Mapping[str, Any]) -> Any:
+    return row[field.attname] if field.attname in row else field.get_default()
+
+
+def _to_database(field: models.Field, connection: Any) -> Callable[[Any], Any]:
+    """How a value of the column becomes a parameter. Numbers, texts and links travel as they are: it is most of what is written."""
+    if type(field) in AS_THEY_ARE:
+        return lambda value: value
+    if type(field) is models.JSONField and connection.vendor == "postgresql" and field.encoder is None:
+        # The driver would write each Cyrillic letter as six; the database would read them all.
+        return lambda value: None if value is None else json.dumps(value, ensure_ascii=False)
+    return lambda value: field.get_db_prep_save(value, connection)

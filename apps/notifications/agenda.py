@@ -29,8 +29,7 @@ from apps.organizations.models import Membership, Organization
 MANY = 200
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(NamedTuple):
     """One due thing. `key` names it for ever («roadmap.occurrence:17»), `user_ids` are those who answer."""
 
     key: str

@@ -35,6 +35,7 @@ class WorkplaceMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: object, kwargs: object) -> HttpResponse | None:
         """A past year is read: nothing is written while it is looked at, besides what belongs to no year."""
+        request.in_room_of_a_year = _room(request) in OF_A_YEAR  # type: ignore[attr-defined]
         if request.method != "POST" or SESSION_YEAR not in request.session or _belongs_to_no_year(request, view):
             return None
         if not request.workplace.is_past:  # type: ignore[attr-defined]
@@ -44,6 +45,12 @@ class WorkplaceMiddleware:
 
 
 def _belongs_to_no_year(request: HttpRequest, view: Any) -> bool:
-    """Accounts, settings, reminders, background work; files that are made of the records, whatever their year."""
-    match = request.resolver_match
-    return getattr(view, "is_costly", False) or match is None or match.namespace not in OF_A_YEAR
+    """Accounts, settings, reminders, background work; files that are made of the records, whatever their year.
+
+    Forms of the latter two that stand on pages of a year carry `data-any-year`: buttons of the others are not shown there.
+    """
+    return getattr(view, "is_costly", False) or _room(request) not in OF_A_YEAR
+
+
+def _room(request: HttpRequest) -> str:
+    return request.resolver_match.namespace if request.resolver_match else ""

@@ -1,6 +1,5 @@
 """The first page of a school: what to do, what to sign, goals, the year."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -76,7 +75,7 @@ def test_what_nobody_else_can_do_stands_first(cast, agenda):
 
 def test_tasks_of_pairs_stand_after_the_curators_own(cast, agenda):
     """A mentor without a login leaves them to the curator."""
-    agenda += [replace(thing(1, 10, [cast.curator.pk]), key="plans.item:1"), thing(2, 19, [cast.curator.pk])]
+    agenda += [thing(1, 10, [cast.curator.pk])._replace(key="plans.item:1"), thing(2, 19, [cast.curator.pk])]
 
     tasks = dashboard.tasks(cast.curator, cast.school, whole_school=True, today=DAY)
 

@@ -1,10 +1,12 @@
 """A past programme year is there to be read: the page says so, and nothing is written while it is looked at."""
 
+import re
 from datetime import date
 
 import pytest
-from django.urls import reverse
+from django.urls import resolve, reverse
 
+from apps.organizations.middleware import OF_A_YEAR
 from apps.organizations.models import ProgrammeYear
 from apps.pairing.models import Pair
 from apps.participants.models import Person
@@ -72,3 +74,41 @@ def test_first_page_of_a_past_year_tells_no_changes_of_this_one(cast, last_year)
     pages = [looking_at(cast, year).get("/").content.decode() for year in (last_year, cast.year)]
 
     assert ["Что изменилось с прошлого посещения" in page for page in pages] == [False, True]
+
+
+ROOMS = [
+    "pairing:pair-list",
+    "participants:mentee-list",
+    "documents:document-list",
+    "monitoring:statistics",
+    "monitoring:home",
+]
+
+
+def forms_of(page):
+    """(address, whether it is marked as one of no year) of the forms that send something."""
+    tags = [tag for tag in re.findall(r"<form\b[^>]*>", page.split("<main")[1]) if 'method="post"' in tag]
+    return [(found[1], "data-any-year" in tag) for tag in tags if (found := re.search(r'action="([^"]+)"', tag))]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_forms_that_go_on_in_a_past_year_are_marked_and_no_others(cast, last_year, room):
+    page = looking_at(cast, last_year).get(reverse(room)).content.decode()
+
+    for address, marked in forms_of(page):
+        match = resolve(address)
+        goes_on = match.namespace not in OF_A_YEAR or getattr(match.func, "is_costly", False)
+        assert (address, marked) == (address, goes_on)
+    assert "data-past" in page
+
+
+def test_rooms_of_no_year_offer_their_steps_in_a_past_one(cast, last_year):
+    page = looking_at(cast, last_year).get(reverse("organizations:settings")).content.decode()
+
+    assert "data-past" not in page
+
+
+def test_figures_of_a_past_year_are_still_offered_as_a_file(cast, last_year):
+    page = looking_at(cast, last_year).get(reverse("monitoring:statistics")).content.decode()
+
+    assert (reverse("monitoring:statistics-build"), True) in forms_of(page)

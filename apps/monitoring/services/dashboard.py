@@ -174,7 +174,7 @@ def trend(
 ) -> Trend | None:
     """Kept values at the ends of the past months of the year, and those `found` today, as lines of a chart; shares only (one scale).
 
-    None before the first month of the year has ended: one point is no line.
+    None before the first month of the year has ended: one point is no line; nor is a year that counted nothing.
     """
     codes = tuple(code for code in codes if code in found)
     days = month_ends(year.start, min(today, year.end))
@@ -191,6 +191,8 @@ def trend(
         }
         for code in codes
     ]
+    if all(value is None for one in series for value in one["values"]):
+        return None
     return Trend([f"{day:%d.%m}" for day in days], series)
 
 

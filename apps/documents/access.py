@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.http import Http404
 
+from apps.core.querysets import the_one
+
 from .models import Document, LegalAct
 
 # With those above the organization: their names may stand in the text.
@@ -25,7 +27,7 @@ _WITH = (
 
 def get_document_for(user: Any, public_id: UUID) -> Document:
     """A document of the user's organization. Raises Http404."""
-    document = Document.objects.visible_to(user).select_related(*_WITH).filter(public_id=public_id).first()
+    document = the_one(Document.objects.visible_to(user).select_related(*_WITH).filter(public_id=public_id))
     if document is None:
         raise Http404
     return document
@@ -33,13 +35,13 @@ def get_document_for(user: Any, public_id: UUID) -> Document:
 
 def get_named_document_for(user: Any, public_id: UUID) -> Document:
     """A document that names the user in its acknowledgement sheet, else as `get_document_for`. Raises Http404."""
-    named = Document.objects.filter(public_id=public_id, acknowledgements__user=user).select_related(*_WITH).first()
-    return named or get_document_for(user, public_id)
+    named = Document.objects.filter(public_id=public_id, acknowledgements__user=user).select_related(*_WITH)
+    return the_one(named) or get_document_for(user, public_id)
 
 
 def get_act_for(user: Any, pk: int) -> LegalAct:
     """An act for all or of the user's organization. Raises Http404."""
-    act = LegalAct.objects.visible_to(user).select_related("organization").filter(pk=pk).first()
+    act = the_one(LegalAct.objects.visible_to(user).select_related("organization").filter(pk=pk))
     if act is None:
         raise Http404
     return act

@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404
 
+from apps.core.querysets import the_one
+
 from .models import Job, StoredFile
 
 
@@ -19,7 +21,7 @@ def own_jobs(user: Any) -> QuerySet[Job]:
 
 def get_job_for(user: Any, public_id: UUID) -> Job:
     """The user's own job. Raises Http404."""
-    job = own_jobs(user).filter(public_id=public_id).select_related("result_file").first()
+    job = the_one(own_jobs(user).filter(public_id=public_id).select_related("result_file"))
     if job is None:
         raise Http404
     return job

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import Http404
 
+from apps.core.querysets import the_one
 from apps.organizations.access import organizations_with
 from apps.organizations.models import Organization
 
@@ -17,7 +18,7 @@ def get_scope_for(user: Any, public_id: UUID, permission: str) -> Organization:
     """An organization at or below one in which the user holds the permission. Raises Http404."""
     own = Organization.objects.filter(pk__in=organizations_with(user, permission))
     for organization in own:
-        found = Organization.objects.under(organization).filter(public_id=public_id).select_related("parent").first()
+        found = the_one(Organization.objects.under(organization).filter(public_id=public_id).select_related("parent"))
         if found is not None:
             return found
     raise Http404
@@ -52,7 +53,7 @@ def get_version(code: str, number: int) -> StatFormVersion:
 
 
 def _one(rows: Any) -> Any:
-    found = rows.first()
+    found = the_one(rows)
     if found is None:
         raise Http404
     return found

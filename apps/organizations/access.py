@@ -9,13 +9,15 @@ from uuid import UUID
 
 from django.http import Http404
 
+from apps.core.querysets import the_one
+
 from .enums import Role
 from .models import Membership, Organization, ProgrammeYear
 
 
 def get_organization_for(user: Any, public_id: UUID) -> Organization:
     """The organization of an address, if the user belongs to it or stands above it. Raises Http404."""
-    organization = Organization.objects.visible_to(user).filter(public_id=public_id).first()
+    organization = the_one(Organization.objects.visible_to(user).filter(public_id=public_id))
     if organization is None:
         raise Http404
     return organization
@@ -25,7 +27,7 @@ def get_membership_for(user: Any, public_id: UUID) -> Membership:
     """A present or past role in an organization in which the user has one now. Raises Http404."""
     own = {m.organization_id for m in user.current_memberships()}
     rows = Membership.objects.filter(public_id=public_id, organization__in=own)
-    found = rows.select_related("organization", "user", "deputy_for").first()
+    found = the_one(rows.select_related("organization", "user", "deputy_for"))
     if found is None:
         raise Http404
     return found

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import Http404
 from django.urls import reverse
 
+from apps.core.querysets import the_one
 from apps.organizations.access import current_year, organizations_with
 from apps.organizations.models import ProgrammeYear
 
@@ -21,12 +22,7 @@ from .rules import purposes_of
 
 def get_person_for(user: Any, public_id: UUID) -> Person:
     """The person of an address. Raises Http404 for a stranger."""
-    person = (
-        Person.objects.visible_to(user).filter(public_id=public_id).select_related("organization", "partner").first()
-    )
-    if person is None:
-        raise Http404
-    return person
+    return _found(Person.objects.visible_to(user).select_related("organization", "partner"), public_id)
 
 
 def person_url(person: Person) -> str:
@@ -75,7 +71,7 @@ def _organizations(user: Any) -> list[int]:
 
 
 def _found(rows: Any, public_id: UUID) -> Any:
-    row = rows.filter(public_id=public_id).first()
+    row = the_one(rows.filter(public_id=public_id))
     if row is None:
         raise Http404
     return row

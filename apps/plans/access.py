@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from apps.core.querysets import the_one
 from apps.organizations.access import organizations_with
 from apps.pairing.access import is_member
 from apps.pairing.enums import MemberRole
@@ -19,27 +20,19 @@ from .models import Meeting, Plan, PlanItem, PlanTemplate
 
 def get_plan_for(user: Any, public_id: UUID) -> Plan:
     """The plan of an address. Raises Http404 for a stranger."""
-    plan = (
-        Plan.objects.visible_to(user)
-        .filter(public_id=public_id)
-        .select_related("pair__form", "pair__role_model", "organization", "year", "order")
-        .prefetch_related("items", "pair__members__person")
-        .first()
+    rows = Plan.objects.visible_to(user).select_related(
+        "pair__form", "pair__role_model", "organization", "year", "order"
     )
-    if plan is None:
-        raise Http404
-    return plan
+    return _found(rows.prefetch_related("items", "pair__members__person").filter(public_id=public_id))
 
 
 def get_item_for(user: Any, public_id: UUID) -> PlanItem:
     """A task of a plan that the user may see. Raises Http404."""
-    item = (
-        PlanItem.objects.filter(public_id=public_id)
-        .select_related("plan__pair", "plan__organization")
-        .prefetch_related("plan__pair__members__person")
-        .first()
-    )
-    return _found(item if item is not None and _sees_plan(user, item.plan) else None)
+    rows = PlanItem.objects.filter(public_id=public_id).select_related("plan__pair", "plan__organization")
+    item = _found(rows.prefetch_related("plan__pair__members__person"))
+    if not _sees_plan(user, item.plan):
+        raise Http404
+    return item
 
 
 def _sees_plan(user: Any, plan: Plan) -> bool:
@@ -52,17 +45,18 @@ def get_meeting_for(user: Any, public_id: UUID) -> Meeting:
     """A meeting of a pair that the user may see. Raises Http404."""
     rows = Meeting.objects.visible_to(user).select_related("pair__organization", "pair__form", "pair__year")
     rows = rows.prefetch_related("pair__members__person", "present")
-    return _found(rows.filter(public_id=public_id).first())
+    return _found(rows.filter(public_id=public_id))
 
 
 def get_template_for(user: Any, code: str) -> PlanTemplate:
     """A shipped template or one of the user's school. Raises Http404."""
     schools = organizations_with(user, "plans.change_template")
     rows = PlanTemplate.objects.filter(Q(organization=None) | Q(organization__in=schools))
-    return _found(rows.select_related("form", "role_model", "organization").filter(code=code).first())
+    return _found(rows.select_related("form", "role_model", "organization").filter(code=code))
 
 
-def _found(row: Any) -> Any:
+def _found(rows: QuerySet) -> Any:
+    row = the_one(rows)
     if row is None:
         raise Http404
     return row

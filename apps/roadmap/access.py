@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
+from apps.core.querysets import the_one
 from apps.organizations.models import Organization, ProgrammeYear
 
 from .models import Evidence, ImportDraft, Item, Obligation, Occurrence, Roadmap
@@ -53,7 +54,7 @@ def get_obligation_for(user: Any, public_id: UUID) -> Obligation:
 
 
 def _found(rows: QuerySet, public_id: UUID) -> Any:
-    row = rows.filter(public_id=public_id).first()
+    row = the_one(rows.filter(public_id=public_id))
     if row is None:
         raise Http404
     return row

@@ -1,11 +1,15 @@
 # The two commands of every day are `make run` and `make test`; `make help` lists the rest.
 SHELL := /bin/bash
+# Images of containers switch compiled files off, and every process would compile two thousand modules anew.
+unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?=
 BIN := .venv/bin
 DEMO ?= 1
 ONLY ?=
 SIZE ?=
 ARGS ?=
+# Two workers take whole files, in the order of tests/balance.py.
+SPREAD := -n 2 --dist loadfile --no-loadscope-reorder
 LOCK := $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 	--python-version 3.11
 
@@ -29,10 +33,10 @@ run: environment ## demo year, web server, worker and beat: PORT=8000 HOST=127.0
 	@DEMO=$(DEMO) exec $(BIN)/python -m scripts.run
 
 test: environment ## all tests, on SQLite or on DATABASE_URL and REDIS_URL: ARGS="-k pairs"
-	@PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@PYTHONHASHSEED=0 $(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
 test-services: environment ## the same tests on a PostgreSQL and a Redis that are started for them
-	@$(BIN)/python -m scripts.services env PYTHONHASHSEED=0 $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m scripts.services env PYTHONHASHSEED=0 $(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
 check: environment ## format, lint, types, import contracts, templates, check --deploy, migrations
 	@scripts/check.sh

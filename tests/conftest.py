@@ -25,6 +25,12 @@ from apps.core import clock
 from apps.organizations.enums import Kind, Role
 from apps.organizations.models import Membership, MentoringForm, Organization, ProgrammeYear, RoleModel
 from tests import prepared
+from tests.balance import (  # noqa: F401  # hooks of pytest
+    pytest_collection_finish,
+    pytest_collection_modifyitems,
+    pytest_runtest_logreport,
+    pytest_terminal_summary,
+)
 
 TODAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -145,6 +151,11 @@ def make_year(organization: Organization) -> ProgrammeYear:
 @pytest.fixture
 def cast(db, noon) -> Cast:
     """The whole cast at noon of 20 November 2026."""
+    return make_cast()
+
+
+def make_cast() -> Cast:
+    """Writes the whole cast into an empty base; the clock stands already."""
     region = make_organization(Kind.REGION, "Озёрная область")
     municipality = make_organization(Kind.MUNICIPALITY, "Первый округ", region)
     other = make_organization(Kind.MUNICIPALITY, "Второй округ", region)
@@ -173,10 +184,13 @@ def cast(db, noon) -> Cast:
     cast = Cast(region, municipality, school, neighbour, foreign, make_year(school), make_year(foreign), form, model)
     for year_of in (municipality, region):
         make_year(year_of)
-    for login, (role, place) in ROLES.items():
-        user = User.objects.create(
-            username=login, email=f"{login}@example.org", last_name=login.capitalize(), first_name="Имя"
-        )
-        Membership.objects.create(user=user, organization=getattr(cast, place), role=role, valid_from=date(2026, 8, 1))
-        cast.users[login] = user
+    users = [
+        User(username=login, email=f"{login}@example.org", last_name=login.capitalize(), first_name="Имя")
+        for login in ROLES
+    ]
+    cast.users = dict(zip(ROLES, User.objects.bulk_create(users), strict=True))
+    Membership.objects.bulk_create(
+        Membership(user=cast.users[login], organization=getattr(cast, place), role=role, valid_from=date(2026, 8, 1))
+        for login, (role, place) in ROLES.items()
+    )
     return cast

@@ -57,6 +57,7 @@ def foreign(cast):
 
 
 @pytest.mark.parametrize("app", APPS)
+@pytest.mark.usefixtures("sessions_in_cookies")
 def test_no_form_offers_rows_of_another_school(app, foreign):
     """What is not offered is not taken: a choice field looks its value up among what it offers."""
     cast = foreign

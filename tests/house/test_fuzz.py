@@ -93,6 +93,7 @@ def is_error(status: int) -> bool:
 
 
 @pytest.mark.parametrize("app", APPS)
+@pytest.mark.usefixtures("sessions_in_cookies")
 def test_nonsense_in_an_address_is_no_error(app, cast):
     clients = {who: patient(cast, who) for who in CAST}
     broken = []
@@ -107,6 +108,7 @@ def test_nonsense_in_an_address_is_no_error(app, cast):
 
 
 @pytest.mark.parametrize("app", APPS)
+@pytest.mark.usefixtures("sessions_in_cookies")
 def test_nonsense_in_a_form_is_no_error(app, cast):
     clients = {who: patient(cast, who) for who in CAST}
     broken = []

@@ -34,6 +34,7 @@ def words_of(answer: Any) -> str:
 
 
 @pytest.mark.parametrize("app", APPS)
+@pytest.mark.usefixtures("sessions_in_cookies")
 def test_every_address_with_names_leaves_one_record(app, cast):
     pair = make_pair(cast)
     make_plan(cast, pair)

@@ -90,6 +90,7 @@ def test_the_parser_sees_what_is_live(page, expected):
 
 
 @pytest.mark.parametrize("app", APPS)
+@pytest.mark.usefixtures("sessions_in_cookies")
 def test_no_text_of_the_base_comes_alive_on_a_page(app, cast):
     clients, found, shown = {who: patient(cast, who) for who in CAST}, [], 0
     for row, address, _ in doors(cast, app, "get"):

@@ -123,6 +123,7 @@ def foreign(cast) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("app", APPS)
+@pytest.mark.usefixtures("sessions_in_cookies")
 def test_no_form_takes_a_column_that_it_does_not_ask_for(app, cast, foreign):
     clients, taken = {who: patient(cast, who) for who in CAST}, []
     for row, address, data in doors(cast, app, "post"):
@@ -155,6 +156,7 @@ def held_by(foreign: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("app", APPS)
+@pytest.mark.usefixtures("sessions_in_cookies")
 def test_no_form_takes_a_row_of_another_school(app, cast, foreign):
     """Every number that a door reads is exchanged for that of a row of each kind in another school."""
     clients, taken = {who: patient(cast, who) for who in CAST}, []

@@ -58,6 +58,7 @@ def in_the_cache() -> bool:
 
 
 @pytest.mark.parametrize("app", APPS)
+@pytest.mark.usefixtures("sessions_in_cookies")
 def test_no_name_is_left_behind_by_any_door(app, cast, log):
     clients, pages = {who: patient(cast, who) for who in CAST}, []
     for method in ("get", "post"):

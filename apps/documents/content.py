@@ -14,14 +14,26 @@ from apps.core.errors import Refused
 
 @dataclass(frozen=True)
 class PersonRef:
-    """A person of the bases, in a grammatical case (nom gen dat acc ins loc). `short`: surname with initials."""
+    """A person of the bases, in a grammatical case (nom gen dat acc ins loc). `short`: surname with initials.
+
+    `signs`: initials before the surname, as under a document.
+    """
 
     id: int
     case: str = "nom"
     short: bool = False
+    signs: bool = False
 
 
-Run = str | PersonRef
+@dataclass(frozen=True)
+class PostRef:
+    """Post or class of a person of the bases in a case; forms corrected by hand win."""
+
+    id: int
+    case: str = "nom"
+
+
+Run = str | PersonRef | PostRef
 Text = list[Run]
 
 
@@ -67,10 +79,11 @@ class Signature:
 
 @dataclass(frozen=True)
 class Reader:
-    """Somebody outside the bases who signs the printed sheet of acknowledgement: a minor's representative."""
+    """Somebody outside the bases who signs the sheet of acknowledgement: a minor's representative, an employee with an account only."""
 
     name: str  # empty: written by hand
     post: Text
+    user_id: int | None = None  # number of the account: it gets the task
 
 
 @dataclass
@@ -115,7 +128,7 @@ def _item_texts(item: Item) -> Iterator[Text]:
 
 def person_ids(content: Content) -> set[int]:
     """Numbers of all people a document names."""
-    named = {run.id for text in texts(content) for run in text if isinstance(run, PersonRef)}
+    named = {run.id for text in texts(content) for run in text if not isinstance(run, str)}
     return named | {ref.id for ref in content.acknowledge}
 
 
@@ -123,17 +136,32 @@ def person_ids(content: Content) -> set[int]:
 NameResolver = Callable[[set[int]], dict[int, dict[str, Any]]]
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A person of the bases whom a form may offer. `partner`: the organization that sent him, of representatives only."""
+
+    id: int
+    name: str
+    post: str
+    user_id: int | None = None
+    is_pupil: bool = False
+    partner: str = ""
+
+
 @dataclass
 class _People:
     """`resolve`: ids → {"full": {case: text}, "short": {case: text}, "post": text, "user_id": number of the login or None}.
 
+    It may hold "post_cases": {case: text} too: forms of the post corrected by hand.
     `check(ids, organization)` → problems (`kinds.Problem`): no consent, the person left, another organization's person.
-    `choices(organization)` → (id, «Фамилия Имя Отчество, должность») of everybody whom a form may offer.
+    `choices(organization)` → everybody whom a form may offer, by name.
+    `partners(organization)` → names of the organizations that give mentors.
     """
 
     resolve: NameResolver | None = None
     check: Callable[[set[int], Any], list[Any]] | None = None
-    choices: Callable[[Any], list[tuple[int, str]]] | None = None
+    choices: Callable[[Any], list[Choice]] | None = None
+    partners: Callable[[Any], list[str]] | None = None
 
 
 people = _People()
@@ -159,7 +187,7 @@ def resolved(content: Content) -> dict[str, Any]:
             {"id": r.id, "name": say([PersonRef(r.id)]), "post": names.get(r.id, {}).get("post", "")}
             for r in content.acknowledge
         ]
-        + [{"id": None, "name": reader.name, "post": say(reader.post)} for reader in content.readers],
+        + [_reader_json(reader, say) for reader in content.readers],
         "signatures": [{"post": s.post, "name": say(s.name)} for s in content.signatures],
     }
 
@@ -170,9 +198,36 @@ def _speaker(names: dict[int, dict[str, Any]]) -> Callable[[Text], str]:
             return run
         if run.id not in names:
             raise Refused("В тексте назван человек, которого больше нет в базах: уберите его из записей документа.")
+        if isinstance(run, PostRef):
+            return _post(names[run.id], run.case)
+        if run.signs:
+            return _initials_first(names[run.id]["short"][run.case])
         return names[run.id]["short" if run.short else "full"][run.case]
 
     return lambda text: "".join(word(run) for run in text)
+
+
+def _post(forms: dict[str, Any], case: str) -> str:
+    by_hand = forms.get("post_cases", {}).get(case)
+    return by_hand or post_in(forms["post"], case)
+
+
+def post_in(post: str, case: str) -> str:
+    """A post in a case; a class («8А») and nothing stay."""
+    from apps.core.russian.posts import decline_post
+
+    return post if not post or post[0].isdigit() else decline_post(post)[case]
+
+
+def _initials_first(short: str) -> str:
+    """«Соколова А. П.» → «А. П. Соколова»."""
+    words = short.split()
+    return " ".join(sorted(words, key=lambda word: not word.endswith(".")))
+
+
+def _reader_json(reader: Reader, say: Callable[[Text], str]) -> dict[str, Any]:
+    entry = {"id": None, "name": reader.name, "post": say(reader.post)}
+    return entry | ({"user": reader.user_id} if reader.user_id else {})
 
 
 def _item_json(item: Item, say: Callable[[Text], str]) -> dict[str, Any]:

@@ -194,7 +194,8 @@ class Acknowledgement(models.Model):
     document = models.ForeignKey(
         Document, on_delete=models.CASCADE, related_name="acknowledgements", verbose_name="документ"
     )
-    person_id = models.BigIntegerField("человек")
+    # Empty: an employee with an account and without a card in the bases.
+    person_id = models.BigIntegerField("человек", null=True, blank=True)
     name = models.CharField("ФИО", max_length=300)
     post = models.CharField("должность", max_length=200, blank=True)
     user = models.ForeignKey(
@@ -225,6 +226,11 @@ class Acknowledgement(models.Model):
         ordering = ["name", "id"]
         constraints = [
             models.UniqueConstraint(fields=["document", "person_id"], name="acknowledgement_once"),
+            models.UniqueConstraint(
+                fields=["document", "user"],
+                condition=Q(person_id__isnull=True),
+                name="acknowledgement_of_account_once",
+            ),
             models.CheckConstraint(
                 condition=Q(read_at__isnull=True, means="") | (Q(read_at__isnull=False) & ~Q(means="")),
                 name="acknowledgement_read_has_means",

@@ -6,12 +6,22 @@ from typing import Any
 
 from django import forms
 
-from apps.core.forms import Checklist
-from apps.organizations.enums import Role
-from apps.organizations.models import Membership
-
-from .content import people
+from .content import Choice
+from .content import people as bases
 from .forms import date_field
+from .people_fields import (
+    ADULT_ROLES,
+    NOBODY,
+    STAFF_ROLES,
+    People,
+    employee,
+    no_pupil,
+    one_of,
+    refuse_nameless,
+    several,
+    typed,
+)
+from .who import Who
 
 AREA = forms.Textarea(attrs={"rows": 4})
 MAX_LINES = 60
@@ -57,7 +67,51 @@ class RecordsForm(forms.Form):
         }
 
 
-class MinutesForm(RecordsForm):
+class PeopleForm(RecordsForm):
+    """Base of the forms that take people. `offer` puts the list of a field; `one` reads a chosen or a typed person."""
+
+    roles: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = People(self.organization, self.suits, self.roles)
+
+    def suits(self, one: Choice) -> bool:
+        return True
+
+    def offer(self, *names: str) -> None:
+        for name in names:
+            field: Any = self.fields[name]
+            field.choices = self.people.choices if isinstance(field, forms.MultipleChoiceField) else self._single()
+
+    def _single(self) -> list[tuple[str, str]]:
+        return [*NOBODY, *self.people.choices]
+
+    def require_one(self, name: str, *, with_post: bool = False) -> None:
+        """Either chosen or typed in the field beside, not both."""
+        beside, chosen = f"{name}_typed", self.cleaned_data.get(name)
+        line = self.cleaned_data.get(beside) or ""
+        if name in self.errors:
+            return
+        if chosen and line:
+            self.add_error(beside, "Человек уже выбран в списке: сотрите это поле или снимите выбор.")
+        elif not chosen and not line:
+            self.add_error(name, "Выберите человека в списке или впишите его рядом.")
+        elif line:
+            refuse_nameless(self, beside, [line], with_post=with_post)
+
+    def one(self, said: dict[str, Any], name: str) -> Who:
+        """Takes a person with the field beside out of what was typed."""
+        line, chosen = said.pop(f"{name}_typed"), said.pop(name)
+        return self.people.who[chosen] if chosen else line
+
+    def all_of(self, said: dict[str, Any], name: str, beside: str) -> list[Who]:
+        """Takes chosen people and the typed ones after them."""
+        return [*self.people.given(said.pop(name)), *said.pop(beside)]
+
+
+class MinutesForm(PeopleForm):
+    roles = ADULT_ROLES
     areas = ("agenda", "heard", "spoke", "decided")
 
     council = forms.ChoiceField(
@@ -67,8 +121,10 @@ class MinutesForm(RecordsForm):
     date = date_field("Дата заседания")
     present = forms.IntegerField(label="Присутствовали, человек", min_value=1, max_value=2000)
     total = forms.IntegerField(label="Всего в совете, человек", min_value=1, max_value=2000)
-    chair = forms.CharField(label="Председатель (Фамилия Имя Отчество)", max_length=200)
-    secretary = forms.CharField(label="Секретарь (Фамилия Имя Отчество)", max_length=200)
+    chair = one_of("Председатель")
+    chair_typed = typed("Председатель, если в списке нет")
+    secretary = one_of("Секретарь")
+    secretary_typed = typed("Секретарь, если в списке нет")
     agenda = area("Повестка дня", "Каждый вопрос с новой строки.")
     heard = area("Слушали", "Кто и о чём, с новой строки.")
     spoke = area("Выступили", "Кто и о чём, с новой строки.", required=False)
@@ -77,8 +133,17 @@ class MinutesForm(RecordsForm):
     votes_against = forms.IntegerField(label="«против»", required=False, min_value=0, max_value=2000)
     abstained = forms.IntegerField(label="«воздержались»", required=False, min_value=0, max_value=2000)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("chair", "secretary")
+
+    def suits(self, one: Choice) -> bool:
+        return no_pupil(one)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        self.require_one("chair")
+        self.require_one("secretary")
         present, total = cleaned.get("present"), cleaned.get("total")
         if present and total and present > total:
             self.add_error("present", "Присутствующих не может быть больше, чем членов совета.")
@@ -89,8 +154,13 @@ class MinutesForm(RecordsForm):
             self.add_error("date", "Заседание ещё не состоялось: дата позже сегодняшней.")
         return cleaned
 
+    def records(self) -> dict[str, Any]:
+        said = super().records()
+        return said | {name: self.one(said, name) for name in ("chair", "secretary")}
 
-class AwardForm(RecordsForm):
+
+class AwardForm(PeopleForm):
+    roles = STAFF_ROLES
     areas = ("people",)
 
     award = forms.ChoiceField(
@@ -105,9 +175,9 @@ class AwardForm(RecordsForm):
     merit = forms.CharField(
         label="За что", max_length=300, help_text="Например: за успешную работу наставником в 2026/2027 учебном году."
     )
-    chosen = forms.TypedMultipleChoiceField(label="Кого из баз", coerce=int, required=False, widget=Checklist)
+    chosen = several("Кого")
     people = area(
-        "Кого ещё, кого нет в базах",
+        "Кого ещё, если в списке нет",
         "С новой строки: Фамилия Имя Отчество, должность или класс.",
         required=False,
         rows=3,
@@ -121,8 +191,7 @@ class AwardForm(RecordsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = people.choices(self.organization) if people.choices else []
-        self.fields["chosen"].choices = choices  # type: ignore[attr-defined]
+        self.offer("chosen")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -131,14 +200,9 @@ class AwardForm(RecordsForm):
         refuse_nameless(self, "people", cleaned.get("people") or [])
         return cleaned
 
-
-def refuse_nameless(form: forms.Form, name: str, lines: list[str], *, with_post: bool = False) -> None:
-    """An error at a field whose lines are not «Фамилия Имя Отчество, должность»."""
-    for line in lines:
-        who, _, post = line.partition(",")
-        if len(who.split()) < 2 or (with_post and not post.strip()):
-            form.add_error(name, f"«{line}»: напишите фамилию и имя, затем запятую и должность.")
-            return
+    def records(self) -> dict[str, Any]:
+        said = super().records()
+        return said | {"chosen": self.people.given(said["chosen"])}
 
 
 class AccessibilityForm(RecordsForm):
@@ -148,38 +212,56 @@ class AccessibilityForm(RecordsForm):
     ground = forms.CharField(label="Основание", max_length=300, required=False)
 
 
-class PartnerAgreementForm(RecordsForm):
+class PartnerAgreementForm(PeopleForm):
     areas = ("school_duties", "partner_duties")
 
-    partner = forms.CharField(label="Партнёр (полное наименование)", max_length=300)
-    partner_post = forms.CharField(label="Должность представителя партнёра", max_length=150, initial="директор")
-    partner_name = forms.CharField(label="Представитель (Фамилия Имя Отчество)", max_length=200)
+    partner = one_of("Партнёр")
+    partner_typed = typed("Партнёр, если в списке нет", "Полное наименование.")
+    person = one_of("Кто подписывает от партнёра")
+    person_typed = typed("Кто подписывает, если в списке нет")
+    partner_post = forms.CharField(
+        label="Его должность",
+        max_length=150,
+        required=False,
+        help_text="Выбранному в списке она берётся из его записи.",
+    )
     subject = area("Предмет соглашения", rows=3)
     school_duties = area("Что обязуется организация", "С новой строки.")
     partner_duties = area("Что обязуется партнёр", "С новой строки.")
     until = date_field("Действует до")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("person")
+        names = bases.partners(self.organization) if bases.partners else []
+        self.fields["partner"].choices = [*NOBODY, *((name, name) for name in names)]  # type: ignore[attr-defined]
 
-# Who works with the data of participants in the program; the head signs the order himself.
-STAFF_ROLES = (Role.CURATOR, Role.ACTING_DIRECTOR, Role.SPECIALIST, Role.SITE_EDITOR)
+    def suits(self, one: Choice) -> bool:
+        return bool(one.partner)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        self.require_one("person")
+        partner, line = cleaned.get("partner"), cleaned.get("partner_typed")
+        if bool(partner) == bool(line) and "partner" not in self.errors:
+            self.add_error("partner", "Выберите партнёра в списке или впишите его рядом.")
+        if cleaned.get("person_typed") and not cleaned.get("partner_post"):
+            self.add_error("partner_post", "Впишите должность: в базах этого человека нет.")
+        return cleaned
+
+    def records(self) -> dict[str, Any]:
+        said = super().records()
+        partner = said.pop("partner_typed") or said["partner"]
+        return said | {"partner": partner, "partner_name": self.one(said, "person")}
 
 
-def staff_lines(organization: Any) -> list[str]:
-    """«Фамилия Имя Отчество, должность» of everybody whose role lets him work with the data today, so that nobody is typed twice."""
-    rows = Membership.objects.valid_on(organization.today).filter(organization=organization, role__in=STAFF_ROLES)
-    posts: dict[str, str] = {}
-    for row in rows.select_related("user").order_by("user__last_name", "user__first_name", "pk"):
-        name = row.user.full_name
-        is_curator = name == organization.curator_name and organization.curator_post
-        posts.setdefault(name, organization.curator_post if is_curator else row.get_role_display())
-    return [f"{name}, {post}" for name, post in posts.items() if len(name.split()) > 1]
-
-
-class AdmissionForm(RecordsForm):
+class AdmissionForm(PeopleForm):
+    roles = STAFF_ROLES
     areas = ("people",)
 
+    chosen = several("Кого допустить", help_text="Отмечены те, у кого есть роль в программе.")
     people = area(
-        "Кого допустить", "С новой строки: Фамилия Имя Отчество, должность. Вписаны те, у кого есть роль.", rows=6
+        "Кого ещё, если в списке нет", "С новой строки: Фамилия Имя Отчество, должность.", required=False, rows=3
     )
     scope = forms.CharField(
         label="Какие данные",
@@ -191,32 +273,59 @@ class AdmissionForm(RecordsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["people"] = "\n".join(staff_lines(self.organization))
+        self.offer("chosen")
+        self.initial["chosen"] = self.people.working
+
+    def suits(self, one: Choice) -> bool:
+        return employee(one)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         refuse_nameless(self, "people", cleaned.get("people") or [], with_post=True)
+        if not cleaned.get("chosen") and not cleaned.get("people") and "people" not in self.errors:
+            self.add_error("chosen", "Отметьте хотя бы одного человека или впишите его ниже.")
         return cleaned
 
+    def records(self) -> dict[str, Any]:
+        said = super().records()
+        return said | {"people": self.all_of(said, "chosen", "people")}
 
-class CommissionForm(RecordsForm):
-    areas = ("members",)
 
-    chair = forms.CharField(label="Председатель (Фамилия Имя Отчество, должность)", max_length=300)
-    members = area("Члены комиссии", "Не меньше двух, с новой строки: Фамилия Имя Отчество, должность.", rows=4)
+class CommissionForm(PeopleForm):
+    roles = STAFF_ROLES
+    areas = ("members_typed",)
+
+    chair = one_of("Председатель")
+    chair_typed = typed("Председатель, если в списке нет", "Фамилия Имя Отчество, должность.")
+    members = several("Члены комиссии", help_text="Не меньше двух.")
+    members_typed = area(
+        "Члены комиссии, которых в списке нет",
+        "С новой строки: Фамилия Имя Отчество, должность.",
+        required=False,
+        rows=3,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chair, *members = staff_lines(self.organization) or [""]
-        self.initial["chair"], self.initial["members"] = chair, "\n".join(members)
+        self.offer("chair", "members")
+        chair, *members = self.people.working or [""]
+        self.initial |= {"chair": chair, "members": members}
+
+    def suits(self, one: Choice) -> bool:
+        return employee(one)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        members = cleaned.get("members") or []
-        refuse_nameless(self, "chair", [cleaned.get("chair") or "–"], with_post=True)
-        refuse_nameless(self, "members", members, with_post=True)
-        if members and len(members) < 2:
+        self.require_one("chair", with_post=True)
+        lines = cleaned.get("members_typed") or []
+        refuse_nameless(self, "members_typed", lines, with_post=True)
+        members = [*(cleaned.get("members") or []), *lines]
+        if len(members) < 2 and not {"members", "members_typed"} & set(self.errors):
             self.add_error("members", "В комиссии не меньше трёх человек: председатель и два члена.")
-        if cleaned.get("chair") in members:
-            self.add_error("members", "Председатель уже в комиссии: впишите других людей.")
+        if (cleaned.get("chair") or cleaned.get("chair_typed")) in members:
+            self.add_error("members", "Председатель уже в комиссии: выберите других людей.")
         return cleaned
+
+    def records(self) -> dict[str, Any]:
+        said = super().records()
+        return {"chair": self.one(said, "chair"), "members": self.all_of(said, "members", "members_typed")}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from apps.documents.content import people
+from apps.documents.content import Choice, people
 from apps.documents.kinds import Problem
 
 from . import accounts  # noqa: F401  # listens to accepted invitations
 from .access import missing_papers, person_url
-from .enums import Purpose
-from .models import Person
+from .enums import Category, Purpose
+from .models import Partner, Person
 from .services import mentions  # noqa: F401  # finds people in free texts for core.nameless
 from .services.names import people_of, resolve
 
@@ -31,10 +31,25 @@ def check(ids: set[int], where: Any) -> list[Problem]:
     return gone + [Problem(f"{paper.text}.", person_url(paper.person)) for paper in papers]
 
 
-def choices(organization: Any) -> list[tuple[int, str]]:
-    """People of the bases of an organization who are there today, by name."""
-    rows = Person.objects.filter(organization=organization, masked_at=None, left_on=None)
-    return [(one.pk, f"{one.full_name}, {one.occupation}") for one in rows.order_by("last_name", "first_name", "pk")]
+def choices(organization: Any) -> list[Choice]:
+    """People of the bases of an organization who are there today, by name. One query."""
+    rows = Person.objects.filter(organization=organization, masked_at=None, left_on=None).select_related("partner")
+    return [
+        Choice(
+            id=one.pk,
+            name=one.full_name,
+            post=one.occupation,
+            user_id=one.user_id,
+            is_pupil=one.category == Category.PUPIL,
+            partner=one.partner.name if one.category == Category.PARTNER and one.partner else "",
+        )
+        for one in rows.order_by("last_name", "first_name", "pk")
+    ]
+
+
+def partners(organization: Any) -> list[str]:
+    """Names of the partners of an organization."""
+    return list(Partner.objects.filter(organization=organization).order_by("name").values_list("name", flat=True))
 
 
 def _gone(person: Person, day: date) -> Problem | None:
@@ -48,3 +63,4 @@ def _gone(person: Person, day: date) -> Problem | None:
 people.resolve = resolve
 people.check = check
 people.choices = choices
+people.partners = partners

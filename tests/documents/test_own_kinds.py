@@ -10,7 +10,10 @@ from apps.documents.content import people
 from apps.documents.kinds import kinds
 from apps.documents.models import Document
 from apps.documents.rendering import write_docx, write_pdf
-from apps.documents.services import documents, texts
+from apps.documents.services import checks, documents, texts
+from apps.participants import receivers
+from apps.participants.models import Consent, Partner, Person
+from apps.participants.services import names
 from apps.participants.services.names import resolve
 from tests.documents.golden import docx_lines, pdf_letters, squeezed
 from tests.factories import make_person
@@ -55,6 +58,17 @@ COMMISSION = {
     "members": ["Сизова Нина Сергеевна, педагог-психолог", "Ким Ольга Сергеевна, секретарь"],
 }
 
+
+def sheet(number, *people):
+    """The sheet of acknowledgement as it is read out of a file."""
+    heads = ["№", "Фамилия, имя, отчество", "Должность, класс", "Дата", "Подпись"]
+    rows = [cell for n, cells in enumerate(people, start=1) for cell in (str(n), *cells)]
+    return [f"С приказом от 20.11.2026 № {number} ознакомлены:", *heads, *rows]
+
+
+DEPUTY = ("Чернышова Марина Викторовна", "заместитель директора по УВР")
+PSYCHOLOGIST = ("Сизова Нина Сергеевна", "педагог-психолог")
+
 BODIES = {
     "documents.introduction": [
         "О внедрении целевой модели наставничества и назначении куратора",
@@ -92,6 +106,12 @@ BODIES = {
         "1.3. Ким Ольге Сергеевне.",
         "2. Контроль за исполнением приказа оставляю за собой.",
         "Директор ______________ О. П. Вершинина",
+        *sheet(
+            "1-лс",
+            ("Дубров Денис Сергеевич", "учитель химии"),
+            ("Соколова Анна Петровна", "10А класс"),
+            ("Ким Ольга Сергеевна",),
+        ),
     ],
     "documents.accessibility": [
         "О мерах по обеспечению доступности программы наставничества",
@@ -118,13 +138,11 @@ BODIES = {
         "№",
         "Фамилия, имя, отчество",
         "Должность",
-        "С обязанностью не раскрывать данные ознакомлен: дата, подпись",
         "1",
-        "Чернышова Марина Викторовна",
-        "заместитель директора по УВР",
+        *DEPUTY,
         "2",
-        "Сизова Нина Сергеевна",
-        "педагог-психолог",
+        *PSYCHOLOGIST,
+        *sheet("1-од", DEPUTY, PSYCHOLOGIST),
     ],
     "documents.destruction_commission": [
         "О создании комиссии по уничтожению персональных данных",
@@ -141,6 +159,7 @@ BODIES = {
         " приказом Роскомнадзора от 28.10.2022 № 179; хранить их три года.",
         "4. Контроль за исполнением приказа оставляю за собой.",
         "Директор ______________ О. П. Вершинина",
+        *sheet("1-од", DEPUTY, PSYCHOLOGIST, ("Ким Ольга Сергеевна", "секретарь")),
     ],
     "documents.partner_agreement": [
         "о сотрудничестве в программе наставничества (ООО «Луч»)",
@@ -244,10 +263,23 @@ def test_introduction_without_a_curator_says_what_to_do(cast):
 
 
 # ---- the forms
+# People that these records name are in no list: they are typed in the field beside it.
+BESIDE = {
+    "documents.council_minutes": {"chair": "chair_typed", "secretary": "secretary_typed"},
+    "documents.partner_agreement": {"partner": "partner_typed", "partner_name": "person_typed"},
+    "documents.destruction_commission": {"chair": "chair_typed", "members": "members_typed"},
+}
+LISTS = {"chosen", "members"}
+
+
 def send_form(cast, kind, data):
     address = reverse("documents:document-new-kind", args=[kind])
-    typed = {k: "\n".join(v) if isinstance(v, list) else v for k, v in data.items()}
-    return cast.client("curator").post(address, typed)
+    named = {BESIDE.get(kind, {}).get(k, k): v for k, v in data.items()}
+    return cast.client("curator").post(address, _typed(named))
+
+
+def _typed(data):
+    return {k: "\n".join(v) if isinstance(v, list) and k not in LISTS else v for k, v in data.items()}
 
 
 @pytest.mark.parametrize(
@@ -266,7 +298,9 @@ def test_form_makes_the_draft(cast, kind):
 
     document = Document.objects.get()
     assert response.url == document.get_absolute_url()
-    assert {k: v for k, v in document.records.items() if v} == {k: v for k, v in RECORDS[kind].items() if v}
+    assert {k: v for k, v in document.records.items() if v and k != "person"} == {
+        k: v for k, v in RECORDS[kind].items() if v
+    }
 
 
 def test_form_sent_twice_makes_one_draft(cast):
@@ -327,8 +361,9 @@ def test_form_of_admission_is_filled_with_those_who_have_a_role(cast):
 
     form = kinds.get("documents.admission").form_class(organization=cast.school, year=cast.year)
 
+    labels = dict(form.fields["chosen"].choices)
     # Latin and Russian letters are ordered as the database does it.
-    assert sorted(form.initial["people"].splitlines()) == [
+    assert sorted(labels[key] for key in form.initial["chosen"]) == [
         "Psychologist Имя, педагог-психолог",
         "Чернышова Марина Викторовна, заместитель директора по УВР",
     ]
@@ -339,8 +374,13 @@ def test_form_of_admission_is_filled_with_those_who_have_a_role(cast):
     [
         ("documents.admission", {"people": ["Сизова Нина"]}, "people", "запятую и должность"),
         ("documents.admission", {"people": ["Сизова, секретарь"]}, "people", "фамилию и имя"),
-        ("documents.admission", {"people": ["  "]}, "people", "Обязательное поле"),
-        ("documents.destruction_commission", {"chair": "Сизова Нина"}, "chair", "запятую и должность"),
+        ("documents.admission", {"people": []}, "chosen", "Отметьте хотя бы одного"),
+        ("documents.admission", {"chosen": ["u999999"]}, "chosen", "нет среди допустимых"),
+        ("documents.destruction_commission", {"chair": "Сизова Нина"}, "chair_typed", "запятую и должность"),
+        ("documents.destruction_commission", {"chair": ""}, "chair", "Выберите человека"),
+        ("documents.council_minutes", {"chair": "Сизова"}, "chair_typed", "напишите фамилию и имя."),
+        ("documents.partner_agreement", {"partner": ""}, "partner", "Выберите партнёра"),
+        ("documents.partner_agreement", {"partner_post": ""}, "partner_post", "Впишите должность"),
         ("documents.destruction_commission", {"members": ["Ким Ольга, секретарь"]}, "members", "не меньше трёх"),
         ("documents.destruction_commission", {"members": [COMMISSION["chair"]] * 2}, "members", "Председатель уже"),
     ],
@@ -350,6 +390,112 @@ def test_bad_people_stay_on_the_form(cast, kind, changed, field, words):
 
     assert any(words in error for error in response.context["form"].errors[field])
     assert Document.objects.count() == 0
+
+
+# ---- people of the bases and of the accounts
+@pytest.fixture
+def bases(cast, monkeypatch):
+    """A teacher and a partner's representative with cards; the curator has an account only."""
+    monkeypatch.setattr(people, "resolve", resolve)
+    monkeypatch.setattr(people, "check", receivers.check)
+    teacher = make_person(
+        cast, "Кузнецова", first_name="Анна", middle_name="Ильинична", gender="f", post="учитель химии"
+    )
+    partner = Partner.objects.create(organization=cast.school, name="ООО «Луч»")
+    guest = make_person(
+        cast, "Тарасов", first_name="Лев", middle_name="Ильич", category="partner", partner=partner, post="директор"
+    )
+    cast.curator.last_name, cast.curator.first_name, cast.curator.middle_name = "Чернышова", "Марина", "Викторовна"
+    cast.curator.save()
+    return {"teacher": str(teacher.pk), "guest": str(guest.pk), "curator": f"u{cast.curator.pk}"}
+
+
+def test_chair_and_secretary_of_minutes_are_chosen(cast, bases):
+    chosen = {"chair": "", "secretary": ""} | {"chair_typed": "", "secretary_typed": ""}
+    data = {k: v for k, v in MINUTES.items() if k not in chosen} | chosen
+    address = reverse("documents:document-new-kind", args=["documents.council_minutes"])
+    cast.client("curator").post(address, _typed(data | {"chair": bases["teacher"], "secretary": bases["curator"]}))
+
+    text = texts.text_of(Document.objects.get())
+
+    assert text["sections"][0]["paragraphs"][:2] == [
+        "Председатель: Кузнецова Анна Ильинична.",
+        "Секретарь: Чернышова Марина Викторовна.",
+    ]
+    assert [row["name"] for row in text["signatures"]] == ["А. И. Кузнецова", "М. В. Чернышова"]
+
+
+def test_chosen_and_typed_at_once_is_asked_about(cast, bases):
+    address = reverse("documents:document-new-kind", args=["documents.council_minutes"])
+    data = MINUTES | {"chair": bases["teacher"], "chair_typed": "Вершинина Ольга", "secretary_typed": "Ким Ольга"}
+
+    response = cast.client("curator").post(address, _typed(data | {"secretary": ""}))
+
+    assert list(response.context["form"].errors) == ["chair_typed"]
+
+
+def test_commission_of_a_card_an_account_and_a_guest(cast, bases):
+    address = reverse("documents:document-new-kind", args=["documents.destruction_commission"])
+    Consent.objects.all().delete()
+    data = {"chair": bases["curator"], "members": [bases["teacher"]], "members_typed": ["Ким Ольга, секретарь"]}
+    cast.client("curator").post(address, _typed(data))
+
+    document = Document.objects.get()
+
+    assert [child["text"] for child in texts.text_of(document)["items"][0]["children"]] == [
+        "председатель комиссии – Чернышова Марина Викторовна, заместитель директора по УВР;",
+        "член комиссии – Кузнецова Анна Ильинична, учитель химии;",
+        "член комиссии – Ким Ольга, секретарь.",
+    ]
+    found = {problem.text: problem.blocks for check in checks.run(document) for problem in check.problems}
+    assert found == {
+        "Кузнецова А. И.: нет действующего согласия (обработка персональных данных).": True,
+        "Ким Ольга: в базах такого человека нет. Проверьте имя и должность.": False,
+    }
+
+
+def test_those_admitted_get_the_task_by_card_or_by_account(cast, bases):
+    address = reverse("documents:document-new-kind", args=["documents.admission"])
+    data = ADMISSION | {"chosen": [bases["curator"], bases["curator"]], "people": ["Ким Ольга, секретарь"]}
+    cast.client("curator").post(address, _typed(data))
+    document = put_into_force(cast, Document.objects.get())
+
+    assert [(line.name, line.post, line.user) for line in document.acknowledgements.all()] == [
+        ("Чернышова Марина Викторовна", "заместитель директора по УВР", cast.curator)
+    ]
+    reading = cast.client("curator").post(reverse("documents:document-acknowledge", args=[document.public_id]))
+    assert reading.status_code == 302
+    assert document.acknowledgements.get().read_at is not None
+
+
+def test_an_account_that_is_gone_stops_no_order(cast, bases):
+    said = ADMISSION | {"people": [{"user": 10**6, "name": "Сизова Нина Сергеевна", "post": "секретарь"}]}
+
+    document = put_into_force(cast, make(cast, "documents.admission", said))
+
+    assert not document.acknowledgements.exists()
+    assert document.content["annexes"][0]["table"]["rows"] == [["1", "Сизова Нина Сергеевна", "секретарь"]]
+
+
+def test_partner_and_the_one_who_signs_for_it_are_chosen(cast, bases):
+    address = reverse("documents:document-new-kind", args=["documents.partner_agreement"])
+    data = {k: v for k, v in AGREEMENT.items() if k not in ("partner_name", "partner_post")}
+    cast.client("curator").post(address, _typed(data | {"person": bases["guest"]}))
+
+    text = texts.text_of(Document.objects.get())
+
+    assert text["signatures"][1] == {"post": "Директор", "name": "Л. И. Тарасов"}
+    assert "ООО «Луч» (далее – Партнёр)" in text["preamble"]
+
+
+def test_forms_of_the_post_typed_by_hand_stand_in_the_award(cast, bases):
+    person = Person.objects.get(pk=bases["teacher"])
+    names.set_cases(person, typed={"full": {}, "post": {"dat": "учителю химии и биологии"}}, by=cast.curator)
+    document = make(cast, "documents.award", AWARD | {"people": [], "chosen": [person.pk]})
+
+    assert texts.text_of(document)["items"][0]["children"][0]["text"] == (
+        "Кузнецовой Анне Ильиничне, учителю химии и биологии."
+    )
 
 
 # ---- people of the bases in an award

@@ -7,26 +7,13 @@ from typing import Any
 
 from apps.core.errors import Refused
 
-from ..content import Content, Item, PersonRef, Section, Signature, Text
-from ..content import people as contents
+from .. import who
+from ..content import Content, Item, Section, Signature
 from ..enums import DocumentState, Journal
 from ..kinds import DocumentKind, Problem, effect, register
 from ..models import Document
 from ..order_forms import AccessibilityForm, AwardForm, MinutesForm, PartnerAgreementForm
-from .words import (
-    capital,
-    inside,
-    name_of,
-    named,
-    numbered,
-    of_what,
-    person_line,
-    post_in,
-    quoted,
-    sentence,
-    signed,
-    votes,
-)
+from .words import capital, inside, named, numbered, of_what, quoted, sentence, signed, votes
 
 DECREE = "распоряжением Министерства просвещения Российской Федерации от 25.12.2019 № Р-145"
 LIVE = [s for s in DocumentState if s not in (DocumentState.CANCELLED, DocumentState.REPEALED)]
@@ -96,11 +83,11 @@ class CouncilMinutes(DocumentKind):
         said = document.records
         share = round(100 * said["present"] / said["total"])
         opening = [
-            f"Председатель: {said['chair']}.",
-            f"Секретарь: {said['secretary']}.",
-            f"Присутствовали: {said['present']} из {said['total']} ({share} %).",
+            ["Председатель: ", *who.named(said["chair"]), "."],
+            ["Секретарь: ", *who.named(said["secretary"]), "."],
+            [f"Присутствовали: {said['present']} из {said['total']} ({share} %)."],
         ]
-        sections = [Section("", [[line] for line in opening]), Section("ПОВЕСТКА ДНЯ:", numbered(said["agenda"]))]
+        sections = [Section("", opening), Section("ПОВЕСТКА ДНЯ:", numbered(said["agenda"]))]
         sections.append(Section("СЛУШАЛИ:", numbered(said["heard"])))
         if said.get("spoke"):
             sections.append(Section("ВЫСТУПИЛИ:", numbered(said["spoke"])))
@@ -113,8 +100,8 @@ class CouncilMinutes(DocumentKind):
             resolution="",
             sections=sections,
             signatures=[
-                Signature("Председатель", [signed(said["chair"])]),
-                Signature("Секретарь", [signed(said["secretary"])]),
+                Signature("Председатель", who.signed(said["chair"])),
+                Signature("Секретарь", who.signed(said["secretary"])),
             ],
         )
 
@@ -143,42 +130,32 @@ class Award(DocumentKind):
     def build(self, document: Any) -> Content:
         said = document.records
         case = "dat" if said["award"].startswith("Объявить") else "acc"
-        who = _of_bases(said.get("chosen", []), case)
-        who += [[person_line(one, case)] for one in said["people"]]
-        last = len(who) - 1
-        people = [Item([*words, "." if n == last else ";"]) for n, words in enumerate(who)]
+        people = _awarded(document)
+        last = len(people) - 1
+        lines = [Item([*who.with_post(one, case), "." if n == last else ";"]) for n, one in enumerate(people)]
         items = [
-            Item([f"{said['award']} {inside(said['merit'])}:"], people),
+            Item([f"{said['award']} {inside(said['merit'])}:"], lines),
             Item(["Контроль за исполнением приказа оставляю за собой."]),
         ]
         ground = f"На основании {of_what(said['ground'])}" if said.get("ground") else "По итогам работы"
-        return Content(title=self.heading, preamble=[ground], items=items)
+        return Content(
+            title=self.heading,
+            preamble=[ground],
+            items=items,
+            acknowledge=who.refs(people),
+            readers=who.readers(people),
+        )
 
     def checks(self, document: Any) -> list[Problem]:
-        """Typed people are looked for in the bases: whom the bases know is chosen there, with his consent and his cases."""
-        known = {name_of(label) for _, label in contents.choices(document.organization)} if contents.choices else set()
-        typed = [name_of(line) for line in document.records["people"]]
-        return [Problem(_typed_words(name, name in known), blocks=False) for name in typed]
+        return who.typed_problems(document.organization, _awarded(document))
 
     def changes(self, document: Any) -> list[str]:
-        ids = document.records.get("chosen", [])
-        found = contents.resolve(set(ids)) if contents.resolve and ids else {}
-        people = [found[pk]["full"]["nom"] for pk in ids if pk in found]
-        people += [name_of(line) for line in document.records["people"]]
-        return [effect("Поощряется", "Поощряются", ("человек", "человека", "человек"), people)]
+        people = who.plain_names(_awarded(document))
+        return [effect("Поощряется", "Поощряются", ("человек", "человека", "человек"), people)] if people else []
 
 
-def _of_bases(ids: list[int], case: str) -> list[Text]:
-    """«Дуброву Денису Сергеевичу, учителю химии» of people of the bases; who is gone is told by the name's reference."""
-    found = contents.resolve(set(ids)) if contents.resolve and ids else {}
-    posts = {pk: found[pk]["post"] for pk in found}
-    return [[PersonRef(pk, case), f", {post_in(posts[pk], case)}" if posts.get(pk) else ""] for pk in ids]
-
-
-def _typed_words(name: str, is_known: bool) -> str:
-    if is_known:
-        return f"{name} есть в базах: отметьте в списке, тогда проверится и согласие."
-    return f"{name}: в базах такого человека нет. Проверьте имя и должность."
+def _awarded(document: Any) -> list[who.Who]:
+    return [*document.records.get("chosen", []), *document.records["people"]]
 
 
 @register
@@ -245,6 +222,13 @@ class PartnerAgreement(DocumentKind):
             sections=sections,
             signatures=[
                 Signature(capital(head), [signed(organization.director_name)]),
-                Signature(capital(said["partner_post"]), [signed(said["partner_name"])]),
+                Signature(_partner_post(said), who.signed(said["partner_name"])),
             ],
         )
+
+
+def _partner_post(said: dict[str, Any]) -> str:
+    """The typed post of the partner's representative, else that of his card."""
+    if said["partner_post"]:
+        return capital(said["partner_post"])
+    return capital(who.post_words(said["partner_name"]))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from .. import who
 from ..content import Annex, Content, Item, Table, Text
-from ..kinds import DocumentKind, register
-from ..order_forms import AdmissionForm, CommissionForm, staff_lines
-from .words import sentence, staff_line
+from ..kinds import DocumentKind, Problem, effect, register
+from ..order_forms import AdmissionForm, CommissionForm
+from ..people_fields import staff
+from .words import sentence
 
 DATA_LAW = "Федеральным законом от 27.07.2006 № 152-ФЗ «О персональных данных»"
 ACT_RULES = "приказом Роскомнадзора от 28.10.2022 № 179"
@@ -25,7 +27,7 @@ class Admission(DocumentKind):
 
     def example(self, organization: Any, year: Any) -> dict[str, Any]:
         return {
-            "people": staff_lines(organization) or ["Смирнова Анна Петровна, заместитель директора"],
+            "people": list(staff(organization).values()) or ["Смирнова Анна Петровна, заместитель директора"],
             "scope": AdmissionForm.base_fields["scope"].initial,
         }
 
@@ -45,23 +47,26 @@ class Admission(DocumentKind):
             preamble=[f"В соответствии с {DATA_LAW} и в целях реализации программы наставничества"],
             items=[Item([sentence(words)]) for words in items],
             annexes=[Annex("Работники, допущенные к обработке персональных данных", _admitted(said["people"]))],
+            acknowledge=who.refs(said["people"]),
+            readers=who.readers(said["people"]),
         )
 
+    def checks(self, document: Any) -> list[Problem]:
+        return who.typed_problems(document.organization, document.records["people"])
+
     def changes(self, document: Any) -> list[str]:
-        return [f"к персональным данным допущены работники: {len(document.records['people'])}"]
+        names = who.plain_names(document.records["people"])
+        nouns = ("работник", "работника", "работников")
+        return (
+            [effect("К персональным данным допускается", "К персональным данным допускаются", nouns, names)]
+            if names
+            else []
+        )
 
 
-def _admitted(lines: list[str]) -> Table:
-    rows: list[list[Text]] = [
-        [[str(n)], [name], [post], [""]] for n, (name, post) in enumerate(map(staff_line, lines), start=1)
-    ]
-    columns = [
-        "№",
-        "Фамилия, имя, отчество",
-        "Должность",
-        "С обязанностью не раскрывать данные ознакомлен: дата, подпись",
-    ]
-    return Table(columns, rows, [5, 30, 30, 35])
+def _admitted(people: list[who.Who]) -> Table:
+    rows: list[list[Text]] = [[[str(n)], who.named(one), who.post(one)] for n, one in enumerate(people, start=1)]
+    return Table(["№", "Фамилия, имя, отчество", "Должность"], rows, [5, 45, 50])
 
 
 @register
@@ -81,9 +86,10 @@ class DestructionCommission(DocumentKind):
 
     def build(self, document: Any) -> Content:
         said = document.records
-        people = [f"председатель комиссии – {said['chair']}", *(f"член комиссии – {one}" for one in said["members"])]
-        last = len(people) - 1
-        listed = [Item([f"{words}{'.' if n == last else ';'}"]) for n, words in enumerate(people)]
+        people = [said["chair"], *said["members"]]
+        places = ["председатель комиссии – ", *(["член комиссии – "] * len(said["members"]))]
+        ends = [";"] * len(said["members"]) + ["."]
+        listed = [Item([place, *who.with_post(one), end]) for place, one, end in zip(places, people, ends, strict=True)]
         duties = [
             "Комиссии уничтожать персональные данные участников программы наставничества, цель обработки которых "
             "достигнута или согласие на обработку которых отозвано, в срок не более 30 дней, если для их хранения нет "
@@ -96,7 +102,18 @@ class DestructionCommission(DocumentKind):
             title=self.heading,
             preamble=[f"В соответствии с {DATA_LAW}, {ACT_RULES}"],
             items=[Item(["Создать комиссию в составе:"], listed), *(Item([words]) for words in duties)],
+            acknowledge=who.refs(people),
+            readers=who.readers(people),
         )
 
+    def checks(self, document: Any) -> list[Problem]:
+        return who.typed_problems(document.organization, _commission(document))
+
     def changes(self, document: Any) -> list[str]:
-        return [f"создаётся комиссия, человек: {1 + len(document.records['members'])}"]
+        names = who.plain_names(_commission(document))
+        nouns = ("человек", "человека", "человек")
+        return [effect("В комиссию входит", "В комиссию входят", nouns, names)] if names else []
+
+
+def _commission(document: Any) -> list[who.Who]:
+    return [document.records["chair"], *document.records["members"]]

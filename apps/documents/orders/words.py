@@ -18,27 +18,6 @@ def named(post: str, name: str, gender: str, case: str) -> str:
     return f"{decline_post(post)[case]} {decline_name(name, gender or None)[case]}"
 
 
-def person_line(line: str, case: str) -> str:
-    """«Дубров Денис Сергеевич, учитель химии» in a case; a class or other note after the comma stays as typed."""
-    from apps.core.russian.names import decline_name
-
-    name, _, note = (part.strip() for part in line.partition(","))
-    declined = decline_name(name)[case]
-    return f"{declined}, {post_in(note, case)}" if note else declined
-
-
-def post_in(post: str, case: str) -> str:
-    """A post in a case; a class («8А») stays."""
-    from apps.core.russian.posts import decline_post
-
-    return post if post[0].isdigit() else decline_post(post)[case]
-
-
-def name_of(line: str) -> str:
-    """The name of «Фамилия Имя Отчество, должность»."""
-    return line.partition(",")[0].strip()
-
-
 # Words that begin «за успешную работу», «в связи с …»: typed as a sentence of their own, they stand inside one.
 LINKS = {"за", "в", "по", "с", "к", "на"}
 
@@ -82,9 +61,3 @@ def signed(full_name: str) -> str:
 
 def capital(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def staff_line(line: str) -> tuple[str, str]:
-    """«Сизова Нина Сергеевна, педагог-психолог» as name and post."""
-    name, _, post = line.partition(",")
-    return name.strip(), post.strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
@@ -17,21 +18,22 @@ from ..models import Acknowledgement, Document
 
 
 def open_sheet(document: Document) -> int:
-    """Opens a line for everybody of the bases whom the frozen text names for acknowledgement; returns how many."""
+    """Opens a line for everybody of the bases, or with an account, whom the frozen text names for acknowledgement; returns how many."""
     assert document.content is not None  # the text is frozen before its sheet is opened
-    named = {entry["id"]: entry for entry in document.content["acknowledge"] if entry["id"]}
+    entries = document.content["acknowledge"]
+    named = {entry["id"]: entry for entry in entries if entry["id"]}
     known = contents.people.resolve(set(named)) if contents.people.resolve and named else {}
-    rows = [
-        Acknowledgement(
-            document=document,
-            person_id=pk,
-            name=entry["name"],
-            post=entry["post"],
-            user_id=known.get(pk, {}).get("user_id"),
-        )
-        for pk, entry in named.items()
-    ]
+    accounts = {pk: known.get(pk, {}).get("user_id") for pk in named}
+    rows = [_line(document, entry, accounts[pk], pk) for pk, entry in named.items()]
+    with_account = {entry["user"]: entry for entry in entries if entry.get("user")}
+    # An account may be gone since the draft was composed.
+    there = get_user_model().objects.filter(pk__in=list(with_account)).values_list("pk", flat=True)
+    rows += [_line(document, with_account[user], user, None) for user in there]
     return len(Acknowledgement.objects.bulk_create(rows, ignore_conflicts=True))
+
+
+def _line(document: Document, entry: dict[str, Any], user: int | None, person: int | None) -> Acknowledgement:
+    return Acknowledgement(document=document, person_id=person, user_id=user, name=entry["name"], post=entry["post"])
 
 
 def acknowledge(document: Document, *, by: Any, ip: str | None = None) -> Acknowledgement:

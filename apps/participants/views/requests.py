@@ -15,7 +15,6 @@ from apps.core.guards import requires, say_refusals
 from apps.core.pages import form_words
 from apps.documents.enums import DocumentState
 from apps.documents.models import Document
-from apps.documents.orders.words import staff_line
 from apps.workflow import audit
 from apps.workflow.models import AccessEntry
 
@@ -89,8 +88,9 @@ def admitted_list(request: HttpRequest) -> HttpResponse:
     organization, _ = workplace_with(request, "participants.view_person")
     orders = Document.objects.filter(organization=organization, kind=ADMISSION, state=DocumentState.APPROVED)
     lines = [
-        {"name": name, "post": post, "order": order}
+        {"name": row[1], "post": row[2], "order": order}
         for order in orders.order_by("-date", "-pk")
-        for name, post in map(staff_line, order.records.get("people", []))
+        for annex in (order.content or {}).get("annexes", [])
+        for row in annex["table"]["rows"]
     ]
     return render(request, "participants/admitted_list.html", {"lines": lines})

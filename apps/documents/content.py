@@ -39,10 +39,16 @@ Text = list[Run]
 
 @dataclass
 class Item:
-    """A numbered point of the order; `children` are sub-points."""
+    """A numbered point of the order; `children` are sub-points.
+
+    `own`: it and its sub-points say what this document alone says, so no wording of the school stands over them.
+    `key` names a point whose number differs between documents; wordings are kept under it.
+    """
 
     text: Text
     children: list[Item] = field(default_factory=list)
+    own: bool = False
+    key: str = ""
 
 
 @dataclass
@@ -63,10 +69,11 @@ class Annex:
 
 @dataclass
 class Section:
-    """A part of minutes, an agreement or a report under its own heading: «СЛУШАЛИ», «Предмет соглашения»."""
+    """A part of minutes, an agreement or a report under its own heading: «СЛУШАЛИ», «Предмет соглашения». `own` as of a point."""
 
     heading: str
     paragraphs: list[Text]
+    own: bool = False
 
 
 @dataclass

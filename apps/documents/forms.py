@@ -210,13 +210,18 @@ class TextForm(forms.Form):
 class WordingForm(forms.Form):
     """Wordings of a kind, one field a place; each is checked where it stands."""
 
-    def __init__(self, *args: Any, built: dict[str, str], own: dict[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, built: dict[str, str], own: dict[str, str], names: dict[str, str], **kwargs: Any
+    ) -> None:
+        """`names`: name that a wording is kept under → place of the built text."""
+        from .services import wordings
+
         super().__init__(*args, **kwargs)
-        self.built = built
-        for path, words in built.items():
-            shown = own.get(path, words)
+        self.built = {name: built[path] for name, path in names.items()}
+        for name, path in names.items():
+            shown = wordings.given(own, name, path) or built[path]
             widget = forms.Textarea(attrs={"rows": min(8, 2 + len(shown) // 36)})
-            self.fields[path] = forms.CharField(label=place_label(path), initial=shown, required=False, widget=widget)
+            self.fields[name] = forms.CharField(label=place_label(path), initial=shown, required=False, widget=widget)
 
     def clean(self) -> dict[str, Any]:
         from .services import wordings

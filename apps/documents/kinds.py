@@ -37,6 +37,7 @@ class DocumentKind:
     heading = ""  # of the document: «О закреплении наставнических пар (групп)»
     journal: str = Journal.MAIN
     needs_approval = True  # False: put into the register by the curator, no director's queue
+    needs: Problem | None = None  # without which records the wording cannot be shown, and where they come from
     form_class: Any = None  # a form of free fields; its `records()` become the records of a new document
 
     def build(self, document: Any) -> Content:
@@ -56,7 +57,14 @@ class DocumentKind:
         return []
 
     def example(self, organization: Any, year: Any) -> dict[str, Any] | None:
-        """Records of an invented document of a kind with a form: the school edits the wording before the first real one."""
+        """Records of a document to show the wording on before the first real one: invented or of real records in any state.
+
+        None: there is nothing to show; `needs` says what is lacking.
+        """
+        return None
+
+    def example_base(self, organization: Any) -> Any:
+        """The document that such an invented one changes; only orders about other orders have it."""
         return None
 
     def own_date(self, document: Any) -> date | None:

@@ -27,6 +27,7 @@ class DestructionAct(DocumentKind):
     code = "participants.destruction_act"
     title = "Акт об уничтожении персональных данных"
     heading = "Об уничтожении персональных данных"
+    needs = Problem("Нужен отзыв согласия, по которому данные уничтожены.", "/participants/consents/")
 
     def candidates(self, organization: Any, year: Any) -> list[dict[str, Any]]:
         written = {
@@ -37,6 +38,10 @@ class DestructionAct(DocumentKind):
         }
         cases = Withdrawal.objects.filter(organization=organization, destroyed_at__isnull=False).exclude(pk__in=written)
         return [{"records": {"withdrawal": case.pk}, "title": f"Запись № {case.consent.person_id}"} for case in cases]
+
+    def example(self, organization: Any, year: Any) -> dict[str, Any] | None:
+        case = Withdrawal.objects.filter(organization=organization, destroyed_at__isnull=False).order_by("-pk").first()
+        return {"withdrawal": case.pk} if case else None
 
     def build(self, document: Any) -> Content:
         case = _case(document)
@@ -51,7 +56,9 @@ class DestructionAct(DocumentKind):
             preamble=["Настоящий акт составлен о том, что персональные данные уничтожены."],
             resolution="",
             items=[],
-            sections=[Section("", [[line] for line in self._lines(document, case, subject, data, reason, done)])],
+            sections=[
+                Section("", [[line] for line in self._lines(document, case, subject, data, reason, done)], own=True)
+            ],
             annexes=[_extract(subject, data, reason, done, case)],
             signatures=_signatures(document, case),
         )

@@ -18,6 +18,11 @@ from .models import Plan, PlanVersion
 from .services import amendments, versions
 
 PLANS = ("план", "плана", "планов")
+# So many plans stand in the order on which a wording is shown.
+EXAMPLE = 3
+
+NEEDS_PLAN = Problem("Нужен хотя бы один план этого года.", "/plans/")
+NEEDS_CHANGE = Problem("Нужно изменение действующего плана: предложите его на странице плана.", "/plans/")
 
 TITLE = "Об утверждении индивидуальных планов (персонализированных программ)"
 
@@ -29,6 +34,7 @@ class PlansOrder(DocumentKind):
     code = "plans.approve_plans"
     title = TITLE
     heading = TITLE
+    needs = NEEDS_PLAN
 
     def plans(self, document: Any) -> list[Plan]:
         ids = document.records.get("plans", [])
@@ -45,6 +51,11 @@ class PlansOrder(DocumentKind):
             return []
         words = counted(len(ids), "согласованный план", "согласованных плана", "согласованных планов")
         return [{"records": {"plans": ids}, "title": words}]
+
+    def example(self, organization: Any, year: Any) -> dict[str, Any] | None:
+        rows = Plan.objects.filter(organization=organization, year=year).order_by("pk")
+        ids = list(rows.values_list("pk", flat=True)[:EXAMPLE])
+        return {"plans": ids} if ids else None
 
     def build(self, document: Any) -> Content:
         plans = self.plans(document)
@@ -119,6 +130,7 @@ class ChangesOrder(DocumentKind):
     code = "plans.change_plans"
     title = CHANGES_TITLE
     heading = CHANGES_TITLE
+    needs = NEEDS_CHANGE
 
     def versions(self, document: Any) -> list[PlanVersion]:
         ids = document.records.get("versions", [])
@@ -138,6 +150,12 @@ class ChangesOrder(DocumentKind):
         if not ids:
             return []
         return [{"records": {"versions": ids}, "title": counted(len(ids), "изменение", "изменения", "изменений")}]
+
+    def example(self, organization: Any, year: Any) -> dict[str, Any] | None:
+        """Changes of the year in any state."""
+        rows = PlanVersion.objects.filter(plan__organization=organization, plan__year=year).order_by("-pk")
+        ids = list(rows.values_list("pk", flat=True)[:EXAMPLE])
+        return {"versions": ids} if ids else None
 
     def build(self, document: Any) -> Content:
         found = self.versions(document)
@@ -280,6 +298,12 @@ class MentoringCertificate(DocumentKind):
     code = "plans.certificate"
     title = "Справка о наставничестве (для аттестации)"
     heading = "О наставничестве"
+    needs = Problem("Нужен утверждённый план этого года: справку составляют по нему.", "/plans/")
+
+    def example(self, organization: Any, year: Any) -> dict[str, Any] | None:
+        rows = Plan.objects.filter(organization=organization, year=year, approved_on__isnull=False).order_by("pk")
+        plan = rows.first()
+        return {"plan": plan.pk} if plan else None
 
     def _plan(self, document: Any) -> Plan:
         rows = Plan.objects.select_related("pair__form", "pair__role_model", "order")
@@ -312,6 +336,7 @@ class MentoringCertificate(DocumentKind):
                         [f"Проведено встреч: {facts['meetings']}, общей продолжительностью {hours} ч."],
                         [f"Выполнено заданий плана: {len(facts['done'])} из {facts['total']}."],
                     ],
+                    own=True,
                 )
             ],
         )

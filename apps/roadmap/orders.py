@@ -21,6 +21,7 @@ class RoadmapOrder(DocumentKind):
     code = "roadmap.approve"
     title = "Об утверждении дорожной карты"
     heading = "Об утверждении дорожной карты"
+    needs = Problem("Нужна дорожная карта этого года.", "/roadmaps/")
 
     def roadmap(self, document: Any) -> Roadmap:
         found = Roadmap.objects.filter(
@@ -34,6 +35,10 @@ class RoadmapOrder(DocumentKind):
     def candidates(self, organization: Any, year: Any) -> list[dict[str, Any]]:
         drafts = Roadmap.objects.filter(organization=organization, year=year, state=RoadmapState.DRAFT)
         return [{"records": {"roadmap": r.pk}, "title": f"{r.title} (редакция № {r.edition})"} for r in drafts]
+
+    def example(self, organization: Any, year: Any) -> dict[str, Any] | None:
+        roadmap = Roadmap.objects.filter(organization=organization, year=year).order_by("-pk").first()
+        return {"roadmap": roadmap.pk} if roadmap else None
 
     def build(self, document: Any) -> Content:
         roadmap = self.roadmap(document)

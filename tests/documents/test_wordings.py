@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 
 from apps.core import clock
 from apps.core.errors import Refused
+from apps.documents.content import people
 from apps.documents.kinds import kinds
 from apps.documents.models import Document, TextTemplate
 from apps.documents.services import documents, texts, wordings
+from apps.participants.services import names
 from tests.documents.kinds import make_document
+from tests.factories import make_plan
 
 VALUES = {
     "текст": "Провести проверку.",
@@ -223,3 +226,91 @@ def test_a_wording_is_edited_before_the_first_document_of_its_kind(cast, kind):
 
     assert page.context["form"] is not None
     assert not Document.objects.exists()
+
+
+# ---- every kind opens on real records, or says which are lacking
+def opened(cast, code):
+    return cast.client("curator").get(reverse("documents:template-edit", args=[code]))
+
+
+# A school at the beginning of its year: what has no record yet leads to where the record is made.
+LACKING = {
+    "documents.amendment": "/documents/",
+    "pairing.agreement": "/pairs/",
+    "pairing.change_pairs": "/pairs/",
+    "pairing.fix_pairs": "/pairs/",
+    "pairing.match_protocol": "/pairs/matching/",
+    "pairing.year_forms": "/pairs/forms/",
+    "participants.destruction_act": "/participants/consents/",
+    "plans.approve_plans": "/plans/",
+    "plans.certificate": "/plans/",
+    "plans.change_plans": "/plans/",
+    "roadmap.approve": "/roadmaps/",
+}
+
+
+def test_a_wording_without_records_says_what_is_lacking_and_where_it_comes_from(cast):
+    pages = {kind.code: opened(cast, kind.code) for kind in kinds if not kind.code.startswith("tests.")}
+    closed = {code: page for code, page in pages.items() if page.context["form"] is None}
+
+    assert {code: kinds.get(code).needs.url for code in closed} == LACKING
+    for code, page in closed.items():
+        html = page.content.decode()
+        assert (kinds.get(code).needs.text in html, f'href="{LACKING[code]}"' in html) == (True, True)
+
+
+def test_wordings_about_pairs_and_plans_open_on_those_that_run(cast, monkeypatch):
+    monkeypatch.setattr(people, "resolve", names.resolve)
+    plan = make_plan(cast, state="running")
+    kinds_of_them = ["pairing.agreement", "pairing.change_pairs", "pairing.fix_pairs", "plans.approve_plans"]
+
+    sheets = {code: opened(cast, code) for code in kinds_of_them}
+
+    assert [code for code, page in sheets.items() if page.context["form"] is None] == []
+    surname = plan.pair.mentors[0].last_name
+    assert [code for code, page in sheets.items() if surname[:-1] not in page.content.decode()] == []
+    assert not Document.objects.exists()
+
+
+def test_an_order_in_force_lends_its_words_to_the_order_that_changes_it(cast):
+    base = make_document(cast, "approved")
+
+    page = opened(cast, "documents.amendment")
+
+    assert f"№\u00a0{base.number}" in page.content.decode()
+    # What changes is of one order alone: no wording is kept for it.
+    assert [name for name in page.context["form"].fields if name.startswith("items.0.")] == []
+
+
+def award(cast, *people):
+    said = {"award": "Объявить благодарность", "merit": "за работу", "people": list(people), "ground": ""}
+    year, organization = cast.year, cast.school
+    return documents.create(kind="documents.award", organization=organization, year=year, records=said, by=cast.curator)
+
+
+def test_people_of_one_award_never_get_into_the_wording(cast):
+    first = award(cast, "Дубров Денис Сергеевич, учитель")
+    places = {"items.0.0": "Иванову Ивану.", "items.1": "Контроль возложить на {{ куратор|винительный }}."}
+    wordings.save(organization=cast.school, kind="documents.award", places=places, by=cast.curator)
+
+    text = texts.text_of(first)
+
+    assert "items.0.0" not in opened(cast, "documents.award").context["form"].fields
+    assert text["items"][0]["children"][0]["text"] == "Дуброву Денису Сергеевичу, учителю."
+    assert text["items"][1]["text"] == "Контроль возложить на Чернышову Марину Викторовну."
+
+
+@pytest.mark.parametrize("name", ["items.control", "items.2"])
+def test_a_point_whose_number_differs_keeps_its_wording(cast, name):
+    """The name «items.2» is of versions saved before points had keys."""
+    kind, words = "documents.accessibility", "Контроль возложить на куратора."
+    wordings.save(organization=cast.school, kind=kind, places={name: words}, by=cast.curator)
+    place = {"kind": kind, "organization": cast.school, "year": cast.year, "by": cast.curator}
+    two = documents.create(records={"measures": ["Первая", "Вторая"], "ground": ""}, **place)
+    three = documents.create(records={"measures": ["Первая", "Вторая", "Третья"], "ground": ""}, **place)
+
+    found = [texts.text_of(one)["items"] for one in (two, three)]
+
+    assert found[0][-1]["text"] == words
+    assert [item["text"] for item in found[1][:3]] == ["Первая.", "Вторая.", "Третья."]
+    assert (found[1][-1]["text"] == words) == (name == "items.control")

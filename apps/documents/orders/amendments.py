@@ -22,6 +22,7 @@ class Amendment(DocumentKind):
     code = "documents.amendment"
     title = "О внесении изменений в приказ"
     heading = "О внесении изменений в приказ"
+    needs = Problem("Нужен действующий приказ: изменяют его.", "/documents/")
 
     def build(self, document: Any) -> Content:
         base, said = _base(document), document.records
@@ -30,7 +31,7 @@ class Amendment(DocumentKind):
         lines = [_change(place, words) for place, words in said["changes"].items()]
         lines += [_added(base, n, words) for n, words in enumerate(said["added"], start=1)]
         last = len(lines) - 1
-        children = [Item([f"{words}{'.' if n == last else ';'}"]) for n, words in enumerate(lines)]
+        children = [Item([f"{words}{'.' if n == last else ';'}"], own=True) for n, words in enumerate(lines)]
         return Content(
             title=f"{self.heading} {which}",
             preamble=[said.get("ground") or "В связи с изменением условий реализации программы наставничества"],
@@ -40,6 +41,16 @@ class Amendment(DocumentKind):
                 Item(["Контроль за исполнением приказа оставляю за собой."]),
             ],
         )
+
+    def example(self, organization: Any, year: Any) -> dict[str, Any] | None:
+        if self.example_base(organization) is None:
+            return None
+        return {"changes": {"items.0": "Новая редакция пункта."}, "added": [], "ground": ""}
+
+    def example_base(self, organization: Any) -> Document | None:
+        """The latest order in force that has points."""
+        rows = Document.objects.filter(organization=organization, state=DocumentState.APPROVED).order_by("-date", "-pk")
+        return next((one for one in rows[:20] if one.content and one.content["items"]), None)
 
     def checks(self, document: Any) -> list[Problem]:
         base = _base(document)

@@ -26,12 +26,16 @@ class Introduction(DocumentKind):
     code = "documents.introduction"
     title = "О внедрении целевой модели и назначении куратора"
     heading = "О внедрении целевой модели наставничества и назначении куратора"
+    needs = Problem("Нужны имя и должность куратора в настройках организации.", "/workplace/settings/")
 
     def candidates(self, organization: Any, year: Any) -> list[dict[str, Any]]:
         exists = Document.objects.filter(organization=organization, kind=self.code, year=year, state__in=LIVE)
         if organization.is_authority or not organization.curator_name or exists.exists():
             return []
         return [{"records": {"year": year.pk}, "title": f"Куратор: {organization.curator_name}, {year}"}]
+
+    def example(self, organization: Any, year: Any) -> dict[str, Any]:
+        return {"year": year.pk}
 
     def build(self, document: Any) -> Content:
         organization, year = document.organization, document.year
@@ -87,11 +91,11 @@ class CouncilMinutes(DocumentKind):
             ["Секретарь: ", *who.named(said["secretary"]), "."],
             [f"Присутствовали: {said['present']} из {said['total']} ({share} %)."],
         ]
-        sections = [Section("", opening), Section("ПОВЕСТКА ДНЯ:", numbered(said["agenda"]))]
-        sections.append(Section("СЛУШАЛИ:", numbered(said["heard"])))
+        sections = [Section("", opening, own=True), Section("ПОВЕСТКА ДНЯ:", numbered(said["agenda"]), own=True)]
+        sections.append(Section("СЛУШАЛИ:", numbered(said["heard"]), own=True))
         if said.get("spoke"):
-            sections.append(Section("ВЫСТУПИЛИ:", numbered(said["spoke"])))
-        sections.append(Section("РЕШИЛИ:", numbered(said["decided"]) + votes(said)))
+            sections.append(Section("ВЫСТУПИЛИ:", numbered(said["spoke"]), own=True))
+        sections.append(Section("РЕШИЛИ:", numbered(said["decided"]) + votes(said), own=True))
         return Content(
             title=f"заседания {said['council']}",
             preamble=[],
@@ -132,7 +136,7 @@ class Award(DocumentKind):
         case = "dat" if said["award"].startswith("Объявить") else "acc"
         people = _awarded(document)
         last = len(people) - 1
-        lines = [Item([*who.with_post(one, case), "." if n == last else ";"]) for n, one in enumerate(people)]
+        lines = [Item([*who.with_post(one, case), "." if n == last else ";"], own=True) for n, one in enumerate(people)]
         items = [
             Item([f"{said['award']} {inside(said['merit'])}:"], lines),
             Item(["Контроль за исполнением приказа оставляю за собой."]),
@@ -172,9 +176,10 @@ class Accessibility(DocumentKind):
 
     def build(self, document: Any) -> Content:
         said = document.records
-        items = [*said["measures"], "Контроль за исполнением приказа оставляю за собой."]
+        control = Item(["Контроль за исполнением приказа оставляю за собой."], key="control")
+        measures = [Item([sentence(words)], own=True) for words in said["measures"]]
         preamble = said.get("ground") or "В целях равного участия обучающихся и работников в программе наставничества"
-        return Content(title=self.heading, preamble=[preamble], items=[Item([sentence(words)]) for words in items])
+        return Content(title=self.heading, preamble=[preamble], items=[*measures, control])
 
 
 @register
@@ -207,9 +212,9 @@ class PartnerAgreement(DocumentKind):
         )
         until = f"{date.fromisoformat(said['until']):%d.%m.%Y}"
         sections = [
-            Section("1. Предмет соглашения", [[said["subject"]]]),
-            Section("2. Обязанности Организации", numbered(said["school_duties"], "2.")),
-            Section("3. Обязанности Партнёра", numbered(said["partner_duties"], "3.")),
+            Section("1. Предмет соглашения", [[said["subject"]]], own=True),
+            Section("2. Обязанности Организации", numbered(said["school_duties"], "2."), own=True),
+            Section("3. Обязанности Партнёра", numbered(said["partner_duties"], "3."), own=True),
             Section("4. Срок действия", [[f"Соглашение действует со дня подписания до {until}."]]),
         ]
         head = organization.director_post or "директор"

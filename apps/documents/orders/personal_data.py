@@ -89,7 +89,10 @@ class DestructionCommission(DocumentKind):
         people = [said["chair"], *said["members"]]
         places = ["председатель комиссии – ", *(["член комиссии – "] * len(said["members"]))]
         ends = [";"] * len(said["members"]) + ["."]
-        listed = [Item([place, *who.with_post(one), end]) for place, one, end in zip(places, people, ends, strict=True)]
+        listed = [
+            Item([place, *who.with_post(one), end], own=True)
+            for place, one, end in zip(places, people, ends, strict=True)
+        ]
         duties = [
             "Комиссии уничтожать персональные данные участников программы наставничества, цель обработки которых "
             "достигнута или согласие на обработку которых отозвано, в срок не более 30 дней, если для их хранения нет "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from apps.core import clock
@@ -16,27 +17,35 @@ from . import text_places, texts, wordings
 def document_of(kind: DocumentKind, organization: Any, year: Any) -> Document | None:
     """A document whose text can be built now; None when there are no records."""
     rows = Document.objects.filter(kind=kind.code, organization=organization).select_related("organization", "year")
-    found = rows.first() or unkept(kind, organization, year) or _exemplary(kind, organization, year)
-    if found is None:
-        return None
+    return next((made for made in _possible(kind, organization, year, rows.first()) if _can_be_built(made)), None)
+
+
+def _possible(kind: DocumentKind, organization: Any, year: Any, latest: Document | None) -> Iterator[Document]:
+    """The latest document, a draft of ready records, an example."""
+    if latest is not None:
+        yield latest
+    ready = unkept(kind, organization, year)
+    if ready is not None:
+        yield ready
+    records = kind.example(organization, year) if year else None
+    if records:
+        yield _draft(kind, organization, year, records)
+
+
+def _can_be_built(found: Document) -> bool:
     # Shown as a draft: the wording is put over the records of today, not over a frozen text.
     found.content, found.edits, found.number, found.date = None, {}, "", None
     try:
         texts.text_of(found)
     except Refused:
-        return None
-    return found
+        return False
+    return True
 
 
 def unkept(kind: DocumentKind, organization: Any, year: Any) -> Document | None:
     """A draft of the first ready records that is not saved; None without records."""
     candidates = kind.candidates(organization, year) if year else []
     return _draft(kind, organization, year, candidates[0]["records"]) if candidates else None
-
-
-def _exemplary(kind: DocumentKind, organization: Any, year: Any) -> Document | None:
-    records = kind.example(organization, year) if year else None
-    return _draft(kind, organization, year, records) if records else None
 
 
 def _draft(kind: DocumentKind, organization: Any, year: Any, records: dict[str, Any]) -> Document:
@@ -47,8 +56,14 @@ def _draft(kind: DocumentKind, organization: Any, year: Any, records: dict[str, 
         title=kind.heading or kind.title,
         journal=kind.journal,
         records=records,
+        amends=kind.example_base(organization),
         created_at=clock.now(),
     )
+
+
+def places_of(document: Document) -> dict[str, str]:
+    """Places of the kind's text: the name that a wording is kept under → place of this text."""
+    return text_places.of_kind(texts.build(document))
 
 
 def built(document: Document) -> dict[str, Any]:
@@ -58,11 +73,6 @@ def built(document: Document) -> dict[str, Any]:
 
 def worded(document: Document, places: dict[str, str]) -> dict[str, Any]:
     """The text as it would be with these wordings. Raises Refused."""
-    text = built(document)
-    own = text_places.editable(text)
-    values = wordings.fields(document)
-    for path, words in places.items():
-        if path in own:
-            text_places.replace(text, path, wordings.fill(words, {**values, "текст": own[path]}))
+    text = wordings.over(document, texts.build(document), built(document), places)
     signatures = text["signatures"] or [texts.head_of(document.organization)]
     return text | {"header": texts.header(document), "signatures": signatures}

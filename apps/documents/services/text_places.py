@@ -6,6 +6,8 @@ from typing import Any
 
 from apps.core.errors import Refused
 
+from ..content import Content
+
 MAX_EDIT = 4000
 
 
@@ -28,6 +30,25 @@ def editable(text: dict[str, Any]) -> dict[str, str]:
         places[f"annexes.{n}.title"] = annex["title"]
         places |= {f"annexes.{n}.{m}": words for m, words in enumerate(annex["paragraphs"])}
     return places
+
+
+def of_kind(content: Content) -> dict[str, str]:
+    """Places that a wording of the school may stand over, in reading order: the name it is kept under → place of this text.
+
+    Points of this document alone are left out; a point with a key is kept under it, for its number differs between documents.
+    """
+    found = {"title": "title", "preamble": "preamble"}
+    for n, section in enumerate(content.sections):
+        paths = [] if section.own else [f"sections.{n}.{m}" for m in range(len(section.paragraphs))]
+        found |= {path: path for path in paths}
+    for n, item in enumerate(content.items):
+        if not item.own:
+            name = f"items.{item.key or n}"
+            found[name] = f"items.{n}"
+            found |= {f"{name}.{m}": f"items.{n}.{m}" for m, child in enumerate(item.children) if not child.own}
+    for n in range(len(content.annexes)):
+        found[f"annexes.{n}.title"] = f"annexes.{n}.title"
+    return found
 
 
 def lines(text: dict[str, Any]) -> dict[str, str]:

@@ -37,7 +37,8 @@ def text_of(document: Document) -> dict[str, Any]:
 
 def _worded(document: Document, day: date) -> dict[str, Any]:
     """Built, put into the words of the organization, acts cited in the edition of the day, then edited by hand."""
-    text = wordings.apply(document, contents.resolved(build(document)))
+    content = build(document)
+    text = wordings.apply(document, content, contents.resolved(content))
     for path, words in text_places.editable(text).items():
         if "№" in words:
             text_places.replace(text, path, acts.with_editions(words, document.organization, day))

@@ -16,6 +16,7 @@ from apps.core.errors import Refused
 from apps.core.once import once
 from apps.workflow import audit
 
+from ..content import Content
 from ..models import Document, TextTemplate
 from . import text_places
 
@@ -41,16 +42,25 @@ MAX_LENGTH = 4000
 ONLY_FIELDS = "В тексте допустимы только поля вида {{ куратор|дательный }}: циклы, условия и вычисления не нужны."
 
 
-def apply(document: Document, text: dict[str, Any]) -> dict[str, Any]:
+def apply(document: Document, content: Content, text: dict[str, Any]) -> dict[str, Any]:
     """The built text with the current wording of the organization put over it; places that the text lacks are left out."""
     template = current(document.organization, document.kind)
-    if template is None:
-        return text
-    built = text_places.editable(text)
-    for path, words in template.places.items():
-        if path in built:
-            text_places.replace(text, path, fill(words, {**fields(document), "текст": built[path]}))
+    return over(document, content, text, template.places) if template else text
+
+
+def over(document: Document, content: Content, text: dict[str, Any], places: dict[str, str]) -> dict[str, Any]:
+    """The built text with these wordings put over it. Raises Refused for a wording that cannot be filled in."""
+    built, values = text_places.editable(text), fields(document)
+    for name, path in text_places.of_kind(content).items():
+        words = given(places, name, path)
+        if words and path in built:
+            text_places.replace(text, path, fill(words, {**values, "текст": built[path]}))
     return text
+
+
+def given(places: dict[str, str], name: str, path: str) -> str:
+    """The wording of a place; older versions kept every point under its number."""
+    return places.get(name) or places.get(path, "")
 
 
 @once

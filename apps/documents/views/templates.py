@@ -33,7 +33,9 @@ def template_edit(request: HttpRequest, kind: str) -> HttpResponse:
     made = _kind_or_404(kind)
     sample = samples.document_of(made, organization, year)
     if sample is None:
-        return render(request, "documents/template_edit.html", {"kind": made, "form": None})
+        return render(
+            request, "documents/template_edit.html", {"kind": made, "form": None, "needs_words": _lacking(made)}
+        )
     form = _form(request, sample, organization, kind)
     if request.method == "POST" and form.is_valid():
         if "preview" not in request.POST:
@@ -58,10 +60,20 @@ def template_restore(request: HttpRequest, kind: str) -> HttpResponse:
     return redirect("documents:template-list")
 
 
+def _lacking(kind: DocumentKind) -> str:
+    """Why the wording cannot be shown."""
+    what = kind.needs.text if kind.needs else "Записей для этого вида пока нет."
+    return f"Текст показывается на записях школы. {what}"
+
+
 def _form(request: HttpRequest, sample: Document, organization: Any, kind: str) -> WordingForm:
-    built = text_places.editable(samples.built(sample))
     template = wordings.current(organization, kind)
-    return WordingForm(request.POST or None, built=built, own=template.places if template else {})
+    return WordingForm(
+        request.POST or None,
+        built=text_places.editable(samples.built(sample)),
+        own=template.places if template else {},
+        names=samples.places_of(sample),
+    )
 
 
 def _kind_or_404(code: str) -> DocumentKind:

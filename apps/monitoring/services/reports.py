@@ -25,10 +25,10 @@ def note(scope: Organization, day: date) -> Content:
         overview.of_organizations(scope, day), overview.of_organizations(scope, overview.year_before(day))
     )
     sections = [
-        Section("1. Общие сведения", _common(scope, table)),
-        Section("2. Показатели и цели", [[_words(cell)] for cell in table.totals if cell.column.is_share]),
-        Section("3. Сравнение с прошлым годом", _comparison(table, day)),
-        Section("4. Выводы и предложения", _conclusions(table)),
+        Section("1. Общие сведения", _common(scope, table), own=True),
+        Section("2. Показатели и цели", [[_words(cell)] for cell in table.totals if cell.column.is_share], own=True),
+        Section("3. Сравнение с прошлым годом", _comparison(table, day), own=True),
+        Section("4. Выводы и предложения", _conclusions(table), own=True),
     ]
     annexes = [Annex("Показатели по организациям", _table(table))] if scope.is_authority else []
     return Content(

@@ -56,6 +56,12 @@ class PairAgreement(DocumentKind):
     journal = Journal.OTHER
     needs_approval = False
     form_class = PairAgreementForm
+    needs = words.NEEDS_PAIR
+
+    def example(self, organization: Any, year: Any) -> dict[str, Any] | None:
+        ids = list(words.shown_pairs(organization, year)[:1])
+        duties = {"mentor_duties": MENTOR_DUTIES.splitlines(), "mentee_duties": MENTEE_DUTIES.splitlines()}
+        return {"pair": ids[0], **duties} if ids else None
 
     def build(self, document: Any) -> Content:
         said = document.records
@@ -73,9 +79,9 @@ class PairAgreement(DocumentKind):
             preamble=[*sides, " договорились о нижеследующем."],
             items=[],
             sections=[
-                Section("1. Предмет соглашения", [[line] for line in [subject, *goal]]),
-                Section("2. Наставник обязуется", _numbered(2, said["mentor_duties"])),
-                Section("3. Наставляемый обязуется", _numbered(3, said["mentee_duties"])),
+                Section("1. Предмет соглашения", [[line] for line in [subject, *goal]], own=True),
+                Section("2. Наставник обязуется", _numbered(2, said["mentor_duties"]), own=True),
+                Section("3. Наставляемый обязуется", _numbered(3, said["mentee_duties"]), own=True),
                 Section("4. Срок", [[f"Соглашение действует {period(pair.start, pair.end)}"], [LEAVING]]),
             ],
             signatures=_signatures(pair),

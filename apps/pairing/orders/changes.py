@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -46,6 +46,7 @@ class ChangesOrder(DocumentKind):
     code = "pairing.change_pairs"
     title = "О внесении изменений в состав наставнических пар (групп)"
     heading = "О внесении изменений в состав наставнических пар (групп)"
+    needs = words.NEEDS_PAIR
 
     def endings(self, document: Any) -> list[Ending]:
         rows = document.records.get("ends", [])
@@ -69,6 +70,12 @@ class ChangesOrder(DocumentKind):
         title = f"{counted(len(ids), 'замена', 'замены', 'замен')} наставника"
         return [{"records": {"ends": [], "begins": ids}, "title": title}] if ids else []
 
+    def example(self, organization: Any, year: Any) -> dict[str, Any] | None:
+        """A pair of the year as if it ended today."""
+        ids = list(words.shown_pairs(organization, year)[:1])
+        row = {"action": "complete", "day": organization.today.isoformat(), "reason": "", "note": "", "notice": None}
+        return {"ends": [{"pair": pk, **row} for pk in ids], "begins": []} if ids else None
+
     def build(self, document: Any) -> Content:
         endings, begins, changes = self.endings(document), self.beginnings(document), self.changes_of(document)
         if not endings and not begins and not changes:
@@ -77,6 +84,7 @@ class ChangesOrder(DocumentKind):
         replaced = words.pairs_of(document, [p.pk for p in old])
         items = [_end_item(e) for e in endings] + [_begin_item(p, replaced) for p in begins]
         items += [members.item(change) for change in changes]
+        items = [replace(item, own=True) for item in items]
         named = [p for e in endings for p in e.pair.mentors + e.pair.mentees]
         named += [p for pair in [*begins, *replaced] for p in pair.mentors + pair.mentees]
         named += [p for change in changes for p in members.named(change)]
@@ -88,9 +96,10 @@ class ChangesOrder(DocumentKind):
                 Item(
                     [
                         f"{words.curator_dative(document.organization)} внести изменения в базы и довести приказ до участников."
-                    ]
+                    ],
+                    key="curator",
                 ),
-                Item(["Контроль за исполнением приказа оставляю за собой."]),
+                Item(["Контроль за исполнением приказа оставляю за собой."], key="control"),
             ],
             acknowledge=[PersonRef(p.pk) for p in words.unique(named)],
         )

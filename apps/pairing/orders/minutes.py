@@ -9,7 +9,7 @@ from apps.core.errors import Refused
 from apps.core.russian.numbers import counted
 from apps.documents.content import Annex, Content, PersonRef, Section, Signature, Table, Text
 from apps.documents.enums import Journal
-from apps.documents.kinds import DocumentKind, register
+from apps.documents.kinds import DocumentKind, Problem, register
 from apps.organizations.models import ProgrammeYear
 
 from .. import presenting
@@ -28,6 +28,7 @@ class MatchProtocol(DocumentKind):
     code = "pairing.match_protocol"
     title = "Протокол подбора наставнических пар"
     heading = "подбора наставнических пар (групп)"
+    needs = Problem("Нужен подбор этого года: протокол составляют о нём.", "/pairs/matching/")
     journal = Journal.MINUTES
     needs_approval = False
 
@@ -37,6 +38,10 @@ class MatchProtocol(DocumentKind):
             {"records": {"run": r.pk}, "title": f"подбор {clock.day_of(r.created_at, organization):%d.%m.%Y}"}
             for r in runs
         ]
+
+    def example(self, organization: Any, year: Any) -> dict[str, Any] | None:
+        run = MatchRun.objects.filter(organization=organization, year=year).order_by("-pk").first()
+        return {"run": run.pk} if run else None
 
     def build(self, document: Any) -> Content:
         run = (
@@ -54,8 +59,10 @@ class MatchProtocol(DocumentKind):
             preamble=[_opening(run)],
             items=[],
             sections=[
-                Section("Настройки", [[f"{name}: {value}."] for name, value in presenting.settings_words(run)]),
-                Section("Решение", _decisions(run, people, made)),
+                Section(
+                    "Настройки", [[f"{name}: {value}."] for name, value in presenting.settings_words(run)], own=True
+                ),
+                Section("Решение", _decisions(run, people, made), own=True),
             ],
             annexes=[Annex("Предложенные пары", _pairs(run, people, made)), *_left(run, people, made)],
             signatures=[Signature(post, [""]) for post in ("Председатель комиссии", "Члены комиссии", "Секретарь")],
@@ -148,6 +155,7 @@ class YearFormsMinutes(DocumentKind):
     code = "pairing.year_forms"
     title = "Протокол о выборе форм наставничества"
     heading = "О выборе форм наставничества"
+    needs = Problem("Нужны формы года: отметьте их в разделе «Пары».", "/pairs/forms/")
     journal = Journal.MINUTES
     needs_approval = False
 
@@ -171,7 +179,7 @@ class YearFormsMinutes(DocumentKind):
             items=[],
             sections=[
                 Section("СЛУШАЛИ", [["Куратора: о запросах участников и возможностях организации."]]),
-                Section("РЕШИЛИ", _resolved(rows)),
+                Section("РЕШИЛИ", _resolved(rows), own=True),
             ],
             signatures=[Signature(post, [""]) for post in ("Председатель", "Секретарь")],
         )

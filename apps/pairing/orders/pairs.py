@@ -28,6 +28,7 @@ class PairsOrder(DocumentKind):
     code = "pairing.fix_pairs"
     title = "О закреплении наставнических пар (групп)"
     heading = "О закреплении наставнических пар (групп)"
+    needs = words.NEEDS_PAIR
 
     def pairs(self, document: Any) -> list[Pair]:
         ids = document.records.get("pairs", [])
@@ -41,6 +42,10 @@ class PairsOrder(DocumentKind):
             return []
         count = f"{len(ids)} {plural(len(ids), 'согласованная пара', 'согласованные пары', 'согласованных пар')}"
         return [{"records": {"pairs": ids}, "title": count}]
+
+    def example(self, organization: Any, year: Any) -> dict[str, Any] | None:
+        ids = list(words.shown_pairs(organization, year)[: words.EXAMPLE])
+        return {"pairs": ids} if ids else None
 
     def build(self, document: Any) -> Content:
         pairs = self.pairs(document)
@@ -62,7 +67,7 @@ class PairsOrder(DocumentKind):
                 ]
             ),
             *_pay(pairs),
-            Item(["Контроль за исполнением приказа оставляю за собой."]),
+            Item(["Контроль за исполнением приказа оставляю за собой."], key="control"),
         ]
         return Content(
             title=self.heading,
@@ -196,14 +201,13 @@ def begin(pairs: list[Pair], document: Any, by: Any) -> None:
         pair_started.send(sender=Pair, pair=pair, by=by, document=document)
 
 
+PAY = "Бухгалтерии производить выплаты наставникам по дополнительным соглашениям (ст. 351.8 ТК РФ)."
+
+
 def _pay(pairs: list[Pair]) -> list[Item]:
     """An item about payments, when an addendum sets one."""
     paid = [t for p in pairs if (t := legal.terms_of(p)) and (t.pay_amount or t.pay_percent)]
-    return (
-        [Item(["Бухгалтерии производить выплаты наставникам по дополнительным соглашениям (ст. 351.8 ТК РФ)."])]
-        if paid
-        else []
-    )
+    return [Item([PAY], key="pay")] if paid else []
 
 
 def first_day(pair: Pair, document: Any) -> date:

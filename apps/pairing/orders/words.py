@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Case, When
+
 from apps.core.once import once
 from apps.documents.content import PersonRef, Reader, Table, Text
+from apps.documents.kinds import Problem
 from apps.documents.services import acts
 from apps.participants.access import representatives_of
 
-from ..enums import MemberRole
+from ..enums import RUNNING, MemberRole, PairState
 from ..models import Pair
 from ..services import checks
 
@@ -20,6 +23,17 @@ def pairs_of(document: Any, ids: list[int]) -> list[Pair]:
     """Pairs of the document's organization with all that its text needs, in a fixed number of queries."""
     rows = Pair.objects.filter(pk__in=ids, organization_id=document.organization_id)
     return list(rows.with_people().select_related("terms", "replaces").order_by("pk"))
+
+
+# So many pairs stand in the order on which a wording is shown.
+EXAMPLE = 3
+NEEDS_PAIR = Problem("Нужна хотя бы одна пара или группа этого года.", "/pairs/")
+
+
+def shown_pairs(organization: Any, year: Any) -> Any:
+    """Numbers of pairs of the year on which a wording may be shown, the running ones first."""
+    rows = Pair.objects.filter(organization=organization, year=year).exclude(state=PairState.CANCELLED)
+    return rows.order_by(Case(When(state__in=RUNNING, then=0), default=1), "pk").values_list("pk", flat=True)
 
 
 R145 = "распоряжением Министерства просвещения Российской Федерации от 25.12.2019 № Р-145"

@@ -11,6 +11,7 @@ from collections import Counter
 import pytest
 from docx import Document as Paper
 from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
@@ -370,3 +371,50 @@ def test_wide_annex_lies_on_its_own_landscape_sheets():
         WD_ORIENT.PORTRAIT,
     ]
     assert [section.different_first_page_header_footer for section in sections] == [True, False, False]
+
+
+# ---- what stays together, what is not spread
+def long_order(points: int) -> dict:
+    text = copy.deepcopy(TEXT) | {"acknowledge": []}
+    words = "Куратору представить сведения о работе пар и групп за полугодие, указать причины невыполнения."
+    text["items"] = [{"text": words, "children": []} for _ in range(points)] + [
+        {"text": "Контроль за исполнением приказа оставляю за собой.", "children": []}
+    ]
+    return text
+
+
+def test_a_signature_is_never_alone_on_its_page():
+    """Whatever the length of the order, the last point stands on the page of the signature."""
+    pages = [pdf_pages(write_pdf(long_order(points))) for points in range(10, 17)]
+    second = [found[1] for found in pages if len(found) == 2]
+
+    assert second
+    assert [page for page in second if "Контроль за исполнением" not in page] == []
+
+
+def test_the_point_before_the_signatures_is_kept_with_them_in_docx():
+    text = long_order(2)
+    text["signatures"] = [
+        {"post": "Председатель", "name": "О. П. Вершинина"},
+        {"post": "Секретарь", "name": "Н. С. Сизова"},
+    ]
+    paper = Paper(io.BytesIO(write_docx(text)))
+
+    kept = [plain(p.text) for p in paper.paragraphs if p.paragraph_format.keep_with_next]
+
+    assert kept[-2:] == [
+        "3. Контроль за исполнением приказа оставляю за собой.",
+        "Председатель ______________ О. П. Вершинина",
+    ]
+
+
+def test_a_line_with_a_hash_is_not_spread():
+    text = long_order(1)
+    text["items"][0]["text"] = f"Контрольная сумма уничтоженных значений: {'9f86d081' * 8}"
+
+    paper = Paper(io.BytesIO(write_docx(text)))
+    html = pdf_writer.html(text)
+
+    sides = {plain(p.text)[:2]: p.alignment for p in paper.paragraphs if plain(p.text)[:2] in ("1.", "2.")}
+    assert (sides["1."], sides["2."]) == (WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.JUSTIFY)
+    assert html.count("doc-ragged") == 1

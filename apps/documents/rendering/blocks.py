@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +18,8 @@ UPRIGHT, LANDSCAPE = 170, 262
 # What a letter of the 12 pt type takes on average, and the two edges of a cell.
 LETTER_MM = 2.2
 PADDING_MM = 3.4
+# A justified line does not hold a longer word well.
+LONG_WORD = 32
 # A quoted name as long as this stays on one line.
 NAME_LIMIT = 32
 _QUOTED = re.compile(r"«[^»]*»")
@@ -43,10 +46,17 @@ class Block:
     note: str = ""
     # Stands on a landscape sheet.
     is_wide: bool = False
+    # The page does not end between this block and the next one.
+    keeps_next: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", unparted(self.text))
         object.__setattr__(self, "cells", tuple(unparted(cell) for cell in self.cells))
+
+    @property
+    def is_ragged(self) -> bool:
+        """A hash or an address is too long for a justified line: the words before it would be spread over the sheet."""
+        return any(len(word) > LONG_WORD for word in self.text.split())
 
 
 @dataclass(frozen=True)
@@ -78,12 +88,18 @@ class TableBlock(Block):
 def blocks(text: dict[str, Any]) -> Iterator[Block]:
     """The blocks of a resolved text; the requisites stand in the order that orders of schools keep."""
     yield from _head(text)
-    yield from _body(text)
-    yield from _signatures(text)
+    yield from _together([*_body(text), *_signatures(text)])
     for number, annex in enumerate(text["annexes"], start=1):
         yield from _annex(text, annex, number)
     if text["acknowledge"]:
         yield from _acknowledgement(text)
+
+
+def _together(found: list[Block]) -> Iterator[Block]:
+    """A signature never stands alone on a page: the block before it goes along, and all signatures stay in one place."""
+    for block, after in zip_longest(found, found[1:]):
+        is_kept = after is not None and after.style == "signature"
+        yield replace(block, keeps_next=True) if is_kept else block
 
 
 def _head(text: dict[str, Any]) -> Iterator[Block]:

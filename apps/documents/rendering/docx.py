@@ -98,7 +98,7 @@ def _block(block: layout.Block) -> str:
 
 
 def _paragraph(block: layout.Block) -> str:
-    return f"<w:p>{_properties(block.style)}{_run(block.text, SHAPES[block.style])}</w:p>"
+    return f"<w:p>{_properties(block)}{_run(block.text, SHAPES[block.style])}</w:p>"
 
 
 def _two_sides(block: layout.Block) -> str:
@@ -110,7 +110,7 @@ def _two_sides(block: layout.Block) -> str:
     shape = SHAPES[block.style]
     joint = "<w:br/>" if block.style == "signature" and len(first) > POST_ON_THE_LINE else ""
     rest = "".join(f"<w:tab/>{_words(cell)}" for cell in others)
-    return f"<w:p>{_properties(block.style, stops)}<w:r>{_type(shape)}{_words(first)}{joint}{rest}</w:r></w:p>"
+    return f"<w:p>{_properties(block, stops)}<w:r>{_type(shape)}{_words(first)}{joint}{rest}</w:r></w:p>"
 
 
 def _run(words: str, shape: Shape) -> str:
@@ -124,19 +124,20 @@ def _type(shape: Shape) -> str:
 
 
 @cache
-def _shape_xml(style: str) -> tuple[str, str]:
+def _shape_xml(style: str, *, keeps_next: bool, is_ragged: bool) -> tuple[str, str]:
     """What stands before and after the tab stops: the schema fixes the order of the properties."""
     shape = SHAPES[style]
-    keep = ("<w:keepNext/>" if shape.keep_next else "") + "<w:keepLines/>" * (style == "signature")
+    keep = "<w:keepNext/>" * (shape.keep_next or keeps_next) + "<w:keepLines/>" * (style == "signature")
     page = "<w:pageBreakBefore/>" if shape.new_page else ""
     space = f'<w:spacing w:before="{shape.before * 20:.0f}" w:after="{shape.after * 20:.0f}"'
     space += f' w:line="{shape.line * 240:.0f}" w:lineRule="auto"/>'
     indent = f'<w:ind w:right="{shape.right * MM:.0f}" w:firstLine="{shape.first_line * MM:.0f}"/>'
-    return keep + page, f'{space}{indent}<w:jc w:val="{shape.align}"/>'
+    align = "left" if is_ragged and shape.align == "both" else shape.align
+    return keep + page, f'{space}{indent}<w:jc w:val="{align}"/>'
 
 
-def _properties(style: str, stops: list[tuple[str, float]] | None = None) -> str:
-    before, after = _shape_xml(style)
+def _properties(block: layout.Block, stops: list[tuple[str, float]] | None = None) -> str:
+    before, after = _shape_xml(block.style, keeps_next=block.keeps_next, is_ragged=block.is_ragged)
     tabs = "".join(f'<w:tab w:val="{kind}" w:pos="{place * MM:.0f}"/>' for kind, place in stops or [])
     return f"<w:pPr>{before}{f'<w:tabs>{tabs}</w:tabs>' if tabs else ''}{after}</w:pPr>"
 

@@ -74,7 +74,7 @@ class PeopleForm(RecordsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.people = People(self.organization, self.suits, self.roles)
+        self.offered = People(self.organization, self.suits, self.roles)
 
     def suits(self, one: Choice) -> bool:
         return True
@@ -82,10 +82,10 @@ class PeopleForm(RecordsForm):
     def offer(self, *names: str) -> None:
         for name in names:
             field: Any = self.fields[name]
-            field.choices = self.people.choices if isinstance(field, forms.MultipleChoiceField) else self._single()
+            field.choices = self.offered.choices if isinstance(field, forms.MultipleChoiceField) else self._single()
 
     def _single(self) -> list[tuple[str, str]]:
-        return [*NOBODY, *self.people.choices]
+        return [*NOBODY, *self.offered.choices]
 
     def require_one(self, name: str, *, with_post: bool = False) -> None:
         """Either chosen or typed in the field beside, not both."""
@@ -103,11 +103,11 @@ class PeopleForm(RecordsForm):
     def one(self, said: dict[str, Any], name: str) -> Who:
         """Takes a person with the field beside out of what was typed."""
         line, chosen = said.pop(f"{name}_typed"), said.pop(name)
-        return self.people.who[chosen] if chosen else line
+        return self.offered.who[chosen] if chosen else line
 
     def all_of(self, said: dict[str, Any], name: str, beside: str) -> list[Who]:
         """Takes chosen people and the typed ones after them."""
-        return [*self.people.given(said.pop(name)), *said.pop(beside)]
+        return [*self.offered.given(said.pop(name)), *said.pop(beside)]
 
 
 class MinutesForm(PeopleForm):
@@ -202,7 +202,7 @@ class AwardForm(PeopleForm):
 
     def records(self) -> dict[str, Any]:
         said = super().records()
-        return said | {"chosen": self.people.given(said["chosen"])}
+        return said | {"chosen": self.offered.given(said["chosen"])}
 
 
 class AccessibilityForm(RecordsForm):
@@ -274,7 +274,7 @@ class AdmissionForm(PeopleForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("chosen")
-        self.initial["chosen"] = self.people.working
+        self.initial["chosen"] = self.offered.working
 
     def suits(self, one: Choice) -> bool:
         return employee(one)
@@ -308,8 +308,8 @@ class CommissionForm(PeopleForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer("chair", "members")
-        chair, *members = self.people.working or [""]
-        self.initial |= {"chair": chair, "members": members}
+        chair, *members = self.offered.working or [""]
+        self.initial["chair"], self.initial["members"] = chair, members
 
     def suits(self, one: Choice) -> bool:
         return employee(one)

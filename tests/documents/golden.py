@@ -28,6 +28,11 @@ def docx_lines(data: bytes) -> list[str]:
     return [line for line in map(plain, lines) if line]
 
 
+def docx_paragraphs(data: bytes) -> list[str]:
+    """Paragraphs of the body, those of tables left out."""
+    return [line for line in (plain(part.text) for part in Paper(io.BytesIO(data)).paragraphs) if line]
+
+
 def pdf_pages(data: bytes) -> list[str]:
     return [plain(page.extract_text()) for page in PdfReader(io.BytesIO(data)).pages]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -21,12 +23,14 @@ from apps.participants.models import Withdrawal
 from apps.participants.services import names
 from apps.plans.models import Plan
 from apps.plans.services import plans, versions
-from tests.documents.golden import docx_lines, pdf_letters, squeezed
+from tests.documents.golden import docx_lines, docx_paragraphs, pdf_letters, plain, squeezed
 from tests.documents.kinds import make_document
 from tests.documents.test_own_kinds import RECORDS
 from tests.factories import make_pair, make_participation, make_person, make_plan, make_pupil
 from tests.participants.matrix import destroyed
 from tests.roadmap.rows import make_roadmap
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +99,15 @@ def test_every_kind_has_a_sample():
     assert {code for code in kinds.codes() if not code.startswith("tests.")} == set(SAMPLES)
 
 
+def test_every_kind_has_a_picture_and_every_picture_is_explained():
+    """A new kind: `python -m scripts.samples CODE`, then look at what it made."""
+    folder = ROOT / "docs" / "samples"
+    pictures = {path.stem for path in folder.glob("*.png")}
+
+    assert pictures == set(SAMPLES) | {"draft", "annex_60_rows"}
+    assert set(re.findall(r"`([a-z_0-9.]+)\.png`", (folder / "README.md").read_text())) == pictures
+
+
 @pytest.mark.parametrize("code", SAMPLES)
 def test_both_files_hold_the_same_words(cast, code):
     base = make_document(cast, "approved") if code == "documents.amendment" else None
@@ -104,10 +117,14 @@ def test_both_files_hold_the_same_words(cast, code):
     signer = texts.head_of(cast.school)
     text = texts.frozen(Document.objects.get(pk=document.pk), number="17-од", day=cast.school.today, signer=signer)
 
-    from_docx, from_pdf = docx_lines(write_docx(text)), pdf_letters(write_pdf(text))
+    made = write_docx(text)
+    from_docx, from_pdf = docx_lines(made), pdf_letters(write_pdf(text))
 
     assert len(from_docx) > 8
-    assert [line for line in _outside_tables(text) if squeezed(line) not in from_pdf] == []
+    # Paragraph by paragraph: those of the text in their order in the DOCX, each whole in the PDF.
+    expected = [plain(line) for line in _outside_tables(text)]
+    assert docx_paragraphs(made) == expected
+    assert [line for line in expected if squeezed(line) not in from_pdf] == []
     assert Counter("".join(map(squeezed, from_docx))) == Counter(from_pdf)
 
 

@@ -496,7 +496,7 @@ class TestPaper:
         assert words[-3:] == [
             ON_PAPER,
             "Наставнические пары (группы)",
-            "С приказом от 14.09.2026 №\u00a041-од ознакомлены:",
+            "С приказом от\u00a014.09.2026 №\u00a041-од ознакомлены:",
         ]
 
     def test_page_of_the_record_offers_the_scan_and_opens_it(self, cast, pair):

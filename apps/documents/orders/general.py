@@ -8,12 +8,12 @@ from typing import Any
 from apps.core.errors import Refused
 
 from .. import who
-from ..content import Content, Item, Section, Signature
+from ..content import Content, Item, Section, Signature, Text
 from ..enums import DocumentState, Journal
 from ..kinds import DocumentKind, Problem, effect, register
 from ..models import Document
 from ..order_forms import AccessibilityForm, AwardForm, MinutesForm, PartnerAgreementForm
-from .words import capital, inside, named, numbered, of_what, quoted, sentence, signed, votes
+from .words import inside, named, numbered, of_what, quoted, sentence, signed, votes
 
 DECREE = "распоряжением Министерства просвещения Российской Федерации от 25.12.2019 № Р-145"
 LIVE = [s for s in DocumentState if s not in (DocumentState.CANCELLED, DocumentState.REPEALED)]
@@ -86,7 +86,7 @@ class CouncilMinutes(DocumentKind):
     def build(self, document: Any) -> Content:
         said = document.records
         share = round(100 * said["present"] / said["total"])
-        opening = [
+        opening: list[Text] = [
             ["Председатель: ", *who.named(said["chair"]), "."],
             ["Секретарь: ", *who.named(said["secretary"]), "."],
             [f"Присутствовали: {said['present']} из {said['total']} ({share} %)."],
@@ -226,7 +226,7 @@ class PartnerAgreement(DocumentKind):
             resolution="",
             sections=sections,
             signatures=[
-                Signature(capital(head), [signed(organization.director_name)]),
+                Signature(f"Организация: {head}", [signed(organization.director_name)]),
                 Signature(_partner_post(said), who.signed(said["partner_name"])),
             ],
         )
@@ -235,5 +235,5 @@ class PartnerAgreement(DocumentKind):
 def _partner_post(said: dict[str, Any]) -> str:
     """The typed post of the partner's representative, else that of his card."""
     if said["partner_post"]:
-        return capital(said["partner_post"])
-    return capital(who.post_words(said["partner_name"]))
+        return f"Партнёр: {said['partner_post']}"
+    return f"Партнёр: {who.post_words(said['partner_name'])}"

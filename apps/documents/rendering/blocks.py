@@ -23,7 +23,9 @@ LONG_WORD = 32
 # A quoted name as long as this stays on one line.
 NAME_LIMIT = 32
 _QUOTED = re.compile(r"«[^»]*»")
-_UNPARTED = re.compile(r"(?<=№) (?=\S)|(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ])|(?<=\d) (?=г\.)")
+_UNPARTED = re.compile(
+    r"(?<=№) (?=\S)|(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ])|(?<=\d) (?=г\.)|(?<=\bот) (?=\d{1,2}\.\d)|(?<=«[ОВКСУ]) (?=\S)"
+)
 DRAFT_MARK = "ПРОЕКТ"
 RECORD_TYPE = "ЗАПИСЬ О ДОКУМЕНТЕ, ПОДПИСАННОМ НА БУМАГЕ"
 SIGNATURE_LINE = "_" * 14
@@ -202,7 +204,7 @@ def whole_names(words: str) -> str:
 
 
 def unparted(words: str) -> str:
-    """«№ 17», «О. П. Вершинина», «2026 г.» stay on one line."""
+    """«№ 17», «О. П. Вершинина», «2026 г.», «от 20.11.2026», «О персональных» stay on one line."""
     return _UNPARTED.sub("\u00a0", words)
 
 

@@ -44,12 +44,16 @@ def skipped_numbers(organization: Any) -> list[str]:
 
 def offers(organization: Any, year: Any) -> list[dict[str, Any]]:
     """Kinds that can be composed now: with ready records or with a form; the others wait for their records."""
-    found = []
-    for kind in kinds:
-        candidates = [{**c, "key": candidate_key(c)} for c in kind.candidates(organization, year)]
-        if candidates or kind.form_class:
-            found.append({"kind": kind, "candidates": candidates, "has_form": kind.form_class is not None})
-    return sorted(found, key=lambda offer: offer["kind"].title)
+    found = [offer_of(kind, organization, year) for kind in kinds]
+    return sorted(filter(None, found), key=lambda offer: offer["kind"].title)
+
+
+def offer_of(kind: DocumentKind, organization: Any, year: Any) -> dict[str, Any] | None:
+    """What can be composed of one kind now; None without ready records and form."""
+    candidates = [{**c, "key": candidate_key(c)} for c in kind.candidates(organization, year)]
+    if not candidates and not kind.form_class:
+        return None
+    return {"kind": kind, "candidates": candidates, "has_form": kind.form_class is not None}
 
 
 def candidate_key(candidate: dict[str, Any]) -> str:

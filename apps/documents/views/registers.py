@@ -52,8 +52,9 @@ def document_new_kind(request: HttpRequest, kind: str) -> HttpResponse:
             form.add_error(None, refusal.sentence)
         else:
             return redirect(document)
-    offers = [offer for offer in registers.offers(organization, year) if offer["kind"] is made]
-    return render(request, "documents/document_new_kind.html", {"kind": made, "form": form, "offers": offers})
+    offer = registers.offer_of(made, organization, year)
+    context = {"kind": made, "form": form, "offers": [offer] if offer else []}
+    return render(request, "documents/document_new_kind.html", context)
 
 
 @require_POST

@@ -105,9 +105,9 @@ def _numbered(part: int, lines: list[str]) -> list[Text]:
 
 def _signatures(pair: Pair) -> list[Signature]:
     """Both sides; beside a pupil his legal representative has a place too."""
-    rows = [Signature("Наставник", [PersonRef(m.pk, short=True)]) for m in pair.mentors]
+    rows = [Signature("Наставник", [PersonRef(m.pk, signs=True)]) for m in pair.mentors]
     for mentee in pair.mentees:
-        rows.append(Signature("Наставляемый", [PersonRef(mentee.pk, short=True)]))
+        rows.append(Signature("Наставляемый", [PersonRef(mentee.pk, signs=True)]))
         if mentee.category == Category.PUPIL:
             rows.append(Signature("Законный представитель", ["(фамилия, инициалы)"]))
     return rows

@@ -60,7 +60,9 @@ class MatchProtocol(DocumentKind):
             items=[],
             sections=[
                 Section(
-                    "Настройки", [[f"{name}: {value}."] for name, value in presenting.settings_words(run)], own=True
+                    "Настройки",
+                    [[f"{capital(name)}: {value}."] for name, value in presenting.settings_words(run)],
+                    own=True,
                 ),
                 Section("Решение", _decisions(run, people, made), own=True),
             ],
@@ -70,6 +72,10 @@ class MatchProtocol(DocumentKind):
 
     def on_approved(self, document: Any, by: Any) -> None:
         MatchRun.objects.filter(pk=document.records.get("run")).update(protocol=document)
+
+
+def capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _opening(run: MatchRun) -> str:

@@ -138,7 +138,8 @@ def fingerprint(person: Person) -> str:
 
 def _labels() -> list[str]:
     names = ["last_name", *(name for name in EMPTY_PERSON if name not in ("name_cases", "user"))]
-    return [field_title(Person, name) for name in names]
+    # «педагогический стаж с» asks for a date; in a list of what was destroyed the word hangs.
+    return [field_title(Person, name).removesuffix(" с") for name in names]
 
 
 def _mask(person: Person) -> None:

@@ -6,24 +6,26 @@ same columns (`Line`), and what a thing needs of its people stands beside it, a 
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
-from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import models
-from django.db.models import F, QuerySet, Value
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Cast
+from django.db.models import QuerySet, Value
 
 from apps.core import clock
 from apps.core.registry import Registry
-from apps.core.russian.numbers import short_name
 from apps.organizations.enums import Role
 from apps.organizations.models import Membership, Organization
+
+from .agenda_lines import NAMES, WIDTH, Line, Someone, Statement, answer, lines
+
+__all__ = ["Due", "Line", "Someone", "Source", "Span", "due_for", "due_things", "due_things_of", "lines", "source"]
 
 # Hundreds of organizations are not named one by one in every source: the database would read the list as often as there are sources.
 MANY = 200
@@ -39,87 +41,6 @@ class Due(NamedTuple):
     user_ids: frozenset[int]
     kind: str = ""
     action: str = "Открыть"
-
-
-class Someone(NamedTuple):
-    """A person or a role that a thing concerns. `left_on`: no longer concerned; `gone_on`: left the organization."""
-
-    nth: int | None
-    role: str | None
-    user: int | None
-    last_name: str | None
-    first_name: str | None
-    middle_name: str | None
-    left_on: date | None
-    gone_on: date | None
-
-    @property
-    def name(self) -> str:
-        return short_name(self.last_name or "", self.first_name or "", self.middle_name or "")
-
-
-@dataclass(slots=True)
-class Line:
-    """What a thing is made of; a source fills the columns that it has. `place` is the number of the organization."""
-
-    place: int
-    pk: int
-    public_id: UUID
-    title: str
-    code: str
-    day: date
-    since: date | None
-    moment: datetime
-    people: list[Someone] = field(default_factory=list)
-
-    @property
-    def first(self) -> Someone:
-        return self.people[0]
-
-    def users(self, *roles: str) -> frozenset[int]:
-        """Logins of those who are still concerned (of some roles)."""
-        there = (s for s in self.people if s.left_on is None and (not roles or s.role in roles))
-        return frozenset(s.user for s in there if s.user)
-
-
-# Columns of the statement in their order: those of Line, then those of Someone.
-OF_THING: dict[str, models.Field] = {
-    "place": models.BigIntegerField(),
-    "pk": models.BigIntegerField(),
-    "public_id": models.UUIDField(),
-    "title": models.TextField(),
-    "code": models.TextField(),
-    "day": models.DateField(),
-    "since": models.DateField(),
-    "moment": models.DateTimeField(),
-}
-OF_SOMEONE: dict[str, models.Field] = {
-    "nth": models.BigIntegerField(),
-    "role": models.TextField(),
-    "user": models.BigIntegerField(),
-    "last_name": models.TextField(),
-    "first_name": models.TextField(),
-    "middle_name": models.TextField(),
-    "left_on": models.DateField(),
-    "gone_on": models.DateField(),
-}
-COLUMNS = OF_THING | OF_SOMEONE
-NAMES = [f"line_{name}" for name in COLUMNS]
-WIDTH = len(OF_THING)
-
-
-def lines(rows: QuerySet, **columns: str | Combinable) -> QuerySet:
-    """Rows of a source: for each column that it has a path or an expression. `pk` is given, `place` is `organization` unless said."""
-    given = {"place": "organization", "pk": "pk", **columns}
-    chosen = {f"line_{name}": _column(given.get(name), kind) for name, kind in COLUMNS.items()}
-    return rows.order_by().annotate(**chosen)
-
-
-def _column(given: str | Combinable | None, kind: models.Field) -> Combinable:
-    if given is None:
-        # A bare NULL has no type, and UNION wants the columns of all selects to have the same one.
-        return Cast(Value(None), kind)
-    return F(given) if isinstance(given, str) else given
 
 
 @dataclass
@@ -240,12 +161,8 @@ def _read(asked: list[Source], span: Span) -> Iterable[tuple[int, Due]]:
 
 def _lines_of(some: list[Source], span: Span) -> dict[int, dict[int, Line]]:
     """Number of the source → number of the row → its line with its people, in one statement."""
-    first, *others = (
-        one.rows(span).annotate(line_source=Value(number, models.IntegerField())).values_list("line_source", *NAMES)
-        for number, one in enumerate(some)
-    )
     found: dict[int, dict[int, Line]] = defaultdict(dict)
-    for number, *columns in first.union(*others, all=True) if others else first:
+    for number, *columns in answer(_statement(tuple(some), span)):
         pk = columns[1]
         if pk not in found[number]:
             found[number][pk] = Line(*columns[:WIDTH])
@@ -255,6 +172,36 @@ def _lines_of(some: list[Source], span: Span) -> dict[int, dict[int, Line]]:
             # A union promises no order; a title names people in the order in which they joined.
             line.people.sort(key=lambda someone: someone.nth or 0)
     return found
+
+
+# Of an organization and its days; a worker that serves more of them begins anew.
+_statements: dict[Any, Statement | None] = {}
+KEPT = 500
+
+
+def _statement(some: tuple[Source, ...], span: Span) -> Statement | None:
+    """The statement of the sources; it depends on the span alone, and putting it together costs ten times as much as running it."""
+    if len(span.organizations) > 1:
+        return _compiled(some, span)
+    key = (some, span.organizations[0].pk, span.days, span.today)
+    if key not in _statements:
+        if len(_statements) >= KEPT:
+            _statements.clear()
+        _statements[key] = _compiled(some, span)
+    return _statements[key]
+
+
+def _compiled(some: tuple[Source, ...], span: Span) -> Statement | None:
+    """SQL and its parameters; None when the database would have nothing to look for."""
+    first, *others = (
+        one.rows(span).annotate(line_source=Value(number, models.IntegerField())).values_list("line_source", *NAMES)
+        for number, one in enumerate(some)
+    )
+    try:
+        sql, parameters = (first.union(*others, all=True) if others else first).query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return sys.intern(sql), tuple(parameters)
 
 
 def due_for(user: Any, organization: Any, start: date, end: date) -> list[Due]:

@@ -165,7 +165,7 @@ class Kind:
 
 
 STATISTICS = {"scope": lambda w: w.municipality.pk, "date": lambda w: w.day}
-NOTE = {"scope": lambda w: w.school.pk, "date": lambda w: w.day, "format": lambda w: "pdf"}
+NOTE = {"scope": lambda w: w.municipality.pk, "date": lambda w: w.day, "format": lambda w: "pdf"}
 KINDS = [
     Kind("загрузка базы", put_import, imported),
     Kind("файлы приказа", put_order, ordered),
@@ -176,7 +176,7 @@ KINDS = [
         put_file("monitoring.rollup", "officer", "municipality", campaign=lambda w: w.campaign.pk),
         handed_over,
     ),
-    Kind("справка в PDF", put_file("monitoring.note", "curator", "school", **NOTE), handed_over),
+    Kind("справка в PDF", put_file("monitoring.note", "officer", "municipality", **NOTE), handed_over),
     Kind(
         "дорожная карта в PDF",
         put_file("roadmap.pdf", "curator", "school", roadmap=lambda w: w.roadmap.pk),

@@ -68,11 +68,33 @@ class Annex:
 
 
 @dataclass
+class Bar:
+    """A line of a chart: whose it is, the figure in words, its length in per cent; None: there is no number."""
+
+    label: str
+    words: str
+    share: float | None
+
+
+@dataclass
+class Chart:
+    """Shares as bars, each with its name and figure: the chart is its own table. `goal` in per cent is a mark across."""
+
+    title: str
+    bars: list[Bar]
+    goal: float | None = None
+
+
+@dataclass
 class Section:
-    """A part of minutes, an agreement or a report under its own heading: «СЛУШАЛИ», «Предмет соглашения». `own` as of a point."""
+    """A part of minutes, an agreement or a report under its own heading: «СЛУШАЛИ», «Предмет соглашения». `own` as of a point.
+
+    `parts` stand below the paragraphs.
+    """
 
     heading: str
     paragraphs: list[Text]
+    parts: list[Table | Chart] = field(default_factory=list)
     own: bool = False
 
 
@@ -114,6 +136,9 @@ def texts(content: Content) -> Iterator[Text]:
     yield content.preamble
     for section in content.sections:
         yield from section.paragraphs
+        for part in section.parts:
+            if isinstance(part, Table):
+                yield from _table_texts(part)
     for item in content.items:
         yield from _item_texts(item)
     for signature in content.signatures:
@@ -123,8 +148,12 @@ def texts(content: Content) -> Iterator[Text]:
     for annex in content.annexes:
         yield from annex.paragraphs
         if annex.table:
-            for row in annex.table.rows:
-                yield from row
+            yield from _table_texts(annex.table)
+
+
+def _table_texts(table: Table) -> Iterator[Text]:
+    for row in table.rows:
+        yield from row
 
 
 def _item_texts(item: Item) -> Iterator[Text]:
@@ -187,7 +216,7 @@ def resolved(content: Content) -> dict[str, Any]:
         "title": content.title,
         "preamble": say(content.preamble),
         "resolution": content.resolution,
-        "sections": [{"heading": s.heading, "paragraphs": [say(p) for p in s.paragraphs]} for s in content.sections],
+        "sections": [_section_json(section, say) for section in content.sections],
         "items": [_item_json(item, say) for item in content.items],
         "annexes": [_annex_json(annex, say) for annex in content.annexes],
         "acknowledge": [
@@ -241,10 +270,24 @@ def _item_json(item: Item, say: Callable[[Text], str]) -> dict[str, Any]:
     return {"text": say(item.text), "children": [_item_json(child, say) for child in item.children]}
 
 
+def _section_json(section: Section, say: Callable[[Text], str]) -> dict[str, Any]:
+    said: dict[str, Any] = {"heading": section.heading, "paragraphs": [say(p) for p in section.paragraphs]}
+    # Left out where there are none: texts that were frozen before keep their hash.
+    return said | {"parts": [_part_json(part, say) for part in section.parts]} if section.parts else said
+
+
+def _part_json(part: Table | Chart, say: Callable[[Text], str]) -> dict[str, Any]:
+    if isinstance(part, Table):
+        return {"table": _table_json(part, say)}
+    bars = [[bar.label, bar.words, bar.share] for bar in part.bars]
+    return {"chart": {"title": part.title, "bars": bars, "goal": part.goal}}
+
+
+def _table_json(table: Table, say: Callable[[Text], str]) -> dict[str, Any]:
+    rows = [[say(cell) for cell in row] for row in table.rows]
+    return {"columns": table.columns, "widths": table.widths, "rows": rows}
+
+
 def _annex_json(annex: Annex, say: Callable[[Text], str]) -> dict[str, Any]:
-    table = annex.table and {
-        "columns": annex.table.columns,
-        "widths": annex.table.widths,
-        "rows": [[say(cell) for cell in row] for row in annex.table.rows],
-    }
+    table = annex.table and _table_json(annex.table, say)
     return {"title": annex.title, "paragraphs": [say(p) for p in annex.paragraphs], "table": table}

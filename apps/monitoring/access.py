@@ -11,7 +11,7 @@ from apps.core.querysets import the_one
 from apps.organizations.access import organizations_with
 from apps.organizations.models import Organization
 
-from .models import Answer, Campaign, StatFormVersion, Submission
+from .models import Answer, Campaign, Report, StatFormVersion, Submission
 
 
 def get_scope_for(user: Any, public_id: UUID, permission: str) -> Organization:
@@ -41,6 +41,11 @@ def get_campaign_for(user: Any, pk: int) -> Campaign:
     """A collection that the user leads, sees from above or has to answer. Raises Http404."""
     rows = Campaign.objects.visible_to(user).filter(pk=pk)
     return _one(rows.select_related("organization", "version__form"))
+
+
+def get_report_for(user: Any, public_id: UUID) -> Report:
+    """A note or report of the user's own authority. Raises Http404."""
+    return _one(Report.objects.visible_to(user).filter(public_id=public_id).select_related("organization"))
 
 
 def leads(user: Any, campaign: Campaign) -> bool:

@@ -8,3 +8,9 @@ class SubmissionFile:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+class PaperFile(SubmissionFile):
+    """Which file of a text."""
+
+    regex = "docx|pdf"

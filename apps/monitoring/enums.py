@@ -31,3 +31,15 @@ class AnswerState(models.TextChoices):
 
 OPEN = (AnswerState.DRAFT, AnswerState.RETURNED)
 GIVEN = (AnswerState.SUBMITTED, AnswerState.ACCEPTED, AnswerState.LOCKED)
+
+
+class ReportKind(models.TextChoices):
+    """A text that an authority drafts from the figures of its organizations."""
+
+    NOTE = "note", "Информационная справка"
+    ANALYSIS = "analysis", "Аналитический отчёт"
+
+
+class ReportState(models.TextChoices):
+    DRAFT = "draft", "черновик"
+    APPROVED = "approved", "утверждён"

@@ -97,3 +97,10 @@ class CheckForm(forms.ModelForm):
 
 class PublishForm(forms.Form):
     valid_from = forms.DateField(label="Действует с", widget=Day())
+
+
+class ApprovalForm(forms.Form):
+    """Number and day of the signed paper."""
+
+    number = forms.CharField(label="Номер", max_length=40)
+    signed_on = forms.DateField(label="Дата", widget=Day())

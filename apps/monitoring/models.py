@@ -9,8 +9,8 @@ from apps.jobs.models import StoredFile
 from apps.metrics.registry import metrics
 from apps.organizations.models import Organization
 
-from .enums import GIVEN, AnswerState, CheckOp, LineKind
-from .querysets import AnswerQuerySet, CampaignQuerySet, FormVersionQuerySet
+from .enums import GIVEN, AnswerState, CheckOp, LineKind, ReportKind, ReportState
+from .querysets import AnswerQuerySet, CampaignQuerySet, FormVersionQuerySet, ReportQuerySet
 
 
 class StatForm(models.Model):
@@ -242,6 +242,52 @@ class Submission(PublicIdModel):
     @property
     def organization_id(self) -> int:
         return self.answer.organization_id
+
+
+class Report(PublicIdModel):
+    """A text drafted from the figures of a day, edited by hand and then approved: number, day, nothing changes any more."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="reports", verbose_name="чей")
+    kind = models.CharField("вид", max_length=10, choices=ReportKind)
+    date = models.DateField("цифры на дату")
+    state = models.CharField("состояние", max_length=10, choices=ReportState, default=ReportState.DRAFT)
+    # As built from the figures, and what was put in other words: place of the text → words.
+    content = models.JSONField("собранный текст")
+    edits = models.JSONField("правки текста", default=dict, blank=True)
+    number = models.CharField("номер", max_length=40, blank=True)
+    signed_on = models.DateField("дата утверждения", null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="кто составил"
+    )
+    created_at = models.DateTimeField("составлен")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="кто утвердил"
+    )
+    approved_at = models.DateTimeField("утверждён", null=True, blank=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "справка или отчёт"
+        verbose_name_plural = "справки и отчёты"
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=ReportState.DRAFT, number="", signed_on=None, approved_at=None)
+                | (Q(state=ReportState.APPROVED, signed_on__isnull=False, approved_at__isnull=False) & ~Q(number="")),
+                name="report_approved_has_number_and_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} на {self.date:%d.%m.%Y}"
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == ReportState.DRAFT
+
+    def get_absolute_url(self) -> str:
+        return reverse("monitoring:report-detail", args=[self.public_id])
 
 
 class Visit(models.Model):

@@ -4,5 +4,6 @@ PERMISSIONS = {
     "monitoring.build_statistics": "Строить статистику",
     "monitoring.submit_form": "Сдавать формы",
     "monitoring.change_campaign": "Вести сбор данных",
+    "monitoring.change_report": "Составлять и утверждать справки и отчёты",
     "monitoring.change_form": "Менять статистические формы",
 }

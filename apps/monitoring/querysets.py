@@ -44,3 +44,9 @@ class AnswerQuerySet(models.QuerySet):
         leads, submits = organizations_with(user, LEADS), organizations_with(user, SUBMITS)
         led = Q(campaign__organization__in=leads) | Q(campaign__organization__parent__in=leads)
         return self.filter(led | Q(organization__in=submits))
+
+
+class ReportQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> ReportQuerySet:
+        """Notes and reports of the authorities in which the user drafts them."""
+        return self.filter(organization__in=organizations_with(user, "monitoring.change_report"))

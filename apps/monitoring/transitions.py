@@ -2,7 +2,7 @@
 
 from apps.workflow.transitions import Transition, table
 
-from .enums import OPEN, AnswerState
+from .enums import OPEN, AnswerState, ReportState
 
 TABLE = table(
     "monitoring.Answer",
@@ -39,5 +39,20 @@ TABLE = table(
             stamp="accepted_at",
         ),
         Transition("lock", "Закрыто", frozenset({AnswerState.ACCEPTED}), AnswerState.LOCKED),
+    ],
+)
+
+REPORT = table(
+    "monitoring.Report",
+    [
+        Transition(
+            "approve",
+            "Утверждён",
+            frozenset({ReportState.DRAFT}),
+            ReportState.APPROVED,
+            "monitoring.change_report",
+            stamp="approved_at",
+            actor="approved_by",
+        )
     ],
 )

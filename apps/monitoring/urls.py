@@ -1,9 +1,10 @@
 from django.urls import path, register_converter
 
-from .converters import SubmissionFile
-from .views import answers, campaigns, changes, editor, home, overview, registers, search
+from .converters import PaperFile, SubmissionFile
+from .views import answers, campaigns, changes, editor, home, overview, registers, reports, search
 
 register_converter(SubmissionFile, "submission_file")
+register_converter(PaperFile, "paper_file")
 
 app_name = "monitoring"
 urlpatterns = [
@@ -16,7 +17,12 @@ urlpatterns = [
     path("registers/", registers.register, name="registers"),
     path("registers/<slug:code>/", registers.register, name="register"),
     path("registers/<slug:code>/<slug:what>/", registers.register_file, name="register-file"),
-    path("notes/build/", registers.note_build, name="note-build"),
+    path("notes/", reports.report_list, name="report-list"),
+    path("notes/build/", reports.note_build, name="note-build"),
+    path("notes/<uuid:public_id>/", reports.report_detail, name="report-detail"),
+    path("notes/<uuid:public_id>/edit/", reports.report_edit, name="report-edit"),
+    path("notes/<uuid:public_id>/approve/", reports.report_approve, name="report-approve"),
+    path("notes/<uuid:public_id>/<paper_file:what>/", reports.report_file, name="report-file"),
     path("site-audit/", registers.site_audit, name="site-audit"),
     path("site-audit/xlsx/", registers.site_audit_xlsx, name="site-audit-xlsx"),
     path("statistics/", overview.statistics, name="statistics"),

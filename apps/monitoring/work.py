@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid5
 
 from apps.core.errors import Refused
 from apps.documents.services.rendering import TYPES
@@ -11,9 +12,12 @@ from apps.jobs.registry import work
 from apps.jobs.services import jobs
 from apps.organizations.models import Organization
 
-from .models import Campaign
-from .services import campaigns, reports, statistics
+from .enums import ReportKind
+from .models import Campaign, Report
+from .services import campaigns, drafts, statistics
 from .services.sheets import XLSX
+
+FILE_NAMES = {ReportKind.NOTE: "spravka", ReportKind.ANALYSIS: "otchet"}
 
 
 @work("monitoring.statistics", title="Годовая статистика")
@@ -37,20 +41,34 @@ def roll_up(job: Any, progress: Any) -> dict:
     return jobs.deliver(job, campaigns.rollup_json(campaign, rolled), content=content, name=name, content_type=XLSX)
 
 
-@work("monitoring.note", title="Информационная справка")
+def _draft_id(job: Any) -> UUID:
+    """The draft of a job has an id of its own making: done again, the work finds it."""
+    return uuid5(job.public_id, "report")
+
+
+def _report_page(job: Any) -> str:
+    report = Report.objects.filter(public_id=_draft_id(job)).first()
+    return report.get_absolute_url() if report else ""
+
+
+@work("monitoring.note", title="Информационная справка", url=_report_page)
 def draft_note(job: Any, progress: Any) -> dict:
-    """The draft of the note as DOCX or PDF (`arguments["format"]`). Raises Refused without the libraries of PDF."""
+    """A draft of the note or the analytical report (`arguments["kind"]`), with its file as DOCX or PDF (`arguments["format"]`).
+
+    Raises Refused without the libraries of PDF.
+    """
     from apps.documents.rendering import write_docx, write_pdf
     from apps.documents.rendering.pdf import pdf_missing
 
-    if job.arguments["format"] == "pdf" and pdf_missing():
+    kind, extension = job.arguments.get("kind", ReportKind.NOTE), job.arguments["format"]
+    if extension == "pdf" and pdf_missing():
         raise Refused(pdf_missing())
     scope = Organization.objects.get(pk=job.arguments["scope"])
     day = date.fromisoformat(job.arguments["date"])
     progress(1, 2, "Собираются показатели")
-    paper = reports.paper(scope, day)
-    kind = job.arguments["format"]
-    content = write_pdf(paper) if kind == "pdf" else write_docx(paper)
-    name = f"spravka_{day.isoformat()}.{kind}"
-    result = {"format": kind, "date": day.isoformat()}
-    return jobs.deliver(job, result, content=content, name=name, content_type=TYPES[kind])
+    report = drafts.create(kind, scope, day, by=job.owner, public_id=_draft_id(job))
+    text = drafts.text_of(report)
+    content = write_pdf(text) if extension == "pdf" else write_docx(text)
+    name = f"{FILE_NAMES[kind]}_{day.isoformat()}.{extension}"
+    result = {"format": extension, "date": day.isoformat(), "kind": kind}
+    return jobs.deliver(job, result, content=content, name=name, content_type=TYPES[extension])

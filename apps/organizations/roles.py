@@ -78,6 +78,7 @@ _AUTHORITY = {
     "monitoring.view_municipality",
     "monitoring.build_statistics",
     "monitoring.change_campaign",
+    "monitoring.change_report",
     "monitoring.view_dashboard",
     "metrics.view_metric",
     "roadmap.view_municipal_roadmap",
@@ -110,6 +111,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             # Denominators of all its organizations from one file.
             "organizations.change_contingent",
             "roadmap.change_municipal_roadmap",
+            "roadmap.record_act",
             "roadmap.view_roadmap",
             "roadmap.change_roadmap",
             "roadmap.import_roadmap",

@@ -162,7 +162,7 @@ def _restricted_list(organization: Any, day: date, params: dict) -> list[tuple[s
     params=("restricted", "role"),
 )
 def restricted(organizations: QuerySet, day: date, params: dict) -> Tally:
-    """Сколько участников на дату относится к особым категориям (`restricted` — код одной из них). Малые числа скрываются."""
+    """Сколько участников на дату относится к особым категориям. Малые числа скрываются."""
     return heads(of_restricted(organizations, day, params))
 
 

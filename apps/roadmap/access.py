@@ -22,7 +22,8 @@ def current_roadmap(organization: Organization, year: ProgrammeYear | None) -> R
 
 def get_roadmap_for(user: Any, public_id: UUID) -> Roadmap:
     """Raises Http404."""
-    return _found(Roadmap.objects.visible_to(user).select_related("organization", "year", "order"), public_id)
+    rows = Roadmap.objects.visible_to(user).select_related("organization", "year", "order", "act_scan")
+    return _found(rows, public_id)
 
 
 def get_item_for(user: Any, public_id: UUID) -> Item:

@@ -18,6 +18,7 @@ from django.utils.text import Truncator
 from apps.core.errors import Refused
 from apps.core.forms import DayInput, WebField, draft_attrs
 from apps.documents.enums import DocumentState
+from apps.documents.forms import checked_scan
 from apps.documents.models import Document
 from apps.organizations.enums import Role
 from apps.organizations.models import Membership, Organization, ProgrammeYear
@@ -431,3 +432,24 @@ class ObligationForm(forms.Form):
         if data.get("action") == "not_needed" and not (data.get("reason") or "").strip():
             self.add_error("reason", "Напишите, почему не потребовалось.")
         return data
+
+
+class ActForm(forms.Form):
+    """The act on paper by which an authority approved its roadmap."""
+
+    title = forms.CharField(
+        label="Акт",
+        max_length=300,
+        help_text="Вид и кто издал: «Приказ управления образования», «Постановление администрации округа».",
+    )
+    number = forms.CharField(label="Номер", max_length=40)
+    day = forms.DateField(label="Дата", widget=DayInput(), help_text="С этой даты карта утверждена.")
+    scan = forms.FileField(label="Скан", required=False, allow_empty_file=True, help_text="PDF, JPEG или PNG до 15 МБ.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper("Внести утверждение")
+
+    def clean_scan(self) -> Any:
+        given = self.cleaned_data.get("scan")
+        return checked_scan(given) if given else None

@@ -71,6 +71,13 @@ class Roadmap(PublicIdModel):
         related_name="roadmaps_approved",
         verbose_name="приказ",
     )
+    # An authority keeps no orders here: its act is signed on paper and told by these.
+    act_title = models.CharField("акт об утверждении", max_length=300, blank=True)
+    act_number = models.CharField("номер акта", max_length=40, blank=True)
+    act_date = models.DateField("дата акта", null=True, blank=True)
+    act_scan = models.ForeignKey(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name="скан акта"
+    )
     created_at = models.DateTimeField("составлена")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="кто составил"
@@ -94,12 +101,25 @@ class Roadmap(PublicIdModel):
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="roadmap_period_ordered"),
             models.UniqueConstraint(fields=["organization", "year", "edition"], name="roadmap_edition_once"),
             models.CheckConstraint(
-                condition=~Q(state=RoadmapState.APPROVED) | Q(order__isnull=False), name="roadmap_approved_has_order"
+                condition=~Q(state=RoadmapState.APPROVED) | Q(order__isnull=False) | ~Q(act_number=""),
+                name="roadmap_approved_has_order_or_act",
+            ),
+            models.CheckConstraint(
+                condition=Q(act_number="", act_title="", act_date=None, act_scan=None)
+                | (~Q(act_number="") & ~Q(act_title="") & Q(act_date__isnull=False, order=None)),
+                name="roadmap_act_is_whole",
             ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def ground(self) -> str:
+        """What put it into force: «приказ № 17-од от 20.11.2026», «Постановление администрации № 4 от 01.09.2026»; empty for a draft."""
+        if self.order:
+            return f"приказ {self.order}"
+        return f"{self.act_title} № {self.act_number} от {self.act_date:%d.%m.%Y}" if self.act_date else ""
 
 
 class Section(models.Model):

@@ -1,4 +1,7 @@
-"""Steps of a roadmap and of its occurrences. A roadmap is approved by an order (`via`); rows close with evidence or a reason."""
+"""Steps of a roadmap and of its occurrences. A roadmap is approved by an order (`via`), an authority's own by an act on paper.
+
+Rows close with evidence or a reason.
+"""
 
 from apps.workflow.transitions import Transition, table
 
@@ -41,6 +44,21 @@ ROADMAP = table(
     "roadmap.Roadmap",
     [
         Transition("approve", "утверждена приказом", frozenset({RoadmapState.DRAFT}), RoadmapState.APPROVED),
+        Transition(
+            "approve_on_paper",
+            "утверждена на бумаге",
+            frozenset({RoadmapState.DRAFT}),
+            RoadmapState.APPROVED,
+            "roadmap.record_act",
+        ),
+        Transition(
+            "revoke_on_paper",
+            "акт об утверждении снят",
+            frozenset({RoadmapState.APPROVED}),
+            RoadmapState.DRAFT,
+            "roadmap.record_act",
+            needs_reason=True,
+        ),
         Transition("revoke", "приказ утратил силу", frozenset({RoadmapState.APPROVED}), RoadmapState.DRAFT),
         Transition(
             "close",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 from apps.monitoring.models import StatCheck, StatForm, StatFormVersion, StatLine
-from apps.monitoring.services import campaigns
+from apps.monitoring.services import campaigns, drafts
 from tests.conftest import NOON
 
 DAY = date(2026, 11, 20)
@@ -61,3 +62,8 @@ def make_campaign(cast, *, by=None, organization=None, title="Сбор дека�
         by=by or cast.municipal,
         **{**defaults, **fields},
     )
+
+
+def make_report(cast, kind="note"):
+    """A draft of the municipality out of today's figures."""
+    return drafts.create(kind, cast.municipality, DAY, by=cast.municipal, public_id=uuid4())

@@ -6,10 +6,11 @@ from apps.monitoring.models import StatFormVersion
 from apps.monitoring.services import answers
 from tests.conftest import CAST
 from tests.house.matrix import row
-from tests.monitoring.forms import make_campaign, make_form, make_line, make_version
+from tests.monitoring.forms import make_campaign, make_form, make_line, make_report, make_version
 
 OFFICERS = "municipal regional"
 STAFF = "curator director"
+NO_AUTHORITY = "curator director mentor mentee psychologist administrator foreign_curator foreign_director"
 READERS = "curator director psychologist foreign_curator foreign_director"
 BUILDERS = "curator director municipal regional foreign_curator foreign_director"
 SEERS = "curator director psychologist municipal regional foreign_curator foreign_director"
@@ -41,6 +42,14 @@ def submitted(cast):
 def submission(cast):
     found = make_campaign(cast).answers.get(organization=cast.school)
     return {"public_id": answers.submit(found, by=cast.curator).public_id}
+
+
+def report(cast):
+    return {"public_id": make_report(cast).public_id}
+
+
+def report_file(cast):
+    return {**report(cast), "what": "docx"}
 
 
 def version(cast):
@@ -97,6 +106,28 @@ ROWS = [
         ok="curator foreign_curator",
     ),
     row("monitoring:note-build", method="post", moved=OFFICERS),
+    row("monitoring:report-list", ok=OFFICERS),
+    row("monitoring:report-detail", make=report, ok="municipal", forbidden=NO_AUTHORITY, rest=404),
+    row("monitoring:report-edit", make=report, ok="municipal", forbidden=NO_AUTHORITY, rest=404),
+    row(
+        "monitoring:report-edit",
+        method="post",
+        make=report,
+        data=lambda cast, kw: {"sections.0.0": "Наши слова."},
+        moved="municipal",
+        forbidden=NO_AUTHORITY,
+        rest=404,
+    ),
+    row(
+        "monitoring:report-approve",
+        method="post",
+        make=report,
+        data=lambda cast, kw: {"number": "14", "signed_on": "2026-11-20"},
+        moved="municipal",
+        forbidden=NO_AUTHORITY,
+        rest=404,
+    ),
+    row("monitoring:report-file", make=report_file, ok="municipal", forbidden=NO_AUTHORITY, rest=404),
     row("monitoring:site-audit", ok=OFFICERS),
     row("monitoring:site-audit-xlsx", ok=OFFICERS),
     row("monitoring:statistics", ok=BUILDERS),

@@ -268,7 +268,7 @@ def test_page_of_a_school_shows_its_figures_and_contacts(three):
 
 
 @pytest.mark.parametrize("count", [1, 60])
-@pytest.mark.parametrize(("who", "query", "queries"), [("municipal", "", 7), ("municipal", "?compare=1", 9)])
+@pytest.mark.parametrize(("who", "query", "queries"), [("municipal", "", 9), ("municipal", "?compare=1", 11)])
 def test_page_costs_the_same_for_few_and_many(cast, django_assert_num_queries, count, who, query, queries):
     make_schools(cast, count)
     client = cast.client(who)

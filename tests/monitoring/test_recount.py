@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from apps.documents.rendering import write_docx
 from apps.metrics.registry import metrics
 from apps.metrics.services.figures import UNKNOWN, Value
-from apps.monitoring.services import forms, reports, statistics
+from apps.monitoring.models import Report
+from apps.monitoring.services import drafts, forms, statistics
 from apps.monitoring.services.overview import Cell, columns
 from tests.metrics.brute import COUNTED, Slow
 from tests.metrics.test_brute_force import CALM, undone
@@ -133,7 +134,10 @@ def check_statistics(scope, recount):
 
 def check_note(scope, recount):
     """The table of the information note."""
-    paper = Document(BytesIO(write_docx(reports.paper(scope, recount.day))))
+    drafted = Report(
+        organization=scope, kind="note", date=recount.day, content=drafts.build("note", scope, recount.day)
+    )
+    paper = Document(BytesIO(write_docx(drafts.text_of(drafted))))
     rows = [[cell.text.replace("\xa0", " ") for cell in row.cells] for row in paper.tables[-1].rows]
 
     table = {name: cells for name, *cells in rows[1:]}

@@ -66,6 +66,16 @@ def test_school_has_no_annex(filled):
     assert reports.note(filled.school, DAY).annexes == []
 
 
+def test_note_charts_the_share_furthest_from_its_target(filled):
+    part = next(s for s in reports.note(filled.municipality, DAY).sections if s.heading.startswith("2.")).parts[1]
+
+    assert (part.title, part.goal) == ("Согласия по организациям, %; черта – цель 100 %", 100)
+    assert [(bar.label, bar.words, bar.share) for bar in part.bars] == [
+        ("Школа № 6", "100 %", 100.0),
+        ("Школа № 5", "80 %", 80.0),
+    ]
+
+
 @pytest.mark.parametrize(("kind", "begins"), [("docx", b"PK"), ("pdf", b"%PDF")])
 def test_officer_orders_the_note_and_gets_the_file(filled, kind, begins):
     client = filled.client("municipal")

@@ -106,6 +106,18 @@ def of_municipality(cast):
     return {"public_id": municipal_roadmap(cast).public_id}
 
 
+def approved_on_paper(cast):
+    made = municipal_roadmap(cast)
+    stored = files.store(b"%PDF-1.4", name="a.pdf", content_type="application/pdf", organization=cast.municipality)
+    act = {"act_title": "Приказ", "act_number": "4", "act_date": date(2026, 9, 1), "act_scan": stored}
+    type(made).objects.filter(pk=made.pk).update(state="approved", **act)
+    return {"public_id": made.public_id}
+
+
+def act(cast, kwargs):
+    return {"title": "Приказ управления образования", "number": "4", "day": "2026-11-20"}
+
+
 def municipal_occurrence(cast):
     return {"public_id": municipal_roadmap(cast).items.get().occurrences.get().public_id}
 
@@ -307,6 +319,18 @@ ROWS = [
     row("roadmap:obligation-file", make=obligation_with_file, ok=INSIDE, rest=404),
     row("roadmap:municipal-rollup", make=of_municipality, ok="municipal", rest=404),
     row("roadmap:municipal-rollup", make=roadmap, forbidden=INSIDE, rest=404, label=" of a school"),
+    row("roadmap:roadmap-act", make=of_municipality, ok="municipal", rest=404),
+    row("roadmap:roadmap-act", method="post", make=of_municipality, data=act, moved="municipal", rest=404),
+    row("roadmap:roadmap-act", make=roadmap, forbidden=INSIDE, rest=404, label=" of a school"),
+    row("roadmap:roadmap-act-scan", make=approved_on_paper, ok="municipal", rest=404),
+    row(
+        "roadmap:roadmap-act-revoke",
+        method="post",
+        make=approved_on_paper,
+        data=lambda cast, kw: {"reason": "Внесён по ошибке"},
+        moved="municipal",
+        rest=404,
+    ),
     row("roadmap:obligation-issue", method="post", make=of_municipality, moved="municipal", rest=404),
     row("roadmap:obligation-remind", method="post", make=municipal_occurrence, moved="municipal", rest=404),
     row("roadmap:roadmap-detail", make=of_municipality, ok="municipal", rest=404, label=" of the municipality"),

@@ -87,6 +87,28 @@ class TableBlock(Block):
         return [(row, self.row_notes.get(self.row_place(n), "")) for n, row in enumerate(self.rows)]
 
 
+@dataclass(frozen=True)
+class BarLine:
+    """A bar with its name and its figure in words; `share` in per cent, None without a number."""
+
+    label: str
+    words: str
+    share: float | None
+
+
+@dataclass(frozen=True)
+class ChartBlock(Block):
+    """Bars over one scale of 0–100 %, each with its figure beside: readable without colours. `goal` is a mark across all."""
+
+    bars: tuple[BarLine, ...] = ()
+    goal: float | None = None
+
+    @property
+    def goal_edge(self) -> float:
+        """Where the mark begins, so that a goal of 100 % still stands inside the picture."""
+        return min(self.goal or 0, 99.2)
+
+
 def blocks(text: dict[str, Any]) -> Iterator[Block]:
     """The blocks of a resolved text; the requisites stand in the order that orders of schools keep."""
     yield from _head(text)
@@ -127,12 +149,19 @@ def _body(text: dict[str, Any]) -> Iterator[Block]:
             yield Block("heading", section["heading"])
         for m, words in enumerate(section["paragraphs"]):
             yield Block("paragraph", words, place=f"sections.{n}.{m}")
+        for part in section.get("parts", ()):
+            yield _chart(part["chart"]) if "chart" in part else _table(part["table"], "", upright=True)
     for number, item in enumerate(text["items"], start=1):
         place = f"items.{number - 1}"
         yield Block("item", f"{number}. {item['text']}", place=place)
         for child_number, child in enumerate(item["children"], start=1):
             words = f"{number}.{child_number}. {child['text']}"
             yield Block("item", words, level=1, place=f"{place}.{child_number - 1}")
+
+
+def _chart(chart: dict[str, Any]) -> ChartBlock:
+    bars = tuple(BarLine(unparted(label), words, share) for label, words, share in chart["bars"])
+    return ChartBlock("chart", chart["title"], bars=bars, goal=chart["goal"])
 
 
 def _signatures(text: dict[str, Any]) -> Iterator[Block]:
@@ -156,12 +185,12 @@ def _annex(text: dict[str, Any], annex: dict[str, Any], number: int) -> Iterator
         yield table
 
 
-def _table(table: dict[str, Any], place: str) -> TableBlock:
-    """The sheet is turned when the longest words do not fit side by side on an upright one."""
+def _table(table: dict[str, Any], place: str, *, upright: bool = False) -> TableBlock:
+    """The sheet is turned when the longest words do not fit side by side on an `upright` one."""
     rows = tuple(tuple(unparted(cell) for cell in row) for row in table["rows"])
     columns = tuple(table["columns"])
     least = _least(columns, rows)
-    wide = sum(least) > UPRIGHT
+    wide = not upright and sum(least) > UPRIGHT
     sheet = LANDSCAPE if wide else UPRIGHT
     widths = _shares(table["widths"] or [1] * len(columns), least, sheet)
     tight = sum(least) > sheet
@@ -236,6 +265,8 @@ _CASES = {
     "акт": ("акту", "актом"),
     "справка": ("справке", "справкой"),
     "отчёт": ("отчёту", "отчётом"),
+    "информационная справка": ("информационной справке", "информационной справкой"),
+    "аналитический отчёт": ("аналитическому отчёту", "аналитическим отчётом"),
 }
 
 
@@ -266,7 +297,9 @@ def instrumental(type_name: str) -> str:
 
 
 def _case(type_name: str, case: int) -> str:
-    """The first word of a type in a case; other types are called documents."""
+    """A type, or its first word, in a case; other types are called documents."""
+    if whole := _CASES.get(type_name.lower()):
+        return whole[case]
     word, *rest = type_name.lower().split()
     forms = _CASES.get(word, ("документу", "документом"))
     return " ".join([forms[case], *rest]) if word in _CASES else forms[case]
@@ -284,3 +317,8 @@ def check_url(text: dict[str, Any]) -> str:
 
 def is_draft(text: dict[str, Any]) -> bool:
     return not text["header"]["number"]
+
+
+def has_check(text: dict[str, Any]) -> bool:
+    """Whether its code leads to a page that checks it: a draft has none, nor has what stands in no register of documents."""
+    return not is_draft(text) and not text.get("is_unregistered")

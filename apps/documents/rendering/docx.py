@@ -9,15 +9,13 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from . import blocks as layout
+from .docx_chart import chart
 from .docx_shell import ABOUT, BODY, LATER_SECTION, QR, WIDE_SECTION, Shell, packed, shell
+from .docx_words import FORBIDDEN, MM, in_xml
 
-# Twentieths of a point in a millimetre: the measure of WordprocessingML. Half points measure type.
-MM = 1440 / 25.4
 TABLE_TYPE = 24
 # A longer post stands on lines of its own, the place to sign under it.
 POST_ON_THE_LINE = 34
-# Letters that no XML holds, however they came into a text.
-_FORBIDDEN = {n: None for n in range(32) if n not in (9, 10, 13)}
 
 
 @dataclass(frozen=True)
@@ -55,17 +53,18 @@ SHAPES = {
     "annex_title": Shape("center", bold=True, before=16, after=10, keep_next=True),
     "acknowledge_title": Shape("center", after=10, new_page=True, keep_next=True),
     "draft_mark": Shape("right"),
+    "chart": Shape(before=10, after=4, keep_next=True, size=24, bold=True),
 }
 
 
 def write_docx(text: dict[str, Any]) -> bytes:
     """The file as bytes; the same text gives the same bytes."""
-    draft = layout.is_draft(text)
-    paper = shell(not draft)
-    mark = [layout.Block("draft_mark", layout.DRAFT_MARK)] if draft else []
+    checked = layout.has_check(text)
+    paper = shell(checked)
+    mark = [layout.Block("draft_mark", layout.DRAFT_MARK)] if layout.is_draft(text) else []
     body = _sections([*mark, *layout.blocks(text)], paper)
     parts = {BODY: f"{paper.before}{body}{paper.after}".encode(), ABOUT: _about(text).encode()}
-    if not draft:
+    if checked:
         from .qr import png
 
         parts[QR] = png(layout.check_url(text))
@@ -94,6 +93,8 @@ def _unseen(properties: str = "") -> str:
 def _block(block: layout.Block) -> str:
     if isinstance(block, layout.TableBlock):
         return _table(block)
+    if isinstance(block, layout.ChartBlock):
+        return chart(block, _paragraph(block))
     return _two_sides(block) if block.cells else _paragraph(block)
 
 
@@ -109,12 +110,12 @@ def _two_sides(block: layout.Block) -> str:
         stops.insert(0, ("center", 88))
     shape = SHAPES[block.style]
     joint = "<w:br/>" if block.style == "signature" and len(first) > POST_ON_THE_LINE else ""
-    rest = "".join(f"<w:tab/>{_words(cell)}" for cell in others)
-    return f"<w:p>{_properties(block, stops)}<w:r>{_type(shape)}{_words(first)}{joint}{rest}</w:r></w:p>"
+    rest = "".join(f"<w:tab/>{in_xml(cell)}" for cell in others)
+    return f"<w:p>{_properties(block, stops)}<w:r>{_type(shape)}{in_xml(first)}{joint}{rest}</w:r></w:p>"
 
 
 def _run(words: str, shape: Shape) -> str:
-    return f"<w:r>{_type(shape)}{_words(words)}</w:r>" if words else ""
+    return f"<w:r>{_type(shape)}{in_xml(words)}</w:r>" if words else ""
 
 
 @cache
@@ -165,7 +166,7 @@ def _row(cells: tuple[str, ...], widths: list[int], *, is_header: bool) -> str:
     centred, bold = ('<w:pPr><w:jc w:val="center"/></w:pPr>', "<w:b/>") if is_header else ("", "")
     about = f'<w:rPr>{bold}<w:sz w:val="{TABLE_TYPE}"/><w:szCs w:val="{TABLE_TYPE}"/></w:rPr>'
     parts = [
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p>{centred}<w:r>{about}{_words(cell)}</w:r></w:p></w:tc>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p>{centred}<w:r>{about}{in_xml(cell)}</w:r></w:p></w:tc>'
         for cell, width in zip(cells, widths, strict=True)
     ]
     header = "<w:tblHeader/>" if is_header else ""
@@ -176,19 +177,13 @@ def _heading_row(words: str, widths: list[int]) -> str:
     """A heading over all columns; it does not stay alone at the end of a page."""
     about = f'<w:rPr><w:b/><w:sz w:val="{TABLE_TYPE}"/><w:szCs w:val="{TABLE_TYPE}"/></w:rPr>'
     cell = f'<w:tcPr><w:tcW w:w="{sum(widths)}" w:type="dxa"/><w:gridSpan w:val="{len(widths)}"/></w:tcPr>'
-    paragraph = f"<w:p><w:pPr><w:keepNext/></w:pPr><w:r>{about}{_words(words)}</w:r></w:p>"
+    paragraph = f"<w:p><w:pPr><w:keepNext/></w:pPr><w:r>{about}{in_xml(words)}</w:r></w:p>"
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc>{cell}{paragraph}</w:tc></w:tr>"
-
-
-def _words(words: str) -> str:
-    """Text as XML; a new line stays one."""
-    clean = escape(words.translate(_FORBIDDEN))
-    return "<w:br/>".join(f'<w:t xml:space="preserve">{line}</w:t>' for line in clean.split("\n"))
 
 
 def _about(text: dict[str, Any]) -> str:
     """Who made which document; a fixed moment, for the day of the document is in its text."""
-    header, words = text["header"], {ord(c): None for c in "\n\t\r"} | _FORBIDDEN
+    header, words = text["header"], {ord(c): None for c in "\n\t\r"} | FORBIDDEN
     moment = 'xsi:type="dcterms:W3CDTF">2000-01-01T00:00:00Z'
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties'

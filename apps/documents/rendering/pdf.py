@@ -36,8 +36,7 @@ def write_pdf(text: dict[str, Any]) -> bytes:
 
     # Subset fonts carry a time: a fixed one, unless the packager of the system gave his.
     os.environ.setdefault("SOURCE_DATE_EPOCH", "946684800")
-    draft = layout.is_draft(text)
-    qr_css = "" if draft else _first_page_css(text)
+    qr_css = _first_page_css(text) if layout.has_check(text) else ""
     source = HTML(string=html(text), url_fetcher=_fetcher(), base_url="asset:/")
     styles = [_stylesheet(), CSS(string=qr_css, url_fetcher=_fetcher())] if qr_css else [_stylesheet()]
     return source.write_pdf(

@@ -8,12 +8,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 
 from apps.core import clock
 from apps.organizations.models import Organization
 
 from ..models import Snapshot, SnapshotRun
 from ..registry import metrics
+from ..tally import UNKNOWN
 from . import figures
 from .figures import Value
 
@@ -133,3 +135,12 @@ def history(organization: Organization, codes: Iterable[str], days: Iterable[dat
     """Kept figures of one organization on several days, in one query."""
     rows = Snapshot.objects.filter(organization=organization, code__in=list(codes), date__in=list(days))
     return {(row.code, row.date): Value(row.numerator, row.denominator) for row in rows}
+
+
+def history_below(scope: Organization, codes: Iterable[str], days: Iterable[date]) -> dict[tuple[str, date], Value]:
+    """Kept totals of an authority on several days, in one query; organizations without a contingent are left out."""
+    below = Organization.objects.under(scope).educational()
+    rows = Snapshot.objects.filter(organization__in=below, code__in=list(codes), date__in=list(days))
+    known = rows.exclude(denominator=UNKNOWN).order_by().values("code", "date")
+    sums = known.annotate(n=Sum("numerator"), of=Sum("denominator"))
+    return {(row["code"], row["date"]): Value(row["n"], row["of"]) for row in sums}

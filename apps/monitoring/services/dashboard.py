@@ -16,6 +16,7 @@ from apps.metrics.registry import metrics
 from apps.metrics.services import figures, snapshots
 from apps.metrics.services.figures import Ask, Value
 from apps.notifications.agenda import Due, due_things
+from apps.organizations.access import current_year
 from apps.organizations.models import Organization, ProgrammeYear
 from apps.participants.models import Person
 from apps.roadmap.enums import OccurrenceState
@@ -174,11 +175,14 @@ def trend(
 ) -> Trend | None:
     """Kept values at the ends of the past months of the year, and those `found` today, as lines of a chart; shares only (one scale).
 
+    Of an authority: the totals of its organizations, of figures that are not sensitive.
+
     None before the first month of the year has ended: one point is no line; nor is a year that counted nothing.
     """
     codes = tuple(code for code in codes if code in found)
     days = month_ends(year.start, min(today, year.end))
-    kept = snapshots.history(organization, codes, days[:-1])
+    history = snapshots.history_below if organization.is_authority else snapshots.history
+    kept = history(organization, codes, days[:-1])
     if not codes or not kept:
         return None
     series: list[dict[str, Any]] = [
@@ -194,6 +198,14 @@ def trend(
     if all(value is None for one in series for value in one["values"]):
         return None
     return Trend([f"{day:%d.%m}" for day in days], series)
+
+
+def trend_of_table(scope: Organization, day: date, codes: tuple[str, ...], found: dict[str, Value]) -> Trend | None:
+    """The lines of the year that contains the day; None outside of years."""
+    year = current_year(scope, day)
+    if year is None or not year.contains(day):
+        return None
+    return trend(scope, year, day, codes, found)
 
 
 def _point(kept: dict[tuple[str, date], Value], code: str, day: date) -> float | None:

@@ -213,6 +213,11 @@ def _totals(answers: Answers) -> list[Cell]:
     return [Cell(c, suppression.total(answers[c.code])) for c in columns()]
 
 
+def totals_of(table: Overview) -> dict[str, Value]:
+    """The totals by their codes."""
+    return {cell.column.code: cell.value for cell in table.totals}
+
+
 def changes(scope: Organization, before: date, day: date) -> list[Cell]:
     """Totals of a scope that differ between two days, each with its former value; figures of special categories are left out."""
     if before >= day:
@@ -270,16 +275,19 @@ class Bars:
 CHARTED_AT_MOST = 40
 
 
-def bars(overview: Overview, code: str) -> Bars | None:
-    """The chart of a share; of the one furthest from its target when the column is no share. None with too many lines to read."""
+def bars(overview: Overview, code: str, *, lowest: bool = False) -> Bars | None:
+    """The chart of a share; of the one furthest from its target when the column is no share.
+
+    Of more lines than can be read: None, or with `lowest` those with the least share.
+    """
     by_code = {cell.column.code: cell for cell in overview.totals if cell.column.is_share}
     chosen = by_code.get(code) or max(by_code.values(), key=_missing, default=None)
-    if chosen is None or not 1 < len(overview.lines) <= CHARTED_AT_MOST:
+    if chosen is None or len(overview.lines) < 2 or (len(overview.lines) > CHARTED_AT_MOST and not lowest):
         return None
     number = overview.totals.index(chosen)
     cells = [(line.organization, line.cells[number]) for line in overview.lines]
     cells.sort(key=lambda pair: -1 if pair[1].value.number is None else pair[1].value.number, reverse=True)
-    return Bars(chosen.column, cells)
+    return Bars(chosen.column, cells[-CHARTED_AT_MOST:])
 
 
 def _missing(total: Cell) -> float:

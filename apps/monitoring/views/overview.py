@@ -15,7 +15,6 @@ from apps.core import panels
 from apps.core.costly import costly
 from apps.core.guards import requires, requires_here
 from apps.jobs.services import jobs
-from apps.organizations.access import current_year
 from apps.organizations.enums import Kind
 from apps.organizations.models import Organization
 
@@ -63,6 +62,7 @@ def _page(request: HttpRequest, scope: Organization) -> HttpResponse:
         "asked": urlencode(asked),
         "names_url": "?" + urlencode(asked | rows),
         "bars": service.bars(table, sorted_by.removeprefix("-")),
+        "trend": _trend(scope, day, table),
         "running": campaigns.running(scope),
         "token": new_token(),
         "may_load_contingent": request.user.has_perm("organizations.change_contingent", scope),
@@ -127,11 +127,7 @@ def organization(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _trend(scope: Organization, day: date, table: service.Overview) -> dashboard.Trend | None:
-    """The lines of the year that contains the day; None outside of years."""
-    year = current_year(scope, day)
-    if year is None or not year.contains(day):
-        return None
-    return dashboard.trend(scope, year, day, service.TREND, {cell.column.code: cell.value for cell in table.totals})
+    return dashboard.trend_of_table(scope, day, service.TREND, service.totals_of(table))
 
 
 @requires_here("monitoring.build_statistics")

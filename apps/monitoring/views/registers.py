@@ -1,20 +1,17 @@
-"""Registers of a school with the columns of the standard forms, the draft of a note, the audit of the site section."""
+"""Registers of a school with the columns of the standard forms, the audit of the site section."""
 
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.shortcuts import render
 
 from apps.core.costly import costly
 from apps.core.guards import requires, requires_here
-from apps.jobs.services import jobs
 from apps.workflow import audit as log
 from apps.workflow.models import AccessEntry
 
 from ..services import audit, papers, registers, sheets
-from .days import day_of
 from .overview import PERMISSION
 
 SEES = "participants.view_person"
@@ -64,26 +61,6 @@ def _register(code: str) -> registers.Register:
     if code not in registers.REGISTERS:
         raise Http404
     return registers.REGISTERS[code]
-
-
-@costly
-@requires_here(PERMISSION)
-@require_POST
-def note_build(request: HttpRequest) -> HttpResponse:
-    """Orders the draft of the information note as DOCX or PDF."""
-    scope = request.workplace.organization
-    day = day_of(request.POST.get("date", ""), scope.today)
-    kind = "pdf" if request.POST.get("format") == "pdf" else "docx"
-    token = request.POST.get("token", "")[:40]
-    job = jobs.enqueue(
-        "monitoring.note",
-        by=request.user,
-        organization=scope,
-        arguments={"scope": scope.pk, "date": day.isoformat(), "format": kind},
-        title=f"Информационная справка на {day:%d.%m.%Y}",
-        key=f"note:{scope.pk}:{request.user.pk}:{day}:{kind}:{token}" if token else None,
-    )
-    return redirect("jobs:job-detail", job.public_id)
 
 
 @requires_here(PERMISSION)

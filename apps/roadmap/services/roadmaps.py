@@ -11,7 +11,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from apps.core.errors import Refused
+from apps.core.rights import demand
 from apps.documents.models import Document
+from apps.jobs.services import files
 from apps.organizations.models import Organization, ProgrammeYear
 from apps.workflow import audit
 from apps.workflow.transitions import apply as step
@@ -165,14 +167,59 @@ def next_year(roadmap: Roadmap, *, year: ProgrammeYear, by: Any) -> Roadmap:
 def approve(roadmap: Roadmap, *, document: Document, by: Any) -> Roadmap:
     """The order puts the roadmap into force; the edition before it is closed and its marks go over."""
     with transaction.atomic():
-        before = Roadmap.objects.filter(
-            organization=roadmap.organization, year=roadmap.year, state=RoadmapState.APPROVED
-        ).exclude(pk=roadmap.pk)
-        for old in before:
-            carry_over(old, roadmap)
-            step(old, "close", by=by, via=document)
+        _close_former(roadmap, by=by, via=document)
         step(roadmap, "approve", by=by, via=document, order=document)
     return roadmap
+
+
+def _close_former(roadmap: Roadmap, *, by: Any, via: Document | None) -> None:
+    before = Roadmap.objects.filter(
+        organization=roadmap.organization, year=roadmap.year, state=RoadmapState.APPROVED
+    ).exclude(pk=roadmap.pk)
+    for old in before:
+        carry_over(old, roadmap)
+        step(old, "close", by=by, via=via)
+
+
+@files.together()
+def approve_on_paper(roadmap: Roadmap, *, title: str, number: str, day: date, by: Any, scan: Any = None) -> Roadmap:
+    """The act of an authority puts its roadmap into force: title, number and day of the paper, its checked `scan` (an upload).
+
+    Raises Refused (a school has orders here, no rows, a day to come, not whole), AlreadyDone, PermissionDenied.
+    """
+    organization = roadmap.organization
+    if not organization.is_authority:
+        raise Refused("Карту школы утверждают приказом: составьте его в документах.")
+    if not (title.strip() and number.strip()):
+        raise Refused("Укажите название и номер акта, как они стоят на бумаге.")
+    if day > organization.today:
+        raise Refused(f"Дата акта не может быть позже сегодняшней ({organization.today:%d.%m.%Y}).")
+    if not roadmap.items.exists():
+        raise Refused("В карте нет ни одной строки: утверждать нечего.")
+    demand(by, "roadmap.record_act", roadmap)
+    with transaction.atomic():
+        stored = _kept(scan, organization, by) if scan else None
+        _close_former(roadmap, by=by, via=None)
+        act = {"act_title": title.strip(), "act_number": number.strip(), "act_date": day, "act_scan": stored}
+        step(roadmap, "approve_on_paper", by=by, **act)
+    return roadmap
+
+
+def _kept(scan: Any, organization: Organization, by: Any) -> Any:
+    return files.store(scan.read(), name=scan.name, content_type=scan.content_type, organization=organization, by=by)
+
+
+def revoke_on_paper(roadmap: Roadmap, *, by: Any, reason: str) -> Roadmap:
+    """The act was entered by mistake or lost force: a draft again; the log keeps what stood there. Raises Refused without a reason."""
+    # The row loses the requisites, the log keeps them.
+    kept = f"{reason.strip()} (был внесён: {roadmap.ground})" if reason.strip() else ""
+    return step(
+        roadmap,
+        "revoke_on_paper",
+        by=by,
+        reason=kept,
+        **{"act_title": "", "act_number": "", "act_date": None, "act_scan": None},
+    )
 
 
 def revoke(roadmap: Roadmap, *, document: Document, by: Any) -> Roadmap:

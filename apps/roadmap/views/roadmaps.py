@@ -6,16 +6,19 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from apps.core.errors import Refused
 from apps.core.guards import requires, say_refusals
 from apps.core.pages import require, workplace_with
 from apps.documents.services import documents
+from apps.jobs.access import file_response
 
 from .. import access, presenting
 from ..enums import RoadmapState
+from ..forms import ActForm
 from ..models import Roadmap, RoadmapTemplate
 from ..services import execution, kpis, obligations, roadmaps
 from .common import day_of
@@ -82,6 +85,7 @@ def _rights(request: HttpRequest, organization: Any) -> dict[str, bool]:
         "may_order": "documents.change_document",
         "may_read_documents": "documents.view_document",
         "may_enter": "metrics.change_manual_value",
+        "may_record_act": "roadmap.record_act",
     }
     return {name: request.user.has_perm(permission, organization) for name, permission in names.items()}
 
@@ -167,6 +171,47 @@ def roadmap_order(request: HttpRequest, public_id: UUID) -> HttpResponse:
     )
     messages.success(request, "Проект приказа составлен: проверьте текст и отправьте директору.")
     return redirect("documents:document-detail", document.public_id)
+
+
+@say_refusals
+def roadmap_act(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The act on paper by which an authority approved its roadmap."""
+    roadmap = access.get_roadmap_for(request.user, public_id)
+    require(request, "roadmap.record_act", roadmap)
+    if roadmap.state != RoadmapState.DRAFT:
+        raise Refused("Акт вносят к черновику: эта карта уже утверждена или закрыта.")
+    form = ActForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and _recorded(request, roadmap, form):
+        return redirect("roadmap:roadmap-detail", roadmap.public_id)
+    return render(request, "roadmap/roadmap_act.html", {"roadmap": roadmap, "form": form})
+
+
+def _recorded(request: HttpRequest, roadmap: Roadmap, form: ActForm) -> bool:
+    try:
+        roadmaps.approve_on_paper(roadmap, by=request.user, **form.cleaned_data)
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+        return False
+    messages.success(request, f"Карта утверждена: {roadmap.ground}.")
+    return True
+
+
+@require_POST
+@say_refusals
+def roadmap_act_revoke(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    roadmap = access.get_roadmap_for(request.user, public_id)
+    require(request, "roadmap.record_act", roadmap)
+    roadmaps.revoke_on_paper(roadmap, by=request.user, reason=request.POST.get("reason", "")[:500])
+    messages.success(request, "Акт снят: карта снова черновик.")
+    return redirect("roadmap:roadmap-detail", roadmap.public_id)
+
+
+def roadmap_act_scan(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The scan of the act, for those who may see the roadmap."""
+    roadmap = access.get_roadmap_for(request.user, public_id)
+    if roadmap.act_scan is None:
+        raise Http404
+    return file_response(roadmap.act_scan, inline=True)
 
 
 @require_POST

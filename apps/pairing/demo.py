@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import cycle
 from typing import Any
 
 from apps.core import clock
 from apps.documents.demo import order_days, order_number
 from apps.documents.services import documents
 from apps.organizations.demo_world import World, step
-from apps.organizations.models import EndReason, MentoringForm, RoleModel
+from apps.organizations.models import EndReason, MentoringForm, MentoringType, RoleModel
 from apps.participants.access import missing_papers, representatives_of
 from apps.participants.enums import Category
 from apps.participants.models import Participation
@@ -19,11 +20,13 @@ from . import demo_matching
 from .enums import MemberRole, PairState
 from .forms import last_school_day
 from .models import EmploymentTerms, Pair, PairMember
-from .services import checks, pairs, papers
+from .services import checks, pairs, papers, types
 from .services.checks import Terms
 
 TEACHERS, CHILDREN = "teacher_teacher", "student_student"
 MODELS = {TEACHERS: "experienced_young", CHILDREN: "achiever"}
+# Types of the pairs in their order; empty: the usual one.
+SAID_TYPES = ("", "", "", "situational", "", "virtual", "", "", "goal_setting")
 GOALS = {
     TEACHERS: "Помочь войти в должность: документы, урок, работа с родителями.",
     CHILDREN: "Подтянуть учёбу и найти своё место в классе.",
@@ -76,20 +79,24 @@ class Maker:
         }
         self.forms = {f.code: f for f in MentoringForm.objects.filter(code__in=MODELS)}
         self.models = {m.code: m for m in RoleModel.objects.filter(code__in=MODELS.values())}
+        self.types = {"": None, **{t.code: t for t in MentoringType.objects.all()}}
+        self.said = cycle(SAID_TYPES)
 
     def draw(self, role: str, form: str) -> Any:
         """The next person of a side who fits the form, or None."""
         return next(self.sides[role, form == CHILDREN], None)
 
-    def terms(self, form: str, start: date) -> Terms:
+    def terms(self, form: str, start: date, mentees: int = 1) -> Terms:
+        """The type of every few pairs is said; the others, and groups, have the usual one."""
         code = MODELS[form]
-        return Terms(self.forms[form], start, last_school_day(self.year), self.models[code], None, GOALS[form])
+        type_ = self.types[next(self.said)] if mentees == 1 else None
+        return Terms(self.forms[form], start, last_school_day(self.year), self.models[code], type_, GOALS[form])
 
     def draft(self, form: str, start: date, mentees: int = 1) -> tuple[list, list, Terms] | None:
         """Mentor, mentees and terms of one more pair; None when the bases are used up."""
         mentor = self.draw(MemberRole.MENTOR, form)
         side = [p for _ in range(mentees) if (p := self.draw(MemberRole.MENTEE, form))]
-        return ([mentor], side, self.terms(form, start)) if mentor and len(side) == mentees else None
+        return ([mentor], side, self.terms(form, start, mentees)) if mentor and len(side) == mentees else None
 
     def propose(self, mentors: list, mentees: list, terms: Terms, *, on_paper: bool = True) -> Pair:
         self._make_room(mentors, len(mentees))
@@ -234,5 +241,5 @@ def _row(maker: Maker, start: date, terms: Terms) -> Pair:
         created_at=at,
         agreed_at=at,
         activated_on=start,
-        **vars(terms),
+        **vars(types.with_type(terms, is_group=False)),
     )

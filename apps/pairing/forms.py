@@ -37,7 +37,11 @@ class TermsForm(forms.Form):
         label="Ролевая модель", queryset=RoleModel.objects.filter(is_active=True), required=False
     )
     type = forms.ModelChoiceField(
-        label="Вид", queryset=MentoringType.objects.filter(is_active=True), required=False, empty_label="не указан"
+        label="Вид",
+        queryset=MentoringType.objects.filter(is_active=True),
+        required=False,
+        empty_label="по составу: пара – традиционное, группа – в группе",
+        help_text="Входит в годовую статистику. Пока пара предложена, вид можно изменить.",
     )
     start = forms.DateField(label="Начало", widget=DayInput)
     end = forms.DateField(label="Конец", widget=DayInput)

@@ -19,6 +19,7 @@ from apps.participants.rules import is_young
 from .enums import MemberRole
 from .models import Pair, PairMember
 from .querysets import PairQuerySet
+from .services.types import of_type
 
 
 def _titles(model: Any) -> Any:
@@ -36,7 +37,7 @@ def _pairs(organizations: QuerySet, day: date, params: dict) -> PairQuerySet:
     if params.get("form"):
         rows = rows.filter(form__code=params["form"])
     if params.get("type"):
-        rows = rows.filter(type__code=params["type"])
+        rows = rows.filter(of_type(params["type"]))
     return rows
 
 

@@ -117,8 +117,17 @@ class Slow:
             if p.activated_on is not None
             and p.activated_on <= self.day < (p.ended_on or NEVER)
             and form in (None, p.form.code)
-            and type in (None, p.type and p.type.code)
+            and type in (None, self.type_of(p))
         ]
+
+    @staticmethod
+    def type_of(pair: Pair) -> str:
+        """What the school said, else what follows from the members."""
+        if pair.type:
+            return pair.type.code
+        if pair.is_group:
+            return "group"
+        return "reverse" if pair.role_model and pair.role_model.code == "innovator" else "traditional"
 
     def members(self, role: str, **chosen: str) -> list[PairMember]:
         running = {p.pk for p in self.pairs(**chosen)}
@@ -307,7 +316,7 @@ PARTS: list[tuple[str, dict[str, str]]] = [
     *(
         (code, params)
         for code in ("pairs.active", "pairs.groups", "pairs.mentors", "pairs.mentees")
-        for params in ({"form": "student_student"}, {"type": "first"})
+        for params in ({"form": "student_student"}, {"type": "first"}, {"type": "traditional"}, {"type": "group"})
     ),
     ("pairs.ended_early", {"reason": "first"}),
 ]

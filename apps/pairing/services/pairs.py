@@ -21,7 +21,7 @@ from .. import access
 from ..enums import RUNNING, MemberRole, PairState
 from ..models import MatchRun, Pair, PairMember
 from ..signals import pair_ended
-from . import checks, hard, legal, refusals
+from . import checks, hard, legal, refusals, types
 from .checks import Sides, Terms
 
 __all__ = ["Terms", "agree", "cancel", "change", "close", "correct_day", "propose", "replace", "resume", "suspend"]
@@ -52,16 +52,17 @@ def propose(
     with transaction.atomic():
         lock_people(sides.everybody)
         checks.check(organization, year, sides, terms, [replaces.pk] if replaces else [])
+        is_group = len(sides.everybody) > 2
         passed = hard.pass_with_reason(sides, year, adding=len(sides.mentees), exception=exception, besides=replaces)
         pair = Pair.objects.create(
             organization=organization,
             year=year,
-            is_group=len(sides.everybody) > 2,
+            is_group=is_group,
             created_by=by,
             created_at=clock.now(),
             replaces=replaces,
             match_run=match_run,
-            **vars(terms),
+            **vars(types.with_type(terms, is_group=is_group)),
         )
         _join(pair, sides)
         audit.record(pair, "propose", "предложена", by=by, reason=passed)
@@ -89,6 +90,7 @@ def change(pair: Pair, *, terms: Terms, by: Any) -> Pair:
         if locked.state != PairState.PROPOSED:
             raise Refused("Условия меняют, пока пара предложена. Теперь их меняет приказ о внесении изменений.")
         checks.check(locked.organization, locked.year, Sides(locked.mentors, locked.mentees), terms, _itself(locked))
+        terms = types.with_type(terms, is_group=locked.is_group)
         changes = _changes(locked, terms)
         for name, value in vars(terms).items():
             setattr(locked, name, value)

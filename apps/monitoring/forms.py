@@ -10,9 +10,12 @@ from django import forms
 
 from apps.metrics.registry import metrics
 from apps.organizations.enums import EDUCATIONAL, Kind
+from apps.organizations.models import EndReason, MentoringForm, MentoringType
+from apps.participants.enums import Category
 
 from .enums import LineKind
 from .models import StatCheck, StatFormVersion, StatLine
+from .services import known_texts
 
 
 class Day(forms.DateInput):
@@ -73,6 +76,22 @@ class LineForm(forms.ModelForm):
             label="Показатель", required=False, choices=[("", "—"), *choices], help_text="Для строки вида «показатель»"
         )
         self.fields["position"].required = False
+        chosen = [":".join(pair) for pair in self.instance.params.items()]
+        self.fields["part"] = forms.ChoiceField(
+            label="Какая часть показателя",
+            required=False,
+            choices=parts(),
+            initial=next(iter(chosen), ""),
+            help_text="Например, пары одной формы. Пусто – весь показатель.",
+        )
+        self.fields["fill"] = forms.ChoiceField(
+            label="Откуда слова",
+            required=False,
+            choices=[("", "вписывает школа"), *known_texts.SOURCES.items()],
+            initial=self.instance.params.get(known_texts.FILL, ""),
+            help_text="Для строки вида «текст или ссылка»: школа может вписать другие слова.",
+        )
+        self.order_fields(["number", "title", "kind", "metric", "part", "formula", "fill", "unit", "position"])
         self.helper = helper("Сохранить строку")
 
     def clean(self) -> dict:
@@ -82,7 +101,33 @@ class LineForm(forms.ModelForm):
         if data.get("kind") == LineKind.FORMULA and not data.get("formula"):
             self.add_error("formula", "Напишите формулу, например: [3.1] - [3.2].")
         data["position"] = data.get("position") or self.instance.position or 0
+        self.instance.params = self._params(data)
         return data
+
+    def _params(self, data: dict) -> dict[str, str]:
+        """What the line keeps besides its figure: the part of it, or the source of words. A part of several stays as it is."""
+        if data.get("kind") == LineKind.TEXT:
+            return {known_texts.FILL: data["fill"]} if data.get("fill") else {}
+        if data.get("kind") != LineKind.METRIC or not data.get("metric"):
+            return {}
+        if "part" not in self.changed_data and "metric" not in self.changed_data:
+            return self.instance.params
+        name, _, value = (data.get("part") or "").partition(":")
+        if name and name not in metrics.get(data["metric"]).params:
+            self.add_error("part", "У этого показателя такой части нет: выберите другую или весь показатель.")
+        return {name: value} if name else {}
+
+
+def parts() -> list[tuple[str, Any]]:
+    """Parts of figures as groups of a list: «form:teacher_teacher» → its title."""
+    rows = {
+        "form": ("Форма", MentoringForm.objects.filter(is_active=True).values_list("code", "title")),
+        "type": ("Вид", MentoringType.objects.filter(is_active=True).values_list("code", "title")),
+        "category": ("Категория участников", Category.choices),
+        "reason": ("Причина прекращения", EndReason.objects.filter(is_active=True).values_list("code", "title")),
+    }
+    groups = [(group, [(f"{name}:{code}", title) for code, title in of]) for name, (group, of) in rows.items()]
+    return [("", "весь показатель"), *groups]
 
 
 class CheckForm(forms.ModelForm):

@@ -22,7 +22,7 @@ from apps.workflow.transitions import apply
 
 from ..enums import OPEN, AnswerState, LineKind
 from ..models import Answer, Campaign, Submission
-from . import forms, lines, statistics
+from . import forms, known_texts, lines, statistics
 from .lines import Filled
 from .sheets import XLSX, Column, Sheet, book
 
@@ -63,6 +63,9 @@ def save(answer: Answer, *, typed: dict[str, str], comments: dict[str, str], by:
     kept = {number: _cell(known[number], text) for number, text in typed.items() if number in known and text.strip()}
     notes = {number: text.strip()[:LONGEST] for number, text in comments.items() if number in known and text.strip()}
     _refuse_names(answer.organization, kept, notes)
+    # What the registers say by themselves is not typed: it follows them until the form is submitted.
+    told = known_texts.of(known.values(), answer.organization, answer.date)
+    kept = {number: text for number, text in kept.items() if text != told.get(number)}
     with transaction.atomic():
         locked = Answer.objects.select_for_update(of=("self",)).get(pk=answer.pk)
         if locked.state not in OPEN:
@@ -98,10 +101,11 @@ def submit(answer: Answer, *, by: Any) -> Submission:
     _require(by, answer)
     if answer.campaign and answer.campaign.locked_at:
         raise Refused("Сбор уже закрыт. Обратитесь к тому, кто его ведёт.")
-    # Somebody may have joined the base since the words were typed.
-    _refuse_names(answer.organization, answer.typed, answer.comments)
-    apply(answer, "submit", by=by)
     rows = filled(answer)
+    # Somebody may have joined the base since the words were typed, and a title of a register may name him too.
+    told = {row.line.number: row.text for row in rows if row.text}
+    _refuse_names(answer.organization, answer.typed | told, answer.comments)
+    apply(answer, "submit", by=by)
     edition = (answer.submissions.aggregate(top=Max("edition"))["top"] or 0) + 1
     frozen = [lines.line_json(row) for row in rows]
     submission = Submission.objects.create(

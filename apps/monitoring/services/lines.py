@@ -16,7 +16,7 @@ from apps.organizations.models import Organization
 
 from ..enums import LineKind
 from ..models import StatCheck, StatLine
-from . import formulas
+from . import formulas, known_texts
 from .forms import Layout
 
 Parts = dict[int, Value]
@@ -106,11 +106,15 @@ def _whole(number: float) -> float:
 
 
 def of_one(form: Layout, organization: Organization, day: date, answer: Any = None) -> list[Filled]:
-    """The form of one school, with the typed cells of its answer. The number of queries depends on the form only."""
+    """The form of one school, with the typed cells of its answer over what the registers hold.
+
+    The number of queries depends on the form only.
+    """
     scope = Organization.objects.filter(pk=organization.pk)
     parts = metric_parts(form, scope, day, public=False)
     values = {number: part[organization.pk] for number, part in parts.items()}
-    return fill(form, values, answer and answer.typed, answer and answer.comments)
+    typed = known_texts.of(form.lines, organization, day) | (answer.typed if answer else {})
+    return fill(form, values, typed, answer and answer.comments)
 
 
 def numbers_of(filled: Iterable[Filled]) -> dict[str, float | None]:

@@ -218,7 +218,8 @@ def hours(organizations: QuerySet, day: date, params: dict) -> Tally:
 
 
 def _in_hours(rows: Iterable[Row]) -> Figures:
-    return {pk: (round((minutes or 0) / 60, 1), None) for pk, minutes, _ in rows}
+    # Rounded where it is printed: a region adds up the hours of many schools.
+    return {pk: (round((minutes or 0) / 60, 4), None) for pk, minutes, _ in rows}
 
 
 def _never_met_list(organization: Any, day: date, params: dict) -> list[tuple[str, str]]:

@@ -282,7 +282,7 @@ COUNTED: dict[str, Callable[..., Numbers]] = {
     "plans.realized": lambda s: s.realized(),
     "plans.coverage": lambda s: s.with_plan(),
     "meetings.held": lambda s: (len(s.meetings()), None),
-    "meetings.hours": lambda s: (round(sum(m.minutes for m in s.meetings()) / 60, 1), None),
+    "meetings.hours": lambda s: (round(sum(m.minutes for m in s.meetings()) / 60, 4), None),
     "meetings.first": lambda s: s.met(),
     "roadmap.done": lambda s: s.map_done(),
     "roadmap.fulfilled": lambda s: s.map_fulfilled(),

@@ -104,7 +104,7 @@ def test_meetings(cast):
     make_meeting(cast, pair, state="planned", date=date(2026, 11, 5))
     make_meeting(cast, pair, state="cancelled", date=date(2026, 11, 6))
     assert value("meetings.held", cast.school) == (2, None)
-    assert value("meetings.hours", cast.school) == (1.8, None)
+    assert value("meetings.hours", cast.school) == (1.75, None)
     assert value("meetings.first", cast.school) == (1, 2)
     assert value("meetings.held", cast.school, date(2026, 11, 1)) == (1, None)
     assert value("meetings.first", cast.school, date(2026, 10, 9)) == (0, 2)

@@ -50,7 +50,7 @@ def figure_cells(value: Value | None, is_share: bool) -> list[Any]:
     if value.hidden:
         return [value.reason, None, None] if is_share else [value.reason]
     if not is_share:
-        return [value.reason if value.number is None else value.numerator]
+        return [value.reason if value.number is None else round(value.numerator, 2)]
     if value.number is None:
         return [value.numerator, value.reason, None]
     return [value.numerator, value.denominator, round(value.number, 1)]

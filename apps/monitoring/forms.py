@@ -16,6 +16,7 @@ from apps.participants.enums import Category
 from .enums import LineKind
 from .models import StatCheck, StatFormVersion, StatLine
 from .services import known_texts
+from .services.forms import Layout
 
 
 class Day(forms.DateInput):
@@ -128,6 +129,24 @@ def parts() -> list[tuple[str, Any]]:
     }
     groups = [(group, [(f"{name}:{code}", title) for code, title in of]) for name, (group, of) in rows.items()]
     return [("", "весь показатель"), *groups]
+
+
+def sources_of(form: Layout) -> list[tuple[StatLine, str]]:
+    """Every line with where its value comes from in words; a fixed number of queries."""
+    titles = {key: title for _, of in parts()[1:] for key, title in of}
+    return [(line, source_words(line, titles)) for line in form.lines]
+
+
+def source_words(line: StatLine, titles: dict[str, str]) -> str:
+    """«Действующие пары и группы: виртуальное», «[3.1] - [3.2]», «вписывает школа»."""
+    if line.kind == LineKind.HEADING:
+        return ""
+    if line.kind == LineKind.TEXT:
+        return known_texts.SOURCES.get(line.params.get(known_texts.FILL, ""), "вписывает школа")
+    if line.kind == LineKind.METRIC:
+        part = ", ".join(titles.get(f"{name}:{value}", value) for name, value in line.params.items())
+        return f"{line.metric_title}: {part}" if part else line.metric_title
+    return line.formula or "число вписывает школа"
 
 
 class CheckForm(forms.ModelForm):

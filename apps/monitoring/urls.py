@@ -51,6 +51,7 @@ urlpatterns = [
     path("forms/", editor.form_list, name="form-list"),
     path("forms/<slug:code>/new-version/", editor.version_new, name="version-new"),
     path("forms/<slug:code>/<int:number>/", editor.form_version, name="form-version"),
+    path("forms/<slug:code>/<int:number>/preview/", editor.version_preview, name="version-preview"),
     path("forms/<slug:code>/<int:number>/publish/", editor.version_publish, name="version-publish"),
     path("forms/<slug:code>/<int:number>/lines/new/", editor.line_edit, name="line-new"),
     path("forms/<slug:code>/<int:number>/lines/<int:pk>/edit/", editor.line_edit, name="line-edit"),

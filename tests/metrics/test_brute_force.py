@@ -12,7 +12,7 @@ from apps.metrics.services import figures, manual
 from apps.metrics.services.figures import Ask, Value
 from apps.organizations.models import Organization
 from tests.metrics.brute import COUNTED, PARTS, Slow
-from tests.metrics.worlds import BEFORE, END, START, make_world
+from tests.metrics.worlds import BEFORE, END, START, examples, make_world
 
 DAYS = st.one_of(
     st.sampled_from([START, END, BEFORE[1], date(2027, 2, 28), date(2026, 12, 31)]),
@@ -41,7 +41,7 @@ def every(world, day, code, params):
     return {o.pk: Value(*COUNTED[code](Slow(world, o, day), **params)) for o in world.organizations}
 
 
-@settings(max_examples=30, **CALM)
+@settings(max_examples=examples(30), **CALM)
 @given(rng=st.randoms(use_true_random=True), day=DAYS)
 def test_every_figure_equals_a_slow_loop(cast, rng, day):
     with undone():
@@ -72,7 +72,7 @@ LACKING_ROWS = {
 OTHER_UNITS = {"plans.completion", "meetings.held", "meetings.hours", "documents.council_presence"}
 
 
-@settings(max_examples=25, **CALM)
+@settings(max_examples=examples(25), **CALM)
 @given(rng=st.randoms(use_true_random=True), day=DAYS)
 def test_every_list_is_as_long_as_its_figure_says(cast, rng, day):
     with undone():

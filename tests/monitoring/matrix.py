@@ -198,6 +198,7 @@ ROWS = [
     row("monitoring:campaign-rollup", method="post", make=campaign, moved="municipal"),
     row("monitoring:form-list", ok=SEERS),
     row("monitoring:form-version", make=version, ok=SEERS),
+    row("monitoring:version-preview", make=draft, ok="regional"),
     row("monitoring:version-new", method="post", make=lambda cast: {"code": make_form().code}, moved="regional"),
     row(
         "monitoring:version-publish",

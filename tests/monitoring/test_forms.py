@@ -13,6 +13,7 @@ from apps.core.errors import AlreadyDone, Refused
 from apps.metrics.registry import metrics
 from apps.monitoring.models import StatCheck, StatForm, StatFormVersion, StatLine
 from apps.monitoring.services import forms
+from tests.monitoring.figures import make_people
 from tests.monitoring.forms import make_form, make_line, make_version
 
 DAY = date(2026, 11, 20)
@@ -257,3 +258,40 @@ def test_constraints(cast, form):
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             repeat()
+
+
+def test_draft_is_seen_with_figures_and_its_failing_control(cast):
+    draft = make_version(make_form(), number=2, published=False)
+    make_people(cast, cast.school, 6)
+    StatCheck.objects.create(version=draft, left="[1.2]", op="=", right="[1.1]", message="Наставляемых не столько же.")
+
+    page = cast.client("regional").get(address(draft, "preview/"), {"of": cast.municipality.public_id})
+
+    shown = {row["row"].line.number: row["row"].number for row in page.context["rows"]}
+    assert (shown["1.1"], shown["1.2"], shown["1.3"]) == (0, 6, 6)
+    assert "Наставляемых не столько же." in page.content.decode()
+
+
+@pytest.mark.parametrize("of", ["school", "nonsense"])
+def test_preview_of_what_is_no_municipality_of_the_region_is_not_found(cast, of):
+    draft = make_version(make_form(), number=2, published=False)
+    given = cast.school.public_id if of == "school" else of
+
+    assert cast.client("regional").get(address(draft, "preview/"), {"of": given}).status_code == 404
+
+
+def test_refused_line_and_control_keep_what_was_typed(cast):
+    draft = make_version(make_form(), number=2, published=False)
+    client = cast.client("regional")
+
+    line = client.post(
+        address(draft, "lines/new/"),
+        {"number": "1.1", "title": "Мой показатель", "kind": "metric", "metric": "pairs.active"},
+    )
+    check = client.post(
+        address(draft, "checks/add/"), {"left": "[1.1", "op": "=", "right": "[1.2]", "message": "Моё слово"}
+    )
+
+    assert ("уже есть" in line.content.decode(), "Мой показатель" in line.content.decode()) == (True, True)
+    assert "Моё слово" in check.content.decode()
+    assert draft.checks.count() == 1

@@ -45,12 +45,14 @@ class Statistics:
         return [row for row in self.filled if lines.is_data(row.line)]
 
 
-def compute(scope: Organization, day: date, report: Report | None = None) -> Statistics:
-    """Every figure of the annual form for a scope on a day. The number of queries does not grow with organizations.
+def compute(
+    scope: Organization, day: date, report: Report | None = None, *, form: forms.Layout | None = None
+) -> Statistics:
+    """Every figure of a form (the annual one of the day) for a scope on a day. The number of queries does not grow with organizations.
 
     Above a single school small sensitive cells are hidden and left out of totals.
     """
-    form = forms.annual(day)
+    form = form or forms.annual(day)
     organizations = Organization.objects.under(scope).educational()
     parts = lines.metric_parts(form, organizations, day, public=scope.is_authority, report=report)
     add_up = suppression.total if scope.is_authority else figures.total

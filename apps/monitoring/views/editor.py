@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from uuid import UUID
+
 from django.contrib import messages
+from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from apps.core.errors import Refused
 from apps.core.guards import requires, say_refusals
+from apps.organizations.enums import Kind
+from apps.organizations.models import Organization
 
 from .. import access
-from ..forms import CheckForm, LineForm, PublishForm
+from ..forms import CheckForm, LineForm, PublishForm, sources_of
 from ..models import StatForm, StatFormVersion, StatLine
 from ..services import forms as service
+from ..services import lines, statistics
+from .answers import rows_of
+from .days import day_of
 
 CHANGES = "monitoring.change_form"
 SEES = "metrics.view_metric"
@@ -27,19 +38,50 @@ def form_list(request: HttpRequest) -> HttpResponse:
 @requires(SEES)
 def form_version(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The lines and controls of a version; in a draft with what still forbids publishing."""
-    version = access.get_version(code, number)
+    return _version_page(request, access.get_version(code, number), CheckForm())
+
+
+def _version_page(request: HttpRequest, version: StatFormVersion, check_form: CheckForm) -> HttpResponse:
     form = service.layout(version)
     changes = request.user.has_perm(CHANGES)
     context = {
         "version": version,
         "form": form,
+        "sources": sources_of(form),
         "editable": changes and not version.is_published,
         "changes": changes,
         "mistakes": [] if version.is_published else service.mistakes(form),
         "publish_form": PublishForm(initial={"valid_from": version.valid_from}),
-        "check_form": CheckForm(),
+        "check_form": check_form,
     }
     return render(request, "monitoring/form_version.html", context)
+
+
+@requires(CHANGES)
+def version_preview(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """A version, a draft too, filled with the totals of a municipality, as its officer would see them; nothing is kept."""
+    version = access.get_version(code, number)
+    own = request.workplace.organization
+    inside = Organization.objects.filter(parent=own, kind=Kind.MUNICIPALITY).order_by("name")
+    scope = _chosen(inside, request.GET.get("of", "")) or own
+    day = day_of(request.GET.get("date", ""), own.today)
+    form = service.layout(version)
+    context = {"version": version, "scope": scope, "inside": inside, "day": day, "mistakes": service.mistakes(form)}
+    if not context["mistakes"]:
+        computed = statistics.compute(scope, day, form=form)
+        numbers = lines.numbers_of(computed.rows)
+        context |= {"rows": rows_of(form, computed.filled), **lines.checked(form, numbers)}
+    return render(request, "monitoring/form_preview.html", context)
+
+
+def _chosen(inside: QuerySet[Organization], given: str) -> Organization | None:
+    """The municipality of the query, the first one by default. Raises Http404 for what is none of these."""
+    if not given:
+        return inside.first()
+    try:
+        return get_object_or_404(inside, public_id=UUID(given))
+    except ValueError:
+        raise Http404 from None
 
 
 @requires(CHANGES)
@@ -71,10 +113,23 @@ def line_edit(request: HttpRequest, code: str, number: int, pk: int = 0) -> Http
     version = access.get_version(code, number)
     line = _line(version, pk) if pk else StatLine(version=version)
     form = LineForm(request.POST or None, instance=line)
-    if request.method == "POST" and form.is_valid():
-        service.save_line(version, form.save(commit=False), by=request.user)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _saved(form, lambda: service.save_line(version, form.save(commit=False), by=request.user))
+    ):
         return redirect(version)
     return render(request, "monitoring/line_form.html", {"form": form, "version": version, "line": line})
+
+
+def _saved(form: ModelForm, save: Callable[[], object]) -> bool:
+    """What cannot be kept is said in the form, and nothing that was typed is lost."""
+    try:
+        save()
+    except Refused as refusal:
+        form.add_error(None, refusal.sentence)
+        return False
+    return True
 
 
 @requires(CHANGES)
@@ -92,11 +147,9 @@ def line_delete(request: HttpRequest, code: str, number: int, pk: int) -> HttpRe
 def check_add(request: HttpRequest, code: str, number: int) -> HttpResponse:
     version = access.get_version(code, number)
     form = CheckForm(request.POST)
-    if form.is_valid():
-        service.save_check(version, form.save(commit=False), by=request.user)
-    else:
-        messages.error(request, "Контроль не добавлен: заполните обе стороны и слова для школы.")
-    return redirect(version)
+    if form.is_valid() and _saved(form, lambda: service.save_check(version, form.save(commit=False), by=request.user)):
+        return redirect(version)
+    return _version_page(request, version, form)
 
 
 @requires(CHANGES)

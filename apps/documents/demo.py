@@ -63,6 +63,13 @@ def begin_register(world: World) -> None:
         number="3-од",
         date=world.year_start,
     )
+    LegalAct.objects.create(
+        organization=world.school,
+        title="Положение об оплате труда",
+        citation="Положением об оплате труда, утверждённым приказом",
+        number="4-од",
+        date=world.year_start,
+    )
     _introduction(world)
 
 

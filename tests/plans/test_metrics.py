@@ -122,7 +122,7 @@ def test_one_query_for_all_figures_of_all_organizations(cast, django_assert_num_
     assert Plan.objects.count() == 4
     with django_assert_num_queries(1):
         found = figures.answer([Ask(code, TODAY) for code in codes], Organization.objects.all(), ids=ids)
-    counted = [Value(2), Value(0, 4), Value(0, 2), Value(2, 2), Value(2), Value(1.3), Value(2, 2)]
+    counted = [Value(2), Value(0, 4), Value(0, 2), Value(2, 2), Value(2), Value(1.3333), Value(2, 2)]
     assert found == [dict.fromkeys(ids, value) for value in counted]
 
 

@@ -14,6 +14,8 @@ from django.db.models import Max
 
 from apps.core import clock, nameless
 from apps.core.errors import AlreadyDone, Refused
+from apps.core.labels import labels_of
+from apps.core.russian.numbers import some
 from apps.jobs.services import files
 from apps.organizations.models import Organization
 from apps.workflow import audit
@@ -27,6 +29,8 @@ from .lines import Filled
 from .sheets import XLSX, Column, Sheet, book
 
 LONGEST = 500
+# Rows that a reason names before it says how many more there are.
+NAMED = 3
 # Which rows stand behind the figures of a room: their log explains a difference.
 OBJECTS = {
     "participants": ["participants.Person", "participants.Participation", "participants.Consent"],
@@ -245,17 +249,27 @@ def _room(code: str) -> str:
 
 
 def _reasons(submission: Submission) -> dict[str, list[str]]:
-    """Room → titles of the steps since the submission, with how often."""
+    """Room → steps since the submission with the rows that they were taken with: «прекращена досрочно: Лапин – Соколова»."""
     events = AuditEvent.objects.filter(
-        organization_id=submission.answer.organization_id, at__gt=submission.submitted_at
-    ).values_list("object_type", "title")
-    counts: dict[tuple[str, str], int] = {}
-    for kind, title in events:
-        counts[kind, title] = counts.get((kind, title), 0) + 1
-    return {
-        room: [f"{title} ({n})" if n > 1 else title for (kind, title), n in counts.items() if kind in kinds]
-        for room, kinds in OBJECTS.items()
+        organization_id=submission.answer.organization_id,
+        at__gt=submission.submitted_at,
+        object_type__in={kind for kinds in OBJECTS.values() for kind in kinds},
+    )
+    steps: dict[tuple[str, str], list[int]] = {}
+    for kind, title, number in events.order_by("at", "pk").values_list("object_type", "title", "object_id"):
+        steps.setdefault((kind, title), []).append(number)
+    named = labels_of((kind, number) for (kind, _), numbers in steps.items() for number in numbers)
+    said = {
+        (kind, title): _step_words(title, [named.get((kind, number), "") for number in dict.fromkeys(numbers)])
+        for (kind, title), numbers in steps.items()
     }
+    return {room: [words for (kind, _), words in said.items() if kind in kinds] for room, kinds in OBJECTS.items()}
+
+
+def _step_words(title: str, rows: list[str]) -> str:
+    """A step with the first of its rows; one whose row is no more stays a step."""
+    known = [row for row in rows if row]
+    return f"{title}: {some(known, NAMED, '; ')}" if known else title
 
 
 def history(answer: Answer) -> Any:

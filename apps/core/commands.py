@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -26,7 +27,7 @@ class PlainCommand(BaseCommand):
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.error = _refuse_arguments  # type: ignore[method-assign]
+        parser.error = refuse_arguments  # type: ignore[method-assign]
         return parser
 
     def run_from_argv(self, argv: list[str]) -> None:
@@ -57,7 +58,22 @@ class PlainCommand(BaseCommand):
         self.stderr.write(words, style_func=lambda text: text)
 
 
-def _refuse_arguments(message: str) -> NoReturn:
+# What argparse says, in Russian.
+_SAID = [
+    (r"the following arguments are required: (.+)", r"не указано: \1"),
+    (r"one of the arguments (.+) is required", r"нужен один из ключей \1"),
+    (r"argument (.+): not allowed with argument (.+)", r"\1 и \2 вместе не указывают"),
+    (r"argument (.+): expected one argument", r"после \1 нужно значение"),
+    (r"argument (.+): invalid choice: '?([^']*)'? .*", r"\1: «\2» не из списка"),
+    (r"argument (.+): invalid \w+ value: '?([^']*)'?", r"\1: «\2» не подходит"),
+    (r"unrecognized arguments: (.+)", r"лишнее: \1"),
+]
+
+
+def refuse_arguments(message: str) -> NoReturn:
+    """Says what is wrong with the words of a command; the parser of a sub-command needs it too."""
+    for said, ours in _SAID:
+        message = re.sub(f"^{said}$", ours, message, flags=re.DOTALL)
     raise CommandError(f"Команда не понята ({message}). Ключи и порядок слов покажет --help.", returncode=2)
 
 

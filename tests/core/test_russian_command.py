@@ -149,7 +149,7 @@ def test_decline_in_a_shell_needs_no_database():
     ("args", "sentence"),
     [
         (("Ткач", "--gender", "x"), "Пол «x» не понят: напишите m (мужской) или f (женский).\n"),
-        (("Ткач", "--wrong"), "Команда не понята (unrecognized arguments: --wrong). "
+        (("Ткач", "--wrong"), "Команда не понята (лишнее: --wrong). "
                               "Ключи и порядок слов покажет --help.\n"),
     ],
 )  # fmt: skip

@@ -13,6 +13,7 @@ from apps.monitoring.services import answers, campaigns
 from apps.organizations.models import Membership
 from apps.participants.models import Participation, RestrictedCategory
 from apps.roadmap.models import Kpi
+from apps.roadmap.services import kpis
 from tests.monitoring.attacker import WHOLE, Attacker, small
 from tests.monitoring.figures import make_people, make_schools
 from tests.monitoring.forms import make_campaign, make_form, make_version
@@ -167,7 +168,7 @@ def test_indicator_of_a_municipal_roadmap_tells_no_more_than_its_table(cast):
     page = cast.client("municipal").get(f"/roadmaps/{roadmap.public_id}/report/")
 
     facts = page.context["facts"]
-    assert [(fact.number, fact.reason) for fact in facts][:2] == [(8, "ниже цели"), (None, "скрыто")]
+    assert [(fact.number, fact.reason) for fact in facts][:2] == [(8, "ниже цели"), (None, kpis.HIDDEN)]
     assert "скрыто" in page.content.decode()
 
 

@@ -7,6 +7,8 @@ import pytest
 from django.urls import reverse
 
 from apps.metrics.services import figures, manual
+from apps.organizations.models import Membership
+from apps.participants.models import RestrictedCategory
 from apps.roadmap.kpi_words import metric_for
 from apps.roadmap.models import Kpi, Occurrence
 from apps.roadmap.services import kpis, occurrences
@@ -101,9 +103,14 @@ def kpi_of(cast, metric, value=100, unit="%", **fields):
     return Kpi.objects.create(item=item, position=1, text="показатель", metric=metric, value=value, unit=unit, **fields)
 
 
+def reader_of(kpi):
+    """The curator of the school: sees everything of it."""
+    return Membership.objects.get(organization=kpi.item.roadmap.organization, role="curator").user
+
+
 def fact(kpi):
     kpi = Kpi.objects.select_related("item__roadmap__organization").get(pk=kpi.pk)
-    (found,) = kpis.facts(kpi.item.roadmap, [kpi], TODAY)
+    (found,) = kpis.facts(kpi.item.roadmap, [kpi], TODAY, by=reader_of(kpi))
     return found
 
 
@@ -238,7 +245,7 @@ def test_forecast_goes_on_at_the_present_pace(cast):
     kpi = Kpi.objects.select_related("item__roadmap__organization").get(pk=kpi.pk)
     roadmap = kpi.item.roadmap
 
-    (found,) = kpis.facts(roadmap, [kpi], TODAY, with_forecast=True)
+    (found,) = kpis.facts(roadmap, [kpi], TODAY, by=cast.curator, with_forecast=True)
 
     passed, left = (TODAY - roadmap.start).days, (roadmap.end - TODAY).days
     assert found.forecast == math.floor(2 + 2 / passed * left)
@@ -248,9 +255,37 @@ def test_share_has_no_forecast(cast):
     kpi = kpi_of(cast, "roadmap.done")
     kpi = Kpi.objects.select_related("item__roadmap__organization").get(pk=kpi.pk)
 
-    (found,) = kpis.facts(kpi.item.roadmap, [kpi], TODAY, with_forecast=True)
+    (found,) = kpis.facts(kpi.item.roadmap, [kpi], TODAY, by=cast.curator, with_forecast=True)
 
     assert found.forecast is None
+
+
+# The director is of the school and may not see who is in a special category; the psychologist may.
+@pytest.mark.parametrize(
+    ("who", "params", "people", "number"),
+    [
+        ("curator", {}, 3, 3),
+        ("psychologist", {}, 3, 3),
+        ("director", {}, 3, None),
+        ("director", {}, 5, 5),
+        ("director", {"restricted": "ovz"}, 5, None),
+        ("psychologist", {"restricted": "ovz"}, 5, 5),
+    ],
+)
+def test_small_sensitive_figure_is_told_by_an_indicator_only_to_who_may_see_its_rows(cast, who, params, people, number):
+    kpi = kpi_of(cast, "participants.restricted", value=9, unit="чел.", params=params)
+    for _ in range(people):
+        person = make_person(cast, role="mentee")
+        RestrictedCategory.objects.create(person=person, kind="ovz", valid_from=date(2026, 9, 1))
+
+    page = cast.client(who).get(f"/roadmaps/{kpi.item.roadmap.public_id}/report/")
+
+    (found,) = page.context["facts"]
+    assert (found.number, found.forecast is None, "скрыто: по малому числу" in page.content.decode()) == (
+        number,
+        number is None,
+        number is None,
+    )
 
 
 WORDS = [

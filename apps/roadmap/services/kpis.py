@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from apps.core.registry import UnknownCode
+from apps.metrics.access import may_see_whole
 from apps.metrics.registry import Metric, metrics
 from apps.metrics.services import figures, manual, suppression
 from apps.metrics.services.figures import Ask, Value
@@ -29,6 +30,7 @@ COMPARED: dict[str, Callable[[float, float], bool]] = {
 }
 # Short of the target by no more than this share of it is «nearly there».
 NEAR = 0.1
+HIDDEN = "скрыто: по малому числу можно узнать человека, видит тот, кому открыты сами записи"
 
 
 @dataclass(frozen=True)
@@ -68,23 +70,29 @@ class Fact:
 Known = dict[tuple, Value]
 
 
-def facts(roadmap: Roadmap, kpis: Iterable[Kpi], day: date, *, with_forecast: bool = False) -> list[Fact]:
-    """Facts of indicators on a day; the forecast asks every figure a second time, of an earlier day. All figures are asked together."""
+def facts(roadmap: Roadmap, kpis: Iterable[Kpi], day: date, *, by: Any, with_forecast: bool = False) -> list[Fact]:
+    """Facts of indicators on a day in the eyes of a reader; the forecast asks every figure a second time, of an earlier day.
+
+    All figures are asked together.
+    """
     kpis = list(kpis)
     measured = [kpi for kpi in kpis if _metric(kpi) is not None]
     asks = [Ask(kpi.metric, day, kpi.params) for kpi in measured]
     if with_forecast:
         asks += [Ask(kpi.metric, first, kpi.params) for kpi in measured if (first := _paced_from(roadmap, kpi, day))]
-    known = _totals(roadmap.organization, asks)
+    known = _totals(roadmap.organization, asks, by)
     return [_fact(roadmap, kpi, known, day, with_forecast) for kpi in kpis]
 
 
-def _totals(organization: Organization, asks: list[Ask]) -> Known:
-    """An authority binds an indicator to any figure it likes, so it is told no more here than in its tables."""
+def _totals(organization: Organization, asks: list[Ask], by: Any) -> Known:
+    """Who binds an indicator may bind any figure, so nobody is told more here than in the catalogue and in tables."""
     under = Organization.objects.under(organization).educational()
     answers = figures.answer(asks, under) if asks else []
-    add_up = suppression.public_total if organization.is_authority else _plain_total
-    return {ask.key: add_up(ask, values) for ask, values in zip(asks, answers, strict=True)}
+    sees = {ask.code: may_see_whole(by, organization, metrics.get(ask.code)) for ask in asks}
+    return {
+        ask.key: (_plain_total if sees[ask.code] else suppression.public_total)(ask, values)
+        for ask, values in zip(asks, answers, strict=True)
+    }
 
 
 def _plain_total(ask: Ask, values: dict[int, Value]) -> Value:
@@ -114,7 +122,7 @@ def _judge(kpi: Kpi, value: Value) -> tuple[str, str]:
     """State and reason. «Ровно 100 %» is a target to reach: more is no failure."""
     number = value.number
     if number is None:
-        return "none", value.reason
+        return "none", HIDDEN if value.hidden else value.reason
     if kpi.value is None:
         return "none", "цель не задана"
     target = float(kpi.value)

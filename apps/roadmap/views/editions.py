@@ -44,7 +44,7 @@ def report_export(request: HttpRequest, public_id: UUID, extension: str) -> Http
     _known(extension)
     day = day_of(request, "date", roadmap.organization.today)
     report = execution.report(roadmap, day, presenting.rows_of(roadmap, day))
-    facts = kpis.facts(roadmap, kpis.measurable(kpis.of_roadmap(roadmap)), day)
+    facts = kpis.facts(roadmap, kpis.measurable(kpis.of_roadmap(roadmap)), day, by=request.user)
     audit.access(request, roadmap, AccessEntry.Kind.EXPORT)
     return _file(exports.report_paper(roadmap, report, facts), extension, f"Отчёт о выполнении {day:%d.%m.%Y}")
 

@@ -45,7 +45,9 @@ def item_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "deadline": deadline,
         "expected": [EvidenceKind(kind).label for kind in expected_kinds(item)],
         "evidence": item.evidence.select_related("document", "file", "added_by", "occurrence"),
-        "facts": kpis.facts(roadmap, item.kpis.select_related("item__roadmap"), today, with_forecast=True),
+        "facts": kpis.facts(
+            roadmap, item.kpis.select_related("item__roadmap"), today, by=request.user, with_forecast=True
+        ),
         "log": _history(item, row),
         "cards": panels.render("roadmap.item", request, item),
         **_rights(request, item),

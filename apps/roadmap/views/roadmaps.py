@@ -131,7 +131,7 @@ def roadmap_report(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context |= {
         "day": day,
         "report": execution.report(roadmap, day, rows),
-        "facts": kpis.facts(roadmap, measured, day, with_forecast=True),
+        "facts": kpis.facts(roadmap, measured, day, by=request.user, with_forecast=True),
     }
     return render(request, "roadmap/roadmap_report.html", context)
 

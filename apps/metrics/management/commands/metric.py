@@ -7,7 +7,7 @@ from apps.core.commands import BadInput, PlainCommand, read_date
 from apps.core.registry import UnknownCode
 from apps.metrics.registry import metrics
 from apps.metrics.services import figures, suppression
-from apps.organizations.lookup import find_organization
+from apps.organizations.lookup import add_scope, scope_of
 from apps.organizations.models import Organization
 
 
@@ -17,14 +17,12 @@ class Command(PlainCommand):
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("code")
-        scope = parser.add_mutually_exclusive_group(required=True)
-        for option in ("--organization", "--municipality", "--region"):
-            scope.add_argument(option, dest="scope", help="номер или открытый номер (public_id)")
+        add_scope(parser)
         parser.add_argument("--date", help="на дату, по умолчанию сегодня")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        scope = find_organization(options["scope"])
+        scope = scope_of(options)
         day = read_date(options["date"], "--date") if options["date"] else clock.today(scope)
         try:
             metric = metrics.get(options["code"])

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from apps.core.commands import BadInput, PlainCommand, read_date
+from apps.core.commands import BadInput, PlainCommand, read_date, refuse_arguments
 from apps.monitoring.management.commands.statistics import write
 from apps.monitoring.models import Campaign
 from apps.monitoring.services import campaigns, forms
 from apps.organizations.enums import Role
-from apps.organizations.lookup import find_organization
+from apps.organizations.lookup import add_scope, scope_of
 from apps.organizations.models import Membership
 
 LEADERS = (Role.MUNICIPAL_OFFICER, Role.REGIONAL_OFFICER)
@@ -20,9 +20,7 @@ class Command(PlainCommand):
     def add_arguments(self, parser: Any) -> None:
         steps = parser.add_subparsers(dest="step", required=True)
         opening = steps.add_parser("open", help="открыть сбор для всех организаций муниципалитета или региона")
-        scope = opening.add_mutually_exclusive_group(required=True)
-        for option in ("--municipality", "--region"):
-            scope.add_argument(option, dest="scope", help="номер или открытый номер (public_id)")
+        add_scope(opening, "--municipality", "--region")
         opening.add_argument("--title", required=True)
         opening.add_argument("--form", default=forms.ANNUAL, help="код формы")
         for option, words in (
@@ -38,7 +36,7 @@ class Command(PlainCommand):
                 step.add_argument("--out", required=True, help="файл XLSX")
         for step in steps.choices.values():
             step.add_argument("--json", action="store_true")
-            step.error = parser.error
+            step.error = refuse_arguments
 
     def handle(self, *args: Any, **options: Any) -> None:
         answer = getattr(self, f"_{options['step']}")(options)
@@ -46,7 +44,7 @@ class Command(PlainCommand):
             self.print_json(answer)
 
     def _open(self, options: dict) -> dict:
-        organization = find_organization(options["scope"])
+        organization = scope_of(options)
         day = read_date(options["date_day"], "--date")
         version = forms.current(options["form"], day)
         if version is None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from apps.core.commands import BadInput, PlainCommand, read_date
 from apps.monitoring.services import statistics
-from apps.organizations.lookup import find_organization
+from apps.organizations.lookup import add_scope, scope_of
 
 
 class Command(PlainCommand):
@@ -13,15 +13,13 @@ class Command(PlainCommand):
     needs_database = True
 
     def add_arguments(self, parser: Any) -> None:
-        scope = parser.add_mutually_exclusive_group(required=True)
-        for option in ("--organization", "--municipality", "--region"):
-            scope.add_argument(option, dest="scope", help="номер или открытый номер (public_id)")
+        add_scope(parser)
         parser.add_argument("--date", required=True, help="на дату, например 2026-12-30")
         parser.add_argument("--out", required=True, help="куда записать файл, например statistika.xlsx")
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        scope = find_organization(options["scope"])
+        scope = scope_of(options)
         day = read_date(options["date"], "--date")
         lines = statistics.compute(scope, day)
         write(options["out"], statistics.as_xlsx(scope, day, lines))
@@ -37,7 +35,7 @@ def write(name: str, content: bytes) -> None:
         raise BadInput(f"--out: «{name}» — статистика записывается в файл .xlsx. Укажите такое имя.")
     try:
         path.write_bytes(content)
-    except OSError as error:
+    except OSError:
         raise BadInput(
-            f"--out: файл «{name}» не записан ({error.strerror}). Проверьте папку и место на диске."
+            f"--out: файл «{name}» не записан. Проверьте, есть ли папка, права на неё и место на диске."
         ) from None

@@ -115,7 +115,9 @@ def _method() -> list[Text]:
 
 
 def _definitions(subject: Subject) -> Table:
-    rows = [[[cell.column.title], [_definition(cell)], [_goal(cell)]] for cell in subject.table.totals]
+    rows: list[list[Text]] = [
+        [[cell.column.title], [_definition(cell)], [_goal(cell)]] for cell in subject.table.totals
+    ]
     return Table(["Показатель", "Как считается", "Цель"], rows, [24, 62, 14])
 
 
@@ -176,11 +178,9 @@ def _reached(subject: Subject, total: Cell) -> str:
 
 
 def _genitives(subject: Subject) -> tuple[str, str, str]:
-    return (
-        ("муниципалитета", *["муниципалитетов"] * 2)
-        if subject.by_municipality
-        else ("организации", *["организаций"] * 2)
-    )
+    if subject.by_municipality:
+        return "муниципалитета", "муниципалитетов", "муниципалитетов"
+    return "организации", "организаций", "организаций"
 
 
 def _dynamics(subject: Subject) -> tuple[list[Text], list[Table | Chart]]:

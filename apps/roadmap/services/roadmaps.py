@@ -200,7 +200,12 @@ def approve_on_paper(roadmap: Roadmap, *, title: str, number: str, day: date, by
     with transaction.atomic():
         stored = _kept(scan, organization, by) if scan else None
         _close_former(roadmap, by=by, via=None)
-        act = {"act_title": title.strip(), "act_number": number.strip(), "act_date": day, "act_scan": stored}
+        act: dict[str, Any] = {
+            "act_title": title.strip(),
+            "act_number": number.strip(),
+            "act_date": day,
+            "act_scan": stored,
+        }
         step(roadmap, "approve_on_paper", by=by, **act)
     return roadmap
 
@@ -214,11 +219,7 @@ def revoke_on_paper(roadmap: Roadmap, *, by: Any, reason: str) -> Roadmap:
     # The row loses the requisites, the log keeps them.
     kept = f"{reason.strip()} (был внесён: {roadmap.ground})" if reason.strip() else ""
     return step(
-        roadmap,
-        "revoke_on_paper",
-        by=by,
-        reason=kept,
-        **{"act_title": "", "act_number": "", "act_date": None, "act_scan": None},
+        roadmap, "revoke_on_paper", by=by, reason=kept, act_title="", act_number="", act_date=None, act_scan=None
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
+from math import ceil
 from typing import Any
 
 from django.http import HttpResponse
@@ -28,6 +29,8 @@ A4 = 9
 PORTRAIT_COLUMNS = 6
 # Letters that a landscape page shows and stays readable; a wider table goes over several pages side by side.
 PAGE_WIDTH = 200
+# Points of a line of text and of the tallest row that the format knows; words break early, bold letters are wider.
+LINE, TALLEST, SLACK, BOLDER = 15, 409, 1.15, 1.1
 
 
 @dataclass(frozen=True)
@@ -108,11 +111,36 @@ def _fill(page: Any, sheet: Sheet) -> None:
         page.append([_cell(page, _clean(line), "line" if number else "title")])
     if sheet.headings:
         page.append([])
-    page.append([_cell(page, _clean(column.title), "header") for column in sheet.columns])
+    titles = [_clean(column.title) for column in sheet.columns]
+    widths = [column.width for column in sheet.columns]
+    _stretch(page, header, _height(titles, [width / BOLDER for width in widths]))
+    page.append([_cell(page, title, "header") for title in titles])
     writers = {strong: [_writer(page, column, strong) for column in sheet.columns] for strong in (False, True)}
-    for row in sheet.rows:
-        write = writers[isinstance(row, Strong)]
-        page.append([cell(value) for cell, value in zip(write, row, strict=False)])
+    for number, row in enumerate(sheet.rows, header + 1):
+        lines, write = _height(row, widths), writers[isinstance(row, Strong)]
+        _stretch(page, number, lines)
+        page.append([cell(value, lines > 1) for cell, value in zip(write, row, strict=False)])
+        # It is written: a hundred thousand of them would stay in memory.
+        page.row_dimensions.pop(number, None)
+
+
+def _stretch(page: Any, number: int, lines: int) -> None:
+    """A row with words that break is as high as they need: not every program finds that out by itself."""
+    if lines > 1:
+        page.row_dimensions[number].height = min(lines * LINE, TALLEST)
+
+
+def _height(values: Sequence[Any], widths: Sequence[float]) -> int:
+    """Lines that a row takes."""
+    words = ((value, width) for value, width in zip(values, widths, strict=False) if isinstance(value, str))
+    return max((_lines(value, width) for value, width in words), default=1)
+
+
+def _lines(words: str, width: float) -> int:
+    """How many lines words take in a column, about."""
+    if len(words) <= width and "\n" not in words:
+        return 1
+    return sum(max(1, ceil(len(line) * SLACK / width)) for line in words.split("\n"))
 
 
 def _set_up(page: Any, sheet: Sheet, header: int) -> None:
@@ -132,8 +160,8 @@ def _set_up(page: Any, sheet: Sheet, header: int) -> None:
 
 
 # ---- cells
-def _writer(page: Any, column: Column, strong: bool) -> Callable[[Any], Any]:
-    """Makes the cells of a column.
+def _writer(page: Any, column: Column, strong: bool) -> Callable[[Any, bool], Any]:
+    """Makes the cells of a column; those of a `tall` row stand at its top.
 
     A row is written before the next one is made, so a column needs one cell object of each style: to make one, and to find its
     style, costs several times as much as to write it. A plain short value goes to the library as it is.
@@ -142,7 +170,8 @@ def _writer(page: Any, column: Column, strong: bool) -> Callable[[Any], Any]:
     styled = cache(lambda style: _cell(page, None, f"{style}{bold}"))
     quoted = cache(lambda: _quoted(page, bold))
 
-    def write(value: Any) -> Any:
+    def write(value: Any, tall: bool) -> Any:
+        shown = strong or tall
         if value is None or value == "":
             return None
         if isinstance(value, datetime):
@@ -150,11 +179,11 @@ def _writer(page: Any, column: Column, strong: bool) -> Callable[[Any], Any]:
         if isinstance(value, date):
             return _with(styled("day"), value)
         if not isinstance(value, str):
-            return _with(styled("percent" if column.percent else "text"), value) if column.percent or strong else value
+            return _with(styled("percent" if column.percent else "text"), value) if column.percent or shown else value
         words = _clean(value)
         if value.startswith(DANGEROUS):
             return _with(quoted(), words)
-        return _with(styled("text"), words) if len(words) > column.width or strong else words
+        return _with(styled("text"), words) if len(words) > column.width or shown else words
 
     return write
 

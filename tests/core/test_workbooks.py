@@ -171,3 +171,15 @@ def test_memory_does_not_grow_with_rows():
         return found - size
 
     assert peak(20_000) < 2 * peak(2_000)
+
+
+@pytest.mark.parametrize(
+    ("words", "height"),
+    [("короткие слова", None), ("много слов " * 6, 75), ("строка\nещё одна", 30), ("слово" * 9000, 409)],
+)
+def test_row_is_as_high_as_its_words_need(words, height):
+    content = book([Sheet("Лист", [], [Column("Слова", 18), Column("Число", 8)], [["", 1], [words, 2]])])
+
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert (sheet.row_dimensions[2].height, sheet.row_dimensions[3].height) == (None, height)
+    assert sheet.cell(3, 2).alignment.vertical == ("top" if height else None)

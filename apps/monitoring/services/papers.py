@@ -31,9 +31,14 @@ def wide_table(title: str, about: str, columns: list[str], rows: Iterable[Sequen
     table = paper.add_table(rows=len(body), cols=len(columns), style="Table Grid")
     table.autofit = False
     widths = _widths(body)
+    # Word reads the widths of cells, LibreOffice those of columns.
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for line, values in zip(table.rows, body, strict=True):
         for cell, words, width in zip(line.cells, values, widths, strict=True):
             cell.text, cell.width = words, width
+    for cell in table.rows[0].cells:
+        cell.paragraphs[0].runs[0].bold = True
     tidy_rows(table)
     stream = BytesIO()
     paper.save(stream)
@@ -48,8 +53,10 @@ def _turn(section: Any) -> None:
 
 def _widths(body: list[list[str]]) -> list[Any]:
     """Shares of the page by the longest word of each column, so that words are not broken."""
+    # The first row is bold: its letters are wider.
     longest = [
-        max((len(word) for cell in column for word in cell.split()), default=0) + 2
+        max((len(word) * (1.25 if n == 0 else 1) for n, cell in enumerate(column) for word in cell.split()), default=0)
+        + 2
         for column in zip(*body, strict=True)
     ]
     return [Mm(WIDTH * share / sum(longest)) for share in longest]

@@ -180,7 +180,7 @@ class Choice:
     name: str
     post: str
     user_id: int | None = None
-    is_pupil: bool = False
+    is_employee: bool = False
     partner: str = ""
 
 

@@ -14,8 +14,6 @@ from .people_fields import (
     NOBODY,
     STAFF_ROLES,
     People,
-    employee,
-    no_pupil,
     one_of,
     refuse_nameless,
     several,
@@ -138,7 +136,7 @@ class MinutesForm(PeopleForm):
         self.offer("chair", "secretary")
 
     def suits(self, one: Choice) -> bool:
-        return no_pupil(one)
+        return one.is_employee
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -277,7 +275,7 @@ class AdmissionForm(PeopleForm):
         self.initial["chosen"] = self.offered.working
 
     def suits(self, one: Choice) -> bool:
-        return employee(one)
+        return one.is_employee
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -312,7 +310,7 @@ class CommissionForm(PeopleForm):
         self.initial["chair"], self.initial["members"] = chair, members
 
     def suits(self, one: Choice) -> bool:
-        return employee(one)
+        return one.is_employee
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

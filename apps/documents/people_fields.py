@@ -62,18 +62,12 @@ class People:
 
     @property
     def choices(self) -> list[tuple[str, str]]:
-        return sorted(self.labels.items(), key=lambda choice: choice[1])
+        """Those who work in the program stand first, where their marks are seen."""
+        first = set(self.working)
+        return sorted(self.labels.items(), key=lambda choice: (choice[0] not in first, choice[1]))
 
     def given(self, keys: Iterable[str]) -> list[Who]:
         return [self.who[key] for key in keys]
-
-
-def no_pupil(one: Choice) -> bool:
-    return not one.is_pupil
-
-
-def employee(one: Choice) -> bool:
-    return not one.is_pupil and not one.partner
 
 
 def several(label: str, **options: Any) -> forms.MultipleChoiceField:
@@ -81,9 +75,23 @@ def several(label: str, **options: Any) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(label=label, required=False, widget=Checklist, **options)
 
 
-def one_of(label: str, **options: Any) -> forms.ChoiceField:
-    """One person of the list or nobody; the field beside it takes a typed name."""
-    return forms.ChoiceField(label=label, required=False, **options)
+class OwnSelect(forms.Select):
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+
+class OneOf(forms.ChoiceField):
+    """One of the list or nobody: an answer is due, but the field beside takes a typed one as well, so the form asks for either."""
+
+    widget = OwnSelect
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
+def one_of(label: str) -> OneOf:
+    return OneOf(label=label)
 
 
 def typed(label: str = "Если в списке нет", help_text: str = "Фамилия Имя Отчество.") -> forms.CharField:

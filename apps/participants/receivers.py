@@ -40,7 +40,7 @@ def choices(organization: Any) -> list[Choice]:
             name=one.full_name,
             post=one.occupation,
             user_id=one.user_id,
-            is_pupil=one.category == Category.PUPIL,
+            is_employee=one.category == Category.STAFF,
             partner=one.partner.name if one.category == Category.PARTNER and one.partner else "",
         )
         for one in rows.order_by("last_name", "first_name", "pk")

@@ -552,3 +552,12 @@ def test_typed_beginnings_stand_inside_the_sentence(cast, ground, words):
 
     assert text["preamble"].startswith(words)
     assert text["items"][0]["text"] == "Объявить благодарность за успешную работу:"
+
+
+def test_a_line_with_a_person_retyped_by_hand_is_warned_about(cast):
+    document = make(cast, "documents.destruction_commission")
+    documents.edit(document, by=cast.curator, words={"items.0.1": "член комиссии – Другой Пётр;", "items.1": "Иначе."})
+
+    found = [problem for check in checks.run(document) for problem in check.problems if "вручную" in problem.text]
+
+    assert [(problem.text.split(":")[0], problem.blocks) for problem in found] == [("Пункт 1.2", False)]

@@ -17,15 +17,22 @@ from apps.core.once import once
 from apps.organizations.models import Organization
 
 from .. import content as contents
+from ..forms import place_label
 from ..kinds import Problem, kinds
 from ..models import Document, LegalAct
-from . import acts, texts
+from . import acts, text_places, texts
 
 _DATE = re.compile(r"(от\s+)?\b(\d{1,2})\.(\d{1,2})\.(\d{4})\b")
 _PLACEHOLDER = re.compile(
     r"\{\{.*?\}\}|\{%.*?%\}|\{[^{}\s]{1,40}\}|_{4,}|\.{6,}|[<\[]\s*(?:указать|вписать)[^>\]]*[>\]]", re.I
 )
 _WRONG_LAW = re.compile(r"ст(?:\.|атьи|атья|атье|атьёй|атьей)?\s*358\.1\b|358\.1\s*(?:ТК|Трудового)", re.I)
+
+
+RETYPED = (
+    "исправлено вручную, а лист ознакомления и проверка согласий берут людей из записей. "
+    "Если назван другой человек, составьте документ заново."
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,16 @@ def strings(value: Any) -> Iterator[str]:
 
 def _people(document: Document, content: contents.Content) -> list[Problem]:
     ids = contents.person_ids(content)
-    return contents.people.check(ids, document.organization) if contents.people.check and ids else []
+    found = contents.people.check(ids, document.organization) if contents.people.check and ids else []
+    return found + _retyped_people(document, content)
+
+
+def _retyped_people(document: Document, content: contents.Content) -> list[Problem]:
+    """Lines with people that were edited by hand: the sheet of acknowledgement and the consents still follow the records."""
+    if not content.acknowledge and not content.readers:
+        return []
+    retyped = [place for place in document.edits if place in text_places.of_people(content)]
+    return [Problem(f"{place_label(place)}: {RETYPED}", _edit_url(document), blocks=False) for place in retyped]
 
 
 def _placeholders(document: Document, words: list[str]) -> list[Problem]:

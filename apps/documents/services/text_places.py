@@ -51,6 +51,15 @@ def of_kind(content: Content) -> dict[str, str]:
     return found
 
 
+def of_people(content: Content) -> set[str]:
+    """Places of points that name people: by references, or as lines of this document alone."""
+    found = set()
+    for n, item in enumerate(content.items):
+        texts = {f"items.{n}": item} | {f"items.{n}.{m}": child for m, child in enumerate(item.children)}
+        found |= {place for place, one in texts.items() if one.own or not all(isinstance(run, str) for run in one.text)}
+    return found
+
+
 def lines(text: dict[str, Any]) -> dict[str, str]:
     """Every line that a remark may be made at, rows of tables too: path → words."""
     found = editable(text)

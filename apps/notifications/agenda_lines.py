@@ -109,8 +109,8 @@ class Nothing(Expression):
     def get_group_by_cols(self) -> list:
         return []
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list]:
-        return f"CAST(NULL AS {self.output_field.cast_db_type(connection)})", []
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple]:
+        return f"CAST(NULL AS {self.output_field.cast_db_type(connection)})", ()
 
 
 NOTHING = {name: Nothing(kind) for name, kind in COLUMNS.items()}

@@ -31,7 +31,8 @@ CHOSEN = "plans.pair"
 
 @requires("plans.view_today")
 def today(request: HttpRequest) -> HttpResponse:
-    return region(request, _chosen(request, presenting.own_pairs(request.user)))
+    pairs = presenting.own_pairs(request.user)
+    return region(request, _chosen(request, pairs), pairs=pairs)
 
 
 def _chosen(request: HttpRequest, pairs: list[Pair]) -> Pair | None:
@@ -53,10 +54,17 @@ def remember(request: HttpRequest, pair: Pair) -> None:
 
 
 def region(
-    request: HttpRequest, pair: Pair | None, *, form: MeetingForm | None = None, draft: str = ""
+    request: HttpRequest,
+    pair: Pair | None,
+    *,
+    pairs: list[Pair] | None = None,
+    form: MeetingForm | None = None,
+    draft: str = "",
 ) -> HttpResponse:
-    """The page, or only its middle for HTMX. `draft` names the draft that the browser may forget."""
-    pairs = presenting.own_pairs(request.user)
+    """The page, or only its middle for HTMX. `pairs`: those of the user, if they are known already; `draft` names the draft that the
+    browser may forget."""
+    if pairs is None:
+        pairs = presenting.own_pairs(request.user)
     # The one of the list has its form and organization with it.
     pair = next((own for own in pairs if own == pair), pair)
     context: dict[str, Any] = {"pairs": pairs, "pair": pair}

@@ -11,10 +11,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from benchmarks.fault_kinds import load_demo
+from benchmarks.fault_steps import QUICK, Found, found
 from scripts.supervisor import die_with_parent
 
 BASE = Path(__file__).resolve().parent.parent
-FROM, HOURS = datetime(2026, 12, 20, tzinfo=UTC), 28 * 24
+# A short run begins with the last working days of December.
+FROM = datetime(2026, 12, 28 if QUICK else 20, tzinfo=UTC)
+DAYS = 16 if QUICK else 28
+HOURS = DAYS * 24
 ZONES = ["Europe/Kaliningrad", "Europe/Moscow", "Asia/Vladivostok"]
 LIVE = f"""
 import django; django.setup()
@@ -25,7 +29,7 @@ print(sum(reminders.remind(start + timedelta(hours=n)).new for n in range({HOURS
 """
 
 
-def year_turned(made: Any) -> str:
+def year_turned(made: Any) -> Found:
     """Two schedulers live through the same hours; each digest is of the school's own working day and hours, and stands once."""
     load_demo(made.environment)
     _spread_over_zones()
@@ -34,10 +38,11 @@ def year_turned(made: Any) -> str:
     again = int(_live(made).communicate()[0])
     written, wrong, doubled, days = _read()
     ends = f"{min(days):%d.%m.%Y} – {max(days):%d.%m.%Y}" if days else "–"
-    return (
+    words = (
         f"сводок {written} (первый процесс {new[0]}, второй {new[1]}), дни {ends}; "
         f"не в своё время {wrong}, дважды {doubled}; ещё раз те же часы: новых {again}"
     )
+    return found(words, не_вовремя=wrong, дважды=doubled, новых_снова=again, ни_одной=int(not written))
 
 
 def _live(made: Any) -> subprocess.Popen[str]:
@@ -57,7 +62,7 @@ def _spread_over_zones() -> None:
     for number, school in enumerate(Organization.objects.educational().order_by("pk")):
         Organization.objects.filter(pk=school.pk).update(timezone=ZONES[number % len(ZONES)])
     for number, item in enumerate(PlanItem.objects.filter(plan__state="running", state="planned").order_by("pk")):
-        PlanItem.objects.filter(pk=item.pk).update(due=FROM.date() + timedelta(days=number % 28))
+        PlanItem.objects.filter(pk=item.pk).update(due=FROM.date() + timedelta(days=number % DAYS))
     for day in range(1, 9):
         CalendarDay.objects.update_or_create(date=date(2027, 1, day), defaults={"kind": "holiday"})
 

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from benchmarks.fault_steps import all_ready, put_in, verdict
+from benchmarks.fault_steps import QUICK, Found, all_ready, found, lost, put_in, verdict
 from benchmarks.topology import Topology, wait
 
 CLIENTS = 4
-SAVES = 10_000
-CRASHES = 3
+SAVES = 1_500 if QUICK else 10_000
+CRASHES = 1 if QUICK else 3
 # Years of their own: the steps of the jobs leave their traces in 1000–9999.
 FIRST_DAY = date(3, 1, 1).toordinal()
 
@@ -85,17 +85,17 @@ class Load:
         connection.close()
 
 
-def restarted(made: Topology) -> str:
+def restarted(made: Topology) -> Found:
     """A planned restart: clients are cut off, nothing is cut in the middle."""
     return _interrupted(made, "fast", times=1)
 
 
-def crashed(made: Topology) -> str:
+def crashed(made: Topology) -> Found:
     """Processes end at once, as after a crash of the machine's memory; the log of the database is played back at the start."""
     return _interrupted(made, "immediate", times=CRASHES)
 
 
-def _interrupted(made: Topology, mode: str, times: int) -> str:
+def _interrupted(made: Topology, mode: str, times: int) -> Found:
     from django.db import connection
 
     from apps.organizations.models import CalendarDay
@@ -117,7 +117,11 @@ def _interrupted(made: Topology, mode: str, times: int) -> str:
         wait(lambda: load.acknowledged >= SAVES)
     took = wait(all_ready(numbers))
     times_ = f"последняя ошибка через {late:.1f} с после возврата (не было его до {down:.1f} с)"
-    return f"{_words(load)}, {times_}; {verdict(numbers)}, готово через {took:.0f} с"
+    words = f"{_words(load)}, {times_}; {verdict(numbers)}, готово через {took:.0f} с"
+    errors = sum(count for code, count in load.answers.items() if code not in (404, 503))
+    return found(
+        words, потеряно=lost(numbers), пропало=load.missing(), ошибок=errors, без_Retry_After=load.without_retry
+    )
 
 
 def _words(load: Any) -> str:

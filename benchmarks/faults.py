@@ -1,5 +1,6 @@
 """`make faults`: kills parts of the production topology (PostgreSQL, Redis, gunicorn, two workers, beat, as processes) and counts
-what was lost or done twice. Throw-away servers on free ports; nothing of the machine is touched. ONLY=part runs one.
+what was lost or done twice. Throw-away servers on free ports; nothing of the machine is touched. ONLY=part runs one, QUICK=1 all of
+them on less work. Ends with an error when anything was lost, doubled or answered by an error page.
 """
 
 from __future__ import annotations
@@ -15,27 +16,32 @@ BASE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BASE))
 
 from benchmarks import fault_clock, fault_disk, fault_kinds, fault_postgres  # noqa: E402
-from benchmarks.fault_steps import all_ready, put_in, twice, verdict  # noqa: E402
+from benchmarks.fault_steps import QUICK, Found, all_ready, found, lost, put_in, twice, verdict  # noqa: E402
 from benchmarks.topology import Topology, topology, wait  # noqa: E402
 from scripts import services  # noqa: E402
 
-KILLS = 6
+KILLS = 3 if QUICK else 6
+JOBS = 15 if QUICK else 40
+# Two sweeps at least.
+WATCHED = 21 if QUICK else 25
 
 
-def worker_killed(made: Topology) -> str:
+def worker_killed(made: Topology) -> Found:
     """SIGKILL of a worker with its pool at random moments, each time started again."""
     rng = random.Random(20261120)
-    numbers = put_in(made, 40, 1.0)
+    numbers = put_in(made, JOBS, 1.0)
     for _ in range(KILLS):
         time.sleep(rng.uniform(0.3, 2.5))
         victim = made.programs[rng.choice(["worker1", "worker2"])]
         victim.stop()
         victim.start()
     took = wait(all_ready(numbers))
-    return f"{verdict(numbers)}, сделано дважды {twice(made, numbers)}; всё готово через {took:.0f} с после последнего из {KILLS} SIGKILL"
+    doubled = twice(made, numbers)
+    words = f"{verdict(numbers)}, сделано дважды {doubled}; всё готово через {took:.0f} с после последнего из {KILLS} SIGKILL"
+    return found(words, потеряно=lost(numbers), дважды=doubled)
 
 
-def redis_flushed(made: Topology) -> str:
+def redis_flushed(made: Topology) -> Found:
     """The queue is emptied while everything waits in it."""
     import redis
 
@@ -46,10 +52,11 @@ def redis_flushed(made: Topology) -> str:
     for name in ("worker1", "worker2"):
         made.programs[name].start()
     took = wait(all_ready(numbers))
-    return f"{verdict(numbers)}; всё готово через {took:.0f} с после запуска исполнителей"
+    words = f"{verdict(numbers)}; всё готово через {took:.0f} с после запуска исполнителей"
+    return found(words, потеряно=lost(numbers))
 
 
-def redis_away(made: Topology) -> str:
+def redis_away(made: Topology) -> Found:
     """SIGKILL of Redis for ten seconds: work is still put in, pages still answer."""
     made.programs["redis"].stop()
     started = time.monotonic()
@@ -61,34 +68,40 @@ def redis_away(made: Topology) -> str:
     made.redis()
     took = wait(all_ready(numbers))
     pages = ", ".join(f"{code}: {count}" for code, count in codes.items())
-    return (
+    words = (
         f"{verdict(numbers)}; страницы без Redis {pages}, /readyz {ready}, постановка {each * 1000:.0f} мс; "
         f"готово через {took:.0f} с"
     )
+    untrue = int(ready != 503)
+    return found(words, потеряно=lost(numbers), страницы=sum(codes.values()) - codes[200], неправда_readyz=untrue)
 
 
-def beat_doubled(made: Topology) -> str:
+def beat_doubled(made: Topology) -> Found:
     """A second scheduler by mistake."""
     made.beat("beat2")
-    numbers = put_in(made, 40, 0.1)
+    numbers = put_in(made, JOBS, 0.1)
     took = wait(all_ready(numbers))
-    time.sleep(25)
+    time.sleep(WATCHED)
     made.programs.pop("beat2").stop()
-    return f"{verdict(numbers)}, сделано дважды {twice(made, numbers)}; готово через {took:.0f} с, наблюдали ещё 25 с"
+    doubled = twice(made, numbers)
+    words = f"{verdict(numbers)}, сделано дважды {doubled}; готово через {took:.0f} с, наблюдали ещё {WATCHED} с"
+    return found(words, потеряно=lost(numbers), дважды=doubled)
 
 
-def delivered_twice(made: Topology) -> str:
+def delivered_twice(made: Topology) -> Found:
     """Every bell rings five times."""
     from apps.jobs.models import Job
     from apps.jobs.services import jobs
 
-    numbers = put_in(made, 40, 0.1)
+    numbers = put_in(made, JOBS, 0.1)
     for pk in Job.objects.filter(key__in=[f"fault:{n}" for n in numbers]).values_list("pk", flat=True):
         for _ in range(4):
             jobs.ring(pk)
     took = wait(all_ready(numbers))
     time.sleep(3)
-    return f"{verdict(numbers)}, сделано дважды {twice(made, numbers)}; готово через {took:.0f} с"
+    doubled = twice(made, numbers)
+    words = f"{verdict(numbers)}, сделано дважды {doubled}; готово через {took:.0f} с"
+    return found(words, потеряно=lost(numbers), дважды=doubled)
 
 
 PARTS = {
@@ -115,9 +128,14 @@ def main() -> None:
         import benchmarks.fault_site  # noqa: F401
 
         print("| Отказ | Что вышло |\n|---|---|", flush=True)
+        wrong = []
         for name in [only] if only else PARTS:
             function, title = PARTS[name]
-            print(f"| {title} | {function(made)} |", flush=True)
+            seen = function(made)
+            print(f"| {title} | {seen.words} |", flush=True)
+            wrong += [f"{title}: {what}" for what in seen.wrong]
+    if wrong:
+        sys.exit("Не выдержано. " + "; ".join(wrong))
 
 
 if __name__ == "__main__":

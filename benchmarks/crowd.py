@@ -21,6 +21,7 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import urlencode
 
+from benchmarks.topology import signed_in
 from scripts.supervisor import die_with_parent
 
 BASE = Path(__file__).resolve().parent.parent
@@ -84,19 +85,7 @@ class Phone:
 
 def sessions_of(users: list[Any]) -> list[str]:
     """A session in the database for every user, as the login makes it."""
-    from django.conf import settings
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
-    keys = []
-    for user in users:
-        store = SessionStore()
-        store[SESSION_KEY] = str(user.pk)
-        store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-        store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-        store.save()
-        keys.append(store.session_key)
-    return keys
+    return [signed_in(user) for user in users]
 
 
 def storm(phones: list[Phone], path: str, items: list[Any], saves: int) -> Storm:

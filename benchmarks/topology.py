@@ -196,15 +196,20 @@ def _set_up(made: Topology) -> None:
 
 
 def signed_in(user: Any) -> str:
-    """The key of a new session of a user, without the cost of a password."""
+    """The key of a new session of a user who passed both steps, without the cost of a password."""
     from importlib import import_module
 
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
+    from apps.accounts.middleware import PASSED
+    from apps.accounts.services import sessions
+
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store[PASSED] = True
+    sessions.begin(store)
     store.save()
     return store.session_key

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.e2e
 SCHOOL, FOREIGN = "Средняя школа № 7", "Средняя школа № 3 посёлка Дальний"
 PAID = "11.1"
 TITLE = "Эффективность за полугодие"
+OWN_WORDS = "Справка составлена по поручению министерства."
 REMARK = "Проверьте выплаты по приказу"
 
 
@@ -65,6 +66,7 @@ def test_a_campaign_from_opening_to_the_note(people):
     assert len(silent) == 11
     assert "о реализации целевой модели наставничества" in words
     assert "Приозёрная область: справка составлена по данным 13 организаций" in words
+    approve_edited(region)
 
 
 def open_campaign(region: Person) -> str:
@@ -145,9 +147,22 @@ def roll_up(region: Person, campaign: str) -> tuple[dict[str, float], list[str]]
 def note(region: Person) -> str:
     """All words of the note, out of the DOCX."""
     region.go("/overview/")
-    region.press("Справка DOCX")
+    region.press("Справка")
     document = Document(BytesIO(finished_file(region)))
     return " ".join(paragraph.text for paragraph in document.paragraphs).replace("\xa0", " ")
+
+
+def approve_edited(region: Person) -> None:
+    """Goes on to the draft, puts a paragraph into other words, approves: the page shows both and offers no edit any more."""
+    region.page.get_by_role("link", name="Открыть результат").click()
+    region.page.get_by_role("link", name="Править текст").click()
+    region.page.locator("textarea").nth(1).fill(OWN_WORDS)
+    region.press("Сохранить текст")
+    region.sees(OWN_WORDS)
+    region.page.fill("input[name=number]", "14-а")
+    region.press("Утвердить")
+    region.sees("№ 14-а от")
+    assert region.page.get_by_role("link", name="Править текст").count() == 0
 
 
 def finished_file(person: Person) -> bytes:

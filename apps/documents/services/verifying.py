@@ -76,7 +76,7 @@ def _docx_identifier(data: bytes) -> str:
     try:
         return Paper(io.BytesIO(data)).core_properties.identifier or ""
     except (BadZipFile, PackageNotFoundError, ValueError, KeyError) as error:
-        raise Refused("Файл Word повреждён и не читается: возьмите его из журнала ещё раз.") from error
+        raise Refused("Это не документ Word или он повреждён: возьмите файл из журнала ещё раз.") from error
 
 
 def _same_as_made(document: Document, data: bytes) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -45,6 +46,9 @@ WORD = "Это документ Word, хотя имя может быть дру
 WEB_PAGE = (
     "Это веб-страница, сохранённая под видом таблицы. Откройте файл в Excel и сохраните как «Книга Excel (XLSX)»."
 )
+
+# JSON writes control characters with a backslash: a whole answer without these marks needs no look at each of its cells.
+MAY_HOLD_UNSEEN = re.compile(r"\\[ubf]|[\ud800-\udfff\ufffe\uffff]")
 
 Cell = str | float | int | bool | date | datetime | None
 
@@ -158,15 +162,18 @@ def _from_child(kind: str, content: bytes) -> list[Sheet]:
     if done.returncode != 0:
         # Killed by a limit, or the reader gave up on too large a range: the same advice helps.
         raise Refused(TOO_WIDE)
-    answer = json.loads(done.stdout, object_hook=_cell)
+    told = done.stdout.decode()
+    answer = json.loads(told, object_hook=_cell)
     if "error" in answer:
         raise Refused({"damaged": DAMAGED, "password": PASSWORD, "wide": TOO_WIDE}.get(answer["error"], DAMAGED))
-    return [_sheet(found) for found in answer["sheets"]]
+    is_plain = MAY_HOLD_UNSEEN.search(told) is None
+    return [_sheet(found, is_plain=is_plain) for found in answer["sheets"]]
 
 
-def _sheet(found: dict[str, Any]) -> Sheet:
+def _sheet(found: dict[str, Any], *, is_plain: bool) -> Sheet:
     merges = [(int(top), int(left), int(bottom), int(right)) for top, left, bottom, right in found["merges"]]
-    return Sheet(_name(found["name"]), [_plain(row) for row in found["rows"]], merges)
+    rows = found["rows"] if is_plain else [_plain(row) for row in found["rows"]]
+    return Sheet(_name(found["name"]), rows, merges)
 
 
 def _name(text: str) -> str:

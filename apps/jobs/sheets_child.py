@@ -1,15 +1,16 @@
-"""Runs alone in a child process: bytes of a spreadsheet on stdin, its rows as JSON on stdout. Imports nothing of the project."""
+"""Runs alone in a child process: bytes of a spreadsheet on stdin, its rows as JSON on stdout. Imports nothing of the project.
 
-import csv
+What only some kinds of files need is imported where it is used: the start of the process is a good part of the time.
+"""
+
+import gc
 import io
 import json
 import re
 import resource
 import sys
-import zipfile
 from collections import Counter
 from datetime import date, datetime, time, timedelta
-from xml.etree import ElementTree
 
 MEMORY = 1024 * 1024 * 1024
 CPU_SECONDS = 30
@@ -20,6 +21,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # A short life with very many cells and no cycles of objects.
+    gc.disable()
     content = sys.stdin.buffer.read()
     try:
         sheets = csv_sheets(content) if kind == "csv" else calamine_sheets(content, max_rows, max_columns)
@@ -32,7 +35,7 @@ def main() -> None:
         answer = {"error": "wide"}
     except Exception as error:
         answer = {"error": "password" if "password" in str(error).lower() else "damaged"}
-    sys.stdout.write(json.dumps(answer, ensure_ascii=True, default=plain))
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False, default=plain).encode("utf-8", "replace"))
 
 
 class TooWide(Exception):
@@ -78,6 +81,8 @@ SPANNED = re.compile(rb"number-(?:rows|columns)-spanned=")
 
 def add_open_document_merges(content: bytes, sheets: list) -> None:
     """The reader tells no merged cells of an ODS: they are read out of its text, when there are any."""
+    import zipfile
+
     with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("content.xml") as text:
         if not SPANNED.search(text.read()):
             return
@@ -89,6 +94,8 @@ def add_open_document_merges(content: bytes, sheets: list) -> None:
 
 def open_document_merges(text):
     """Merged ranges of each table in turn: first row, first column, last row, last column, from nought."""
+    from xml.etree import ElementTree
+
     row = column = 0
     merges: list = []
     for event, element in ElementTree.iterparse(text, events=("start", "end")):  # noqa: S314 - a process of its own, limited
@@ -122,11 +129,15 @@ def csv_sheets(content: bytes) -> list:
 
 
 def table_of(text: str, delimiter: str):
+    import csv
+
     return csv.reader(io.StringIO(text), delimiter=delimiter)
 
 
 def delimiter_of(text: str) -> str:
     """What cuts most of the first lines into equally many cells: commas also stand inside titles and posts."""
+    import csv
+
     start = "\n".join(text.splitlines()[:40])
 
     def evenness(delimiter: str) -> int:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from apps.core import clock
 from apps.core.bulk import insert_many
+from apps.core.memory import no_collections
 from apps.jobs.sheets import Sheet
 from apps.organizations.models import Organization, ProgrammeYear
 from apps.workflow.models import AuditEvent
@@ -23,6 +24,7 @@ from .plan import CHANGED, NEW, Plan, Reading, Step, compare, read
 BATCH = 500
 
 
+@no_collections()
 def apply(
     sheets: list[Sheet],
     *,

@@ -59,6 +59,8 @@ CATEGORIES = {
 }
 CATEGORY_WORDS = {word: category for category, words in CATEGORIES.items() for word in words.split("|")}
 PHONE = re.compile(r"(?<!\d)(?:\+7|8|7)?[\s\-(]*\d{3}[\s\-)]*\d{3}[\s\-]*\d{2}[\s\-]*\d{2}(?!\d)")
+# An address that needs no further check; most are so.
+PLAIN_EMAIL = re.compile(r"[a-z0-9_]+(?:[.\-][a-z0-9_]+)*@(?:[a-z0-9]+\.)+[a-z]{2,20}")
 EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 
 
@@ -282,6 +284,8 @@ def email(cell: Any) -> Read:
     typed = text(cell).strip("<>;, ").lower()
     if typed in ("", "-", "–", "—", "нет"):
         return Read("")
+    if PLAIN_EMAIL.fullmatch(typed) and len(typed) <= 80:
+        return Read(typed)
     try:
         validate_email(typed)
     except ValidationError:
@@ -299,6 +303,14 @@ def contacts(cell: Any) -> dict[str, str]:
         "email": address[0].lower() if address else "",
         "phone": normalize.phone(digits[0]) if digits else rest[:40],
     }
+
+
+def plain(cell: Any, what: str, limit: int) -> Read:
+    """Raises BadCell."""
+    typed = text(cell)
+    if len(typed) > limit:
+        raise BadCell(f"{what}: {len(typed)} знаков, помещается {limit}. Сократите.")
+    return Read(typed)
 
 
 def whole_number(cell: Any, what: str) -> Read:

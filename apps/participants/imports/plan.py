@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
+from apps.core.memory import no_collections
 from apps.core.models import field_title
 from apps.core.russian.normalize import fold
 from apps.jobs.sheets import Sheet
@@ -97,6 +98,7 @@ class Plan:
         return any(step.state in (NEW, CHANGED) for step in self.steps)
 
 
+@no_collections()
 def make(sheets: list[Sheet], *, organization: Organization, year: ProgrammeYear, role: str, sheet: str = "") -> Plan:
     """Compares a file with the base, in a fixed number of queries. Raises Refused when no table is found."""
     return compare(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from apps.core.russian import names
@@ -21,6 +22,7 @@ from .header import Header
 from .table import Entry
 
 LIMITS = {"post": 200, "subjects": 300, "qualification": 60, "interests": 2000}
+LONG = 5000
 PLAIN = ("post", "subjects", "qualification", "request", "competences", "achievements", "interests")
 PARTNER_LIMIT = 300
 NAME_TITLES = {"last_name": "Фамилия", "first_name": "Имя", "middle_name": "Отчество"}
@@ -98,6 +100,7 @@ class Reader:
         self.context = context
         self._genders: dict[tuple[str, str, str], str] = {}
         self._plans: dict[int, list[tuple[str, int, Callable[..., None]]]] = {}
+        self._known: dict[str, dict[str, cells.Read | cells.BadCell]] = defaultdict(dict)
 
     def read(self, entry: Entry) -> Row:
         row = Row(entry.number, entry.header, dict(PERSON), dict(PARTICIPATION))
@@ -107,7 +110,9 @@ class Reader:
         width = len(entry.cells)
         for code, place, take in self._plan(entry.header):
             cell = entry.cells[place] if place < width else None
-            if cell is not None and not (isinstance(cell, str) and _may_be_nothing(cell, code)):
+            if cell is not None and not (
+                isinstance(cell, str) and cell[:1] in FIRST_OF_NOTHING and _is_nothing(cell, code)
+            ):
                 take(self, row, code, cell)
         self._check_name(row)
         self._occupation(row, entry.section_class)
@@ -121,12 +126,19 @@ class Reader:
             self._plans[id(header)] = [(code, places[code], take) for code, take in READERS.items() if code in places]
         return self._plans[id(header)]
 
-    def _take(self, row: Row, code: str, read: Callable[..., cells.Read], *args: Any) -> Any:
-        """The value of a reading; a bad cell becomes a problem of the row."""
-        try:
-            found = read(*args)
-        except cells.BadCell as bad:
-            self._problem(row, code, str(bad))
+    def _take(self, row: Row, code: str, read: Callable[..., cells.Read], cell: Any, *args: Any) -> Any:
+        """The value of a cell; a bad cell becomes a problem of the row.
+
+        Cells repeat all over a list: each spelling of a column is thought about once.
+        """
+        known = self._known[code]
+        found = known.get(cell) if type(cell) is str else None
+        if found is None:
+            found = _outcome(read, cell, *args)
+            if type(cell) is str:
+                known[cell] = found
+        if isinstance(found, cells.BadCell):
+            self._problem(row, code, str(found))
             return None
         if found.note:
             row.notes.append(found.note)
@@ -163,7 +175,8 @@ class Reader:
     def _birth_date(self, row: Row, code: str, cell: Any) -> None:
         if row.person["birth_date"] is None:
             row.person["birth_date"] = self._take(row, code, cells.day, cell, "Дата рождения", self.context.today)
-            row.birth_year = cells.year_in(cell)
+            if row.person["birth_date"] is None:
+                row.birth_year = cells.year_in(cell)
 
     def _age(self, row: Row, code: str, cell: Any) -> None:
         """An age tells a child from a grown-up; it is not kept."""
@@ -178,10 +191,7 @@ class Reader:
         row.participation[code] = self._take(row, code, cells.day, cell, "Дата вхождения", self.context.today)
 
     def _plain(self, row: Row, code: str, cell: Any) -> None:
-        typed = cells.text(cell)
-        limit = LIMITS.get(code, 5000)
-        if len(typed) > limit:
-            self._problem(row, code, f"{TITLES[code]}: {len(typed)} знаков, помещается {limit}. Сократите.")
+        typed = self._take(row, code, cells.plain, cell, TITLES[code], LIMITS.get(code, LONG)) or ""
         (row.participation if code in PARTICIPATION_FIELDS else row.person)[code] = typed
 
     def _gender_cell(self, row: Row, code: str, cell: Any) -> None:
@@ -329,14 +339,22 @@ READERS: dict[str, Callable[..., None]] = {
     "school_class": Reader._school_class,
     "occupation": Reader._common,
 }
-FIRST_OF_NOTHING = frozenset("-–—_./? нНоОпПтТ")
+FIRST_OF_NOTHING = frozenset(["", *"-–—_./? нНоОпПтТ"])
 
 
-def _may_be_nothing(cell: str, code: str) -> bool:
+@lru_cache(maxsize=20_000)
+def _is_nothing(cell: str, code: str) -> bool:
     """«-», «____», «нет данных»; in a column of names only a dash."""
-    if cell[:1] not in FIRST_OF_NOTHING or (code in NAME_TITLES and cell[:1].isalpha()):
+    if code in NAME_TITLES and cell[:1].isalpha():
         return False
     return len(cell) < 40 and cells.is_nothing(cell)
+
+
+def _outcome(read: Callable[..., cells.Read], cell: Any, *args: Any) -> cells.Read | cells.BadCell:
+    try:
+        return read(cell, *args)
+    except cells.BadCell as bad:
+        return bad
 
 
 def link_key(title: str) -> str:

@@ -193,6 +193,7 @@ class _Body:
         self.role_place = self.columns.get("role")
         self.role = role
         self.own_places = [place for code, place in self.columns.items() if self._is_told_of(code)]
+        self.places_of_person = [place for code, place in self.columns.items() if code in PERSONAL]
         self.job_places = {self.columns.get("post"), self.columns.get("occupation")}
         self.section_class = ""
         self.names_repeated = self._merged_down()
@@ -242,11 +243,8 @@ class _Body:
         )
 
     def _add(self, number: int, row: list[Any]) -> None:
-        for cells in several(row, self.name_place, self._places_of_person()):
+        for cells in several(row, self.name_place, self.places_of_person):
             self.table.entries.append(Entry(number + 1, cells, self.header, self.section_class))
-
-    def _places_of_person(self) -> list[int]:
-        return [place for code, place in self.columns.items() if code in PERSONAL]
 
     def _skip(self, number: int, cells: list[Any]) -> None:
         if any(isinstance(cell, str) and not BLANK.fullmatch(cell) for cell in cells):

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
+from apps.core.memory import no_collections
 from apps.jobs import sheets
 from apps.jobs.models import Job
 from apps.jobs.services import files, jobs
@@ -54,6 +55,7 @@ def content_of(row: PeopleImport) -> bytes:
     raise Refused("Файл больше не хранится: срок хранения загруженных списков — 30 дней. Загрузите его ещё раз.")
 
 
+@no_collections()
 def preview(row: PeopleImport) -> planning.Plan:
     """What the file would do now. Nothing is written. Raises Refused."""
     return planning.make(
@@ -99,6 +101,7 @@ def start(row: PeopleImport, *, by: Any) -> Job:
     return job
 
 
+@no_collections()
 def apply(
     row: PeopleImport,
     *,

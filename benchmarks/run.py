@@ -15,7 +15,7 @@ sys.path.insert(0, str(FOLDER.parent))
 from scripts import services  # noqa: E402
 from scripts.supervisor import die_with_parent  # noqa: E402
 
-HELPERS = ("run", "topology", "fault", "crowd", "plain", "peer")
+HELPERS = ("run", "topology", "fault", "crowd", "plain", "peer", "sample")
 
 
 def parts() -> list[Path]:

@@ -145,6 +145,22 @@ def topology(name: str = "faults") -> Iterator[Topology]:
                     program.stop(signal.SIGQUIT if part == "postgres" else signal.SIGKILL)
 
 
+@contextlib.contextmanager
+def light(name: str) -> Iterator[Topology]:
+    """As `make run` starts it: SQLite, the broker in a folder, one worker. No PostgreSQL and no Redis."""
+    with services.scratch(name) as folder:
+        made = _topology(folder)
+        # As empty as on a machine without them; a variable of this shell must not bring them back.
+        made.environment |= {"DATABASE_URL": "", "REDIS_URL": ""}
+        try:
+            _start_site(made, "worker1")
+            yield made
+        finally:
+            with services.undisturbed():
+                for program in reversed(list(made.programs.values())):
+                    program.stop()
+
+
 def _topology(folder: Path) -> Topology:
     ports = [services.free_port() for _ in range(3)]
     environment = {
@@ -185,11 +201,15 @@ def _set_up(made: Topology) -> None:
     created = ["-h", "127.0.0.1", "-p", str(made.postgres_port), "-U", services.ACCOUNT, services.DATABASE]
     subprocess.run([services.postgres_program("createdb"), *created], check=True)
     made.redis()
+    _start_site(made, "worker1", "worker2")
+
+
+def _start_site(made: Topology, *workers: str) -> None:
     manage(made.environment, "migrate", "--verbosity", "0")
     manage(made.environment, "collectstatic", "--noinput", "--verbosity", "0")
     made.run("web", [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.py", "mentoring_site.wsgi:application"])
-    made.worker("worker1")
-    made.worker("worker2")
+    for name in workers:
+        made.worker(name)
     made.beat("beat")
     if wait(lambda: made.status("/readyz") == 200) >= PATIENCE:
         raise SystemExit("Площадка не запустилась: " + (made.folder / "web.log").read_text()[-2000:])

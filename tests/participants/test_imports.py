@@ -733,6 +733,20 @@ def test_failure_in_the_middle_leaves_nothing(cast, monkeypatch):
     assert (Person.objects.count(), Participation.objects.count()) == (0, 0)
 
 
+@pytest.mark.parametrize("changes_between", [True, False])
+def test_person_entered_between_the_look_and_the_writing_is_not_entered_twice(cast, changes_between):
+    place = {"organization": cast.school, "year": cast.year, "role": "mentee"}
+    found = sheets.read(xlsx_bytes([HEADER, ROW]))
+    draft = applying.draft(plan.read(found, **place), **place)
+
+    if changes_between:
+        applied(cast, xlsx_bytes([HEADER, ROW]))
+    done = applying.apply_draft(draft, read_again=lambda: plan.read(found, **place), by=None)
+
+    assert (done.count("new"), done.count("unchanged")) == ((0, 1) if changes_between else (1, 0))
+    assert (Person.objects.count(), Participation.objects.count()) == (1, 1)
+
+
 # ---- through the page and the job
 def uploaded(cast, content, name="список.xlsx"):
     upload = SimpleUploadedFile(name, content)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -34,19 +35,44 @@ def apply(
     sheet: str = "",
     by: Any,
 ) -> Plan:
-    """Reads, then compares under a lock of the organization and writes all or nothing. Raises Refused as the plan does."""
+    """Reads, compares and writes all or nothing. Raises Refused as the plan does."""
     place: dict[str, Any] = {"organization": organization, "year": year, "role": role}
-    return apply_reading(read(sheets, **place, sheet=sheet), **place, by=by)
+
+    def reading() -> Reading:
+        return read(sheets, **place, sheet=sheet)
+
+    return apply_draft(draft(reading(), **place), read_again=reading, by=by)
 
 
-def apply_reading(reading: Reading, *, organization: Organization, year: ProgrammeYear, role: str, by: Any) -> Plan:
-    """The second half of `apply`: the part that holds the lock."""
+@dataclass(frozen=True)
+class Draft:
+    """A plan made without a lock, and how long the log of the organization was before."""
+
+    plan: Plan
+    log: int
+
+
+def draft(reading: Reading, *, organization: Organization, year: ProgrammeYear, role: str) -> Draft:
+    """Compares without a lock: the long part. SQLite has one lock for everything, and each page that is opened writes a journal."""
+    log = _log_length(organization)
+    return Draft(compare(reading, organization=organization, year=year, role=role), log)
+
+
+def apply_draft(made: Draft, *, read_again: Callable[[], Reading], by: Any) -> Plan:
+    """Writes a draft under the lock of its organization; when anything was entered into its log since, compares anew."""
+    plan = made.plan
     with transaction.atomic():
         # Two imports into one base would both find the same person missing.
-        Organization.objects.select_for_update().get(pk=organization.pk)
-        plan = compare(reading, organization=organization, year=year, role=role)
+        Organization.objects.select_for_update().get(pk=plan.organization.pk)
+        if _log_length(plan.organization) != made.log:
+            plan = compare(read_again(), organization=plan.organization, year=plan.year, role=plan.role)
         write(plan, by=by)
     return plan
+
+
+def _log_length(organization: Organization) -> int:
+    """Every change of people is in the log. The number of entries, not the last one: an earlier number may be committed later."""
+    return AuditEvent.objects.filter(organization_id=organization.pk).count()
 
 
 def write(plan: Plan, *, by: Any) -> None:

@@ -116,9 +116,11 @@ def apply(
     progress(0, 0, "Открываем файл")
     place: dict[str, Any] = {"organization": row.organization, "year": row.year, "role": row.role}
     # Told before the transaction: what is written inside it nobody sees until its end.
-    reading = planning.read(sheets.read(content_of(row)), **place, sheet=row.sheet, progress=progress)
+    found = sheets.read(content_of(row))
+    reading = planning.read(found, **place, sheet=row.sheet, progress=progress)
+    draft = applying.draft(reading, **place)
     with transaction.atomic():
-        plan = applying.apply_reading(reading, **place, by=by)
+        plan = applying.apply_draft(draft, read_again=lambda: planning.read(found, **place, sheet=row.sheet), by=by)
         row.applied_at, row.counts = clock.now(), counts_of(plan)
         row.save(update_fields=["applied_at", "counts"])
         audit.record(row, "apply", "Файл загружен в базу", by=by, changes=row.counts)

@@ -769,6 +769,15 @@ def test_upload_look_apply_and_look_again(cast):
     assert client.get(url).context["counts"] == kept.counts
 
 
+def test_columns_of_consents_and_parents_are_named_with_what_to_do(cast):
+    header = [*HEADER, "Согласие на обработку ПДн", "Дата согласия", "ФИО родителя", "СНИЛС"]
+    row = uploaded(cast, xlsx_bytes([header, [*ROW, "да", "01.09.2026", "Загрузкина Анна Ильинична", "1"]]))
+
+    page = cast.client("curator").get(reverse("participants:import-detail", args=[row.public_id])).content.decode()
+
+    assert "не загружаются: Согласие на обработку ПДн, Дата согласия, ФИО родителя. Для записи" in page
+
+
 def test_page_of_a_loaded_file_leads_on(cast):
     kept = uploaded(cast, xlsx_bytes([HEADER, ROW]))
     client, url = cast.client("curator"), reverse("participants:import-detail", args=[kept.public_id])

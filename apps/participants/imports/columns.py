@@ -139,6 +139,9 @@ OFFICIALS = re.compile(
     r"\b(классн\w+ руководител\w*|кл рук\w*|директор\w*|куратор\w*|психолог\w*|ответственн\w+|завуч\w*|заместител\w*|руководител\w*)\b"
 )
 ANY_NOUN = re.compile("|".join(rf"\b(?:{words})\b" for words in NOUNS.values()))
+# A consent and a representative are papers of their own: entered in the ledger with what a column does not tell.
+CONSENT_TITLE = re.compile(r"\bсогласи[еяю]\b")
+PARENT_TITLE = SUBJECTS[Category.PARENT]
 LEANS: dict[str, str] = {Category.PUPIL: MENTEE, Category.STAFF: MENTOR}
 
 
@@ -207,6 +210,12 @@ def _code(key: str) -> str | None:
     if not rest:
         return "full_name"
     return EXACT.get(own) or EXACT.get(rest) or next((code for code, rule in RULES if rule.search(own)), None)
+
+
+def is_paper(title: str) -> bool:
+    """Whether a title speaks of a consent or of who signs it: such a column is not loaded, and the review says where to enter it."""
+    key = key_of(title)
+    return bool(CONSENT_TITLE.search(key) or PARENT_TITLE.search(key))
 
 
 def code_of(title: object, role: str) -> str | None:

@@ -13,7 +13,7 @@ from apps.jobs.sheets import Sheet
 
 from ..normalize import section_class
 from .cells import text
-from .columns import TITLES, meaning
+from .columns import TITLES, is_paper, meaning
 from .fullnames import is_whole, several, stands_alone
 from .header import NAME_CODES, NAME_STARTS, PERSONAL, Header, filled, header_at, role_said
 
@@ -61,6 +61,11 @@ class Table:
     def unread(self) -> tuple[str, ...]:
         """Titles of columns that are not loaded, each once."""
         return tuple(dict.fromkeys(title for header in self.headers for title in header.unread))
+
+    @property
+    def papers(self) -> list[str]:
+        """Unread columns of consents and of those who sign them."""
+        return [title for title in self.unread if is_paper(title)]
 
     @property
     def has_name(self) -> bool:

@@ -116,3 +116,13 @@ def test_curator_turns_it_on_in_the_settings(cast):
     page = cast.client("curator").get("/workplace/settings/")
 
     assert 'name="sign_with_factor"' in page.content.decode()
+
+
+def test_a_director_without_a_code_is_led_to_the_setup(cast):
+    cast.school.sign_with_factor = True
+    cast.school.save(update_fields=["sign_with_factor"])
+    make_document(cast, "sent")
+
+    html = cast.client("director").get(reverse("documents:director-queue")).content.decode()
+
+    assert f'href="{reverse("accounts:factor-setup")}"' in html

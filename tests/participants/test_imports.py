@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
@@ -966,10 +966,14 @@ PERSON = st.fixed_dictionaries(
 )
 
 
+NAMED_AS_A_SIGNATURE = {"last_name": "Утвержденко", "first_name": "Олег", "gender": "m"}
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     crowd=st.lists(st.tuples(PERSON, TEXTS, TEXTS), min_size=1, max_size=5, unique_by=lambda one: one[0]["last_name"])
 )
+@example(crowd=[(NAMED_AS_A_SIGNATURE, "", "")])
 def test_import_of_an_export_is_the_identity(cast, crowd):
     Participation.objects.all().delete()
     Person.objects.all().delete()

@@ -199,6 +199,7 @@ class _Body:
         self.role = role
         self.own_places = [place for code, place in self.columns.items() if self._is_told_of(code)]
         self.places_of_person = [place for code, place in self.columns.items() if code in PERSONAL]
+        self.name_places = {place for code, place in self.columns.items() if code in NAME_CODES}
         self.job_places = {self.columns.get("post"), self.columns.get("occupation")}
         self.section_class = ""
         self.names_repeated = self._merged_down()
@@ -292,8 +293,15 @@ class _Body:
             or not SERVICE.match(row[place].lstrip("*• \n\t\u00a0"))
         ):
             return False
-        others = [own for own in self.own_places if own not in (self.name_place, place)]
-        return not (is_whole(name) and any(self._has_told(row, own) for own in others))
+        others = [own for own in self.own_places if own != place and own not in self.name_places]
+        is_named = is_whole(name) or self._has_first_name(row)
+        return not (is_named and any(self._has_told(row, own) for own in others))
+
+    def _has_first_name(self, row: list[Any]) -> bool:
+        """A word in a column of first names: «Списков | Олег», unlike «Директор | ______»."""
+        place = self.columns.get("first_name", len(row))
+        cell = row[place] if place < len(row) else None
+        return isinstance(cell, str) and cell.strip().isalpha()
 
     def _is_of_other_role(self, row: list[Any]) -> bool:
         if self.role_place is None or self.role_place >= len(row):

@@ -512,6 +512,11 @@ def row_of(cast, role="mentee", **values):
     return made.steps[0]
 
 
+def test_name_that_is_too_long_says_how_long_it_may_be():
+    with pytest.raises(cells.BadCell, match="Фамилия: 120 знаков, помещается 100"):
+        full_name(f"{'А' + 'б' * 119} Олег Ильич")
+
+
 def test_problem_names_row_column_and_advice(cast):
     content = xlsx_bytes([["База"], HEADER, ROW, ["Плохов", "Олег", "Ильич", "31.02.2012", "восьмой", ""]])
 

@@ -40,6 +40,7 @@ NOTHING = re.compile(
     r"[\s_\-–—.?/]*|нет данных|н/д|не указан[оа]?|неизвестно|отсутствует|нет (?:почты|телефона)|(?:почты|телефона) нет"
 )
 NAME = re.compile(r"^[А-ЯЁа-яёA-Za-z][А-ЯЁа-яёA-Za-z'’`.\- ]*$")
+NAME_LIMIT = 100
 NO_PATRONYMIC = {"нет", "б/о", "без отчества", "не имеет"}
 GENDERS = {"м": Gender.MALE, "муж": Gender.MALE, "мужской": Gender.MALE, "m": Gender.MALE, "мальчик": Gender.MALE}
 GENDERS |= {
@@ -111,7 +112,9 @@ def name_part(cell: Any, what: str) -> Read:
 def _name_part(typed: str, what: str) -> Read:
     if not typed or (what == "Отчество" and typed.lower() in NO_PATRONYMIC):
         return Read("")
-    if len(typed) > 100 or not NAME.match(typed):
+    if len(typed) > NAME_LIMIT:
+        raise BadCell(f"{what}: {len(typed)} знаков, помещается {NAME_LIMIT}. Сократите.")
+    if not NAME.match(typed):
         raise BadCell(f"{what}: «{typed[:40]}» — не имя. Оставьте только буквы, пробел и дефис.")
     fixed = normalize.person_name(russian_in_disguise(typed))
     if re.search(r"[A-Za-z]", fixed) and re.search(r"[А-Яа-яЁё]", fixed):

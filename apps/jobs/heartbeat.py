@@ -5,6 +5,7 @@ Real time is used on purpose: a moved clock of the demo must not make a living w
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import Any
 from celery import bootsteps
 from celery.beat import PersistentScheduler
 from django.conf import settings
+
+logger = logging.getLogger(__name__)
 
 EVERY_SECONDS = 10.0
 FORGOTTEN_SECONDS = 24 * 3600.0
@@ -73,7 +76,17 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
 
 
 class Scheduler(PersistentScheduler):
-    """Celery's scheduler that leaves a sign with every turn."""
+    """Celery's scheduler that leaves a sign with every turn, and that half a file of last runs does not keep from starting."""
+
+    def setup_schedule(self) -> None:
+        """A power cut can leave a file that opens and cannot be read; the stock scheduler would fail at every start. A new one is
+        begun: what is forgotten is when each task ran last."""
+        try:
+            super().setup_schedule()
+        except Exception as error:  # whatever the storage says of half a file
+            logger.warning("the file of last runs is not readable (%s), a new one is begun", type(error).__name__)
+            self._store = self._destroy_open_corrupted_schedule(error)
+            super().setup_schedule()
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         touch(BEAT)

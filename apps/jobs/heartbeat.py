@@ -85,7 +85,7 @@ class Scheduler(PersistentScheduler):
             super().setup_schedule()
         except Exception as error:  # whatever the storage says of half a file
             logger.warning("the file of last runs is not readable (%s), a new one is begun", type(error).__name__)
-            self._store = self._destroy_open_corrupted_schedule(error)
+            self._store = self._destroy_open_corrupted_schedule(error)  # type: ignore[attr-defined]
             super().setup_schedule()
 
     def tick(self, *args: Any, **kwargs: Any) -> float:

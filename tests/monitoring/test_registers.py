@@ -12,7 +12,7 @@ from apps.monitoring.services import audit, registers
 from apps.plans.models import PlanItem
 from apps.workflow.models import AccessEntry
 from tests.conftest import NOON
-from tests.factories import make_pair, make_person, make_plan
+from tests.factories import make_consent, make_pair, make_person, make_plan
 from tests.monitoring.figures import DAY, make_people, make_schools, sheet
 
 MENTEES = [
@@ -93,6 +93,43 @@ def test_contacts_are_withheld_without_a_consent(cast):
     assert rows(cast, "mentees")[0][2] == "нет согласия"
 
 
+@pytest.fixture
+def public(cast):
+    """A mentor who may stand on the site and one who may not; both may take part."""
+    shown = make_person(cast, "Открытов", role="mentor", post="учитель физики", phone="+7 900 000-00-02")
+    make_consent(shown, purpose="dissemination")
+    return shown, make_person(cast, "Закрытов", role="mentor")
+
+
+def test_list_for_the_site_takes_only_those_who_agreed_to_it(cast, public):
+    papers = registers.left_out(registers.SITE, cast.school, cast.year, DAY)
+
+    assert rows(cast, "site") == [
+        [1, "Открытов Пётр Ильич", "учитель физики", "Учитель – учитель", "", "", date(2026, 9, 1)]
+    ]
+    assert [(paper.person, "распространение" in paper.text) for paper in papers] == [(public[1], True)]
+
+
+def test_page_for_the_site_names_who_is_left_out_and_the_files_do_not(cast, public):
+    client = cast.client("curator")
+    page = client.get("/registers/site/").content.decode()
+    book = sheet(client.get("/registers/site/xlsx/").content)
+    paper = Paper(BytesIO(client.get("/registers/site/docx/").content))
+
+    table, notice = page.split("<table")[1], page.split("<table")[0]
+    assert ("Открытов" in table, "Закрытов" in table, "Закрытов П. И." in notice) == (True, False, True)
+    assert [line[1] for line in book[4:]] == ["Открытов Пётр Ильич"]
+    assert "Закрытов" not in "".join(cell.text for row in paper.tables[0].rows for cell in row.cells)
+    assert "+7 900" not in page
+
+
+def test_withdrawn_consent_takes_off_the_list_for_the_site(cast, public):
+    public[0].consents.filter(purpose="dissemination").update(withdrawn_on=DAY)
+
+    assert rows(cast, "site") == []
+    assert "никто не дал" in cast.client("curator").get("/registers/site/").content.decode()
+
+
 def test_personified_register_holds_both_roles(cast, pair):
     found = [(row[1], row[2], row[6], row[8]) for row in rows(cast, "personified")]
 
@@ -142,6 +179,8 @@ def test_unknown_register_is_not_found(cast, address):
 
 @pytest.mark.parametrize("code", registers.REGISTERS)
 def test_paper_holds_the_register_on_a_wide_page(cast, pair, code):
+    make_consent(pair.mentors[0], purpose="dissemination")
+
     response = cast.client("curator").get(f"/registers/{code}/docx/")
 
     paper = Paper(BytesIO(response.content))

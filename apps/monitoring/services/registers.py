@@ -12,6 +12,8 @@ from django.db.models import Count, Q, QuerySet
 from apps.organizations.models import Organization, ProgrammeYear
 from apps.pairing.enums import FINAL, STARTED, PairState
 from apps.pairing.models import Pair, PairMember
+from apps.participants.access import MissingPaper, missing_papers
+from apps.participants.enums import Purpose
 from apps.participants.models import Participation, Person
 
 from .papers import wide_table
@@ -54,6 +56,8 @@ class Register:
     title: str
     role: str
     columns: list[tuple[str, Cell]]
+    # A consent without which nobody stands here at all: what is shown to the public.
+    gate: str = ""
 
     @property
     def titles(self) -> list[str]:
@@ -177,7 +181,21 @@ PERSONIFIED = Register(
         ("Состояние", _passed),
     ],
 )
-REGISTERS = {register.code: register for register in (MENTEES, MENTORS, PERSONIFIED)}
+SITE = Register(
+    "site",
+    "Наставники для сайта",
+    "mentor",
+    [
+        ("ФИО наставника", lambda e: e.person.full_name),
+        ("Место работы/учёбы", lambda e: _place(e.person)),
+        ("Форма наставничества", lambda e: str(e.participation.form or "")),
+        ("Основные компетенции", _of("competences")),
+        ("Важные для программы достижения", _of("achievements")),
+        ("В программе с", _joined),
+    ],
+    gate=Purpose.DISSEMINATION,
+)
+REGISTERS = {register.code: register for register in (MENTEES, MENTORS, PERSONIFIED, SITE)}
 
 
 def _other(role: str) -> str:
@@ -186,17 +204,42 @@ def _other(role: str) -> str:
 
 def entries(register: Register, organization: Organization, year: ProgrammeYear, day: date) -> list[Entry]:
     """Rows of a register of a year: a person in two pairs has two. A fixed number of queries."""
-    rows = Participation.objects.filter(organization=organization, year=year).exclude(person__masked_at__isnull=False)
-    if register.role:
-        rows = rows.filter(role=register.role)
-    rows = rows.with_consent(day, "processing").select_related("person__partner", "form")
+    if register.gate:
+        return _admitted(register, organization, year, day)
+    rows = _base(register, organization, year).with_consent(day, Purpose.PROCESSING)
     members = _members(organization, year)
     found: list[Entry] = []
-    for row in rows.order_by("person__search", "pk"):
+    for row in rows:
         places = members.get((row.person_id, row.role)) or [(None, (0, 0))]
         consent = bool(getattr(row, "has_consent", False))
         found += [Entry(row, member, consent, tasks) for member, tasks in places]
     return found
+
+
+def _base(register: Register, organization: Organization, year: ProgrammeYear) -> Any:
+    rows = Participation.objects.filter(organization=organization, year=year).exclude(person__masked_at__isnull=False)
+    if register.role:
+        rows = rows.filter(role=register.role)
+    return rows.select_related("person__partner", "form").order_by("person__search", "pk")
+
+
+def _admitted(register: Register, organization: Organization, year: ProgrammeYear, day: date) -> list[Entry]:
+    """Those in the base who gave the consent of the gate (152-ФЗ ст. 10.1), each once."""
+    rows = list(_present(register, organization, year))
+    barred = {paper.person.pk for paper in missing_papers([row.person for row in rows], day, register.gate)}
+    return [Entry(row, None, True) for row in rows if row.person_id not in barred]
+
+
+def left_out(register: Register, organization: Organization, year: ProgrammeYear, day: date) -> list[MissingPaper]:
+    """Who is kept out by the gate of a register, and for want of which paper."""
+    if not register.gate:
+        return []
+    people = [row.person for row in _present(register, organization, year)]
+    return missing_papers(people, day, register.gate)
+
+
+def _present(register: Register, organization: Organization, year: ProgrammeYear) -> Any:
+    return _base(register, organization, year).filter(left_on=None, person__left_on=None)
 
 
 def _members(organization: Organization, year: ProgrammeYear) -> dict[tuple[int, str], list[Place]]:

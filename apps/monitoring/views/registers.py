@@ -32,6 +32,7 @@ def register(request: HttpRequest, code: str = "mentees") -> HttpResponse:
         "register": found,
         "registers": registers.REGISTERS.values(),
         "rows": registers.lines(found, rows),
+        "left_out": registers.left_out(found, organization, year, organization.today),
         "exports": request.user.has_perm(EXPORTS, organization),
     }
     return render(request, "monitoring/register.html", context)

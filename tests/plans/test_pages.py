@@ -14,7 +14,8 @@ from apps.pairing.enums import MemberRole
 from apps.pairing.models import Pair, PairMember
 from apps.participants.models import Person
 from apps.plans.models import Meeting, MeetingFeedback, Plan, PlanItem
-from tests.factories import make_meeting, make_pair, make_person, make_plan, make_pupil, make_template
+from tests.documents.kinds import make_document
+from tests.factories import make_line, make_meeting, make_pair, make_person, make_plan, make_pupil, make_template
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -68,6 +69,24 @@ def test_a_pair_that_waits_for_an_answer_leads_to_it(cast):
     address = f"/pairs/{Pair.objects.get().public_id}/"
     assert address in body
     assert "Я согласен" in get(cast, "mentor", address)
+
+
+def test_today_asks_to_read_the_order_that_names_the_reader(cast, plan):
+    order, other = make_document(cast, "approved"), make_document(cast, "approved")
+    make_line(order, user=cast.mentor)
+    make_line(other, user=cast.curator)
+    client = cast.client("mentor")
+
+    before = client.get(url("today"))
+    client.post(reverse("documents:document-acknowledge", kwargs={"public_id": order.public_id}))
+    after = client.get(url("today"))
+
+    assert f"Ознакомиться: {order.title} , № {order.number} от 20.11.2026" in text(before)
+    assert (
+        f'href="{reverse("documents:document-read", kwargs={"public_id": order.public_id})}"' in before.content.decode()
+    )
+    assert str(other.public_id) not in before.content.decode()
+    assert "Ознакомиться" not in text(after)
 
 
 def test_today_of_a_mentee_marks_and_logs_nothing(cast, plan):

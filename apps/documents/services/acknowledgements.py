@@ -36,6 +36,12 @@ def _line(document: Document, entry: dict[str, Any], user: int | None, person: i
     return Acknowledgement(document=document, person_id=person, user_id=user, name=entry["name"], post=entry["post"])
 
 
+def to_read(user: Any) -> list[Document]:
+    """Documents in force whose sheet names the user and that he has not read yet, the oldest first. One query."""
+    open_lines = Acknowledgement.objects.open().filter(user=user).select_related("document")
+    return [line.document for line in open_lines.order_by("document__date", "pk")]
+
+
 def acknowledge(document: Document, *, by: Any, ip: str | None = None) -> Acknowledgement:
     """The button «Ознакомлен» of a person named in the document. Raises AlreadyDone, PermissionDenied for a stranger."""
     with transaction.atomic():

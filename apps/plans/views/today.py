@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from apps.core.errors import AlreadyDone, Refused
 from apps.core.guards import requires, say_refusals
 from apps.core.pages import form_words
+from apps.documents.services import acknowledgements
 from apps.pairing.access import get_pair_for
 from apps.pairing.models import Pair
 from apps.workflow import audit
@@ -67,7 +68,7 @@ def region(
         pairs = presenting.own_pairs(request.user)
     # The one of the list has its form and organization with it.
     pair = next((own for own in pairs if own == pair), pair)
-    context: dict[str, Any] = {"pairs": pairs, "pair": pair}
+    context: dict[str, Any] = {"pairs": pairs, "pair": pair, "to_read": acknowledgements.to_read(request.user)}
     if pair is None:
         context["informal"] = presenting.is_pupil(request.user)
     else:

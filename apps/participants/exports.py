@@ -52,10 +52,16 @@ def base(organization: Any, role: str, participations: QuerySet[Any], headings: 
     codes = [column.code for column in columns]
     # Bare values: to make a person and a participation of every row would cost more than to write it.
     found = participations.values_list(*map(_path, codes), "has_consent").iterator(chunk_size=ROWS_AT_ONCE)
-    choices = {place: dict(Person._meta.get_field(code).choices) for place, code in enumerate(codes) if code in CHOSEN}
+    choices = {place: _labels(code) for place, code in enumerate(codes) if code in CHOSEN}
     rows = (_line(values, choices) for values in found)
     titles = [(column.title, column.width) for column in columns] + [("Согласие", 10)]
     return workbook("Наставники" if role == "mentor" else "Наставляемые", headings, titles, rows)
+
+
+def _labels(code: str) -> dict[Any, str]:
+    """Words for the values of a chosen column."""
+    field: Any = Person._meta.get_field(code)
+    return dict(field.choices)
 
 
 def _path(code: str) -> str:

@@ -23,6 +23,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from apps.jobs.models import Job
 from apps.jobs.services import files, jobs
 from apps.metrics.services import figures, suppression
+from apps.monitoring.services import overview
 from apps.organizations.models import Organization
 from apps.participants.enums import RestrictedKind
 from apps.participants.metrics import participating
@@ -30,6 +31,8 @@ from tests.monitoring.figures import sheet
 
 CODE, TITLE = "participants.restricted", "Особые категории"
 WHOLE = ""
+# Whose lines a table holds.
+HEADS = ("Организация", "Муниципалитет")
 KINDS = [str(kind) for kind in RestrictedKind.values]
 PARTS = [WHOLE, *KINDS]
 # An unknown: organization, part of the figure, its true value (the same on two days: the same unknown).
@@ -156,13 +159,25 @@ class Attacker:
                 self.note(where, day, WHOLE, self.schools(scope).values(), line["numerator"])
 
     def _notes(self, scope: Organization, client: Any, day: date) -> None:
-        job = self._job(client, "/notes/build/", {"date": day.isoformat(), "format": "docx"})
-        paper = Document(BytesIO(files.read(job.result_file)))
+        for kind in ("note", "analysis"):
+            asked = {"date": day.isoformat(), "format": "docx", "kind": kind}
+            job = self._job(client, "/notes/build/", asked)
+            self._paper(f"{kind} {scope}", scope, day, Document(BytesIO(files.read(job.result_file))))
+
+    def _paper(self, where: str, scope: Organization, day: date, paper: Any) -> None:
+        """Words, the table of organizations or municipalities, the row of the figure: now, and a year before."""
+        everybody = self.schools(scope).values()
         words = " ".join(paragraph.text for paragraph in paper.paragraphs)
         for shown in re.findall(rf"{TITLE.lower()} — (скрыто|[\d,]+)", words, re.IGNORECASE):
-            self.note(f"note {scope}", day, WHOLE, self.schools(scope).values(), shown)
+            self.note(where, day, WHOLE, everybody, shown)
         tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in paper.tables]
-        self._sheet(f"note {scope}", scope, day, next(t for t in tables if t[0][0] == "Организация"), TITLE)
+        wide = next(t for t in tables if t[0][0] in HEADS and any(head.endswith(TITLE) for head in t[0]))
+        column = next(n for n, head in enumerate(wide[0]) if head.endswith(TITLE))
+        self.rows(where, scope, day, [(row[0], row[column]) for row in wide[1:]])
+        for row in (row for table in tables for row in table if row[0] == TITLE and table is not wide):
+            self.note(where, day, WHOLE, everybody, row[2 if len(row) > 2 else 1])
+            if len(row) > 3:
+                self.note(where, overview.year_before(day), WHOLE, everybody, row[1])
 
     def _command(self, scope: Organization, day: date) -> None:
         out = StringIO()

@@ -114,7 +114,8 @@ def test_nobody_learns_more_of_a_small_cell_than_that_it_is_small(cast, seed):
 
     surfaces = {reading.where.split(" ")[0] for reading in attacker.readings}
     assert surfaces == {
-        "table", "last", "xlsx", "catalogue", "statistics", "note", "command", "submitted", "roll-up", "roadmap",
+        "table", "last", "xlsx", "catalogue", "statistics", "note", "analysis", "command", "submitted",
+        "roll-up", "roadmap",
     }  # fmt: skip
     wide = {unknown: widest(attacker, unknown) for unknown, _ in small(learned) if unknown[1] == WHOLE}
     assert {unknown: found for unknown, found in learned.items() if unknown in wide} == wide

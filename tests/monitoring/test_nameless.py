@@ -86,6 +86,7 @@ def test_no_page_or_file_of_an_authority_names_anybody(demo, login):
     client.post("/statistics/build/", {"date": "2026-11-20"})
     for kind in ("docx", "pdf"):
         client.post("/notes/build/", {"date": "2026-11-20", "format": kind})
+    client.post("/notes/build/", {"date": "2026-11-20", "format": "docx", "kind": "analysis"})
     if login == "municipality":
         client.post(f"/campaigns/{first_campaign()}/rollup/", {})
         client.post(f"/campaigns/{first_campaign()}/remind/", {})

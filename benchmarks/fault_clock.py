@@ -42,7 +42,7 @@ def year_turned(made: Any) -> Found:
         f"сводок {written} (первый процесс {new[0]}, второй {new[1]}), дни {ends}; "
         f"не в своё время {wrong}, дважды {doubled}; ещё раз те же часы: новых {again}"
     )
-    return found(words, не_вовремя=wrong, дважды=doubled, новых_снова=again, ни_одной=int(not written))
+    return found(words, {"не вовремя": wrong, "дважды": doubled, "новых снова": again, "ни одной": int(not written)})
 
 
 def _live(made: Any) -> subprocess.Popen[str]:

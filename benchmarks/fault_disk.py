@@ -93,7 +93,7 @@ def _story(made: Any, world: World, media: Path) -> Found:
         f"строк без файла {_without_file(since)}, обрывков {strays(made)}"
     )
     untold = sum(count for (_, words), count in uploads.items() if words == "не сохранено")
-    return found(told, обрывков=stubs, не_готово=len(tried) - whole, отказ_без_слов=untold)
+    return found(told, {"обрывков": stubs, "не готово": len(tried) - whole, "отказ без слов": untold})
 
 
 def _work(world: World, number: int) -> list[tuple[int, Kind, Any]]:

@@ -262,7 +262,7 @@ def every_kind_killed(made: Any) -> Found:
     left = strays(made) - before
     ends = f"не закончено {pending}; обрывков файлов {left}; {took:.0f} с после последнего SIGKILL"
     words = f"{'; '.join(words for words, _ in verdicts)}; {done} кругов, ещё {sweeps} раз во время повторного звонка; {ends}"
-    return found(words, не_закончено=pending, не_один_раз=sum(wrong for _, wrong in verdicts))
+    return found(words, {"не закончено": pending, "не один раз": sum(wrong for _, wrong in verdicts)})
 
 
 def _measure(world: World, kind: Kind, tally: Tally) -> None:

@@ -120,7 +120,8 @@ def _interrupted(made: Topology, mode: str, times: int) -> Found:
     words = f"{_words(load)}, {times_}; {verdict(numbers)}, готово через {took:.0f} с"
     errors = sum(count for code, count in load.answers.items() if code not in (404, 503))
     return found(
-        words, потеряно=lost(numbers), пропало=load.missing(), ошибок=errors, без_Retry_After=load.without_retry
+        words,
+        {"потеряно": lost(numbers), "пропало": load.missing(), "ошибок": errors, "без Retry-After": load.without_retry},
     )
 
 

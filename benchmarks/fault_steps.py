@@ -20,8 +20,8 @@ class Found(NamedTuple):
     wrong: list[str]
 
 
-def found(words: str, **counts: float) -> Found:
-    """Counts that have to be nought."""
+def found(words: str, counts: dict[str, float]) -> Found:
+    """`counts`: what has to be nought, by what it is called."""
     return Found(words, [f"{what}: {count:g}" for what, count in counts.items() if count])
 
 

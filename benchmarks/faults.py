@@ -38,7 +38,7 @@ def worker_killed(made: Topology) -> Found:
     took = wait(all_ready(numbers))
     doubled = twice(made, numbers)
     words = f"{verdict(numbers)}, сделано дважды {doubled}; всё готово через {took:.0f} с после последнего из {KILLS} SIGKILL"
-    return found(words, потеряно=lost(numbers), дважды=doubled)
+    return found(words, {"потеряно": lost(numbers), "дважды": doubled})
 
 
 def redis_flushed(made: Topology) -> Found:
@@ -53,7 +53,7 @@ def redis_flushed(made: Topology) -> Found:
         made.programs[name].start()
     took = wait(all_ready(numbers))
     words = f"{verdict(numbers)}; всё готово через {took:.0f} с после запуска исполнителей"
-    return found(words, потеряно=lost(numbers))
+    return found(words, {"потеряно": lost(numbers)})
 
 
 def redis_away(made: Topology) -> Found:
@@ -73,7 +73,9 @@ def redis_away(made: Topology) -> Found:
         f"готово через {took:.0f} с"
     )
     untrue = int(ready != 503)
-    return found(words, потеряно=lost(numbers), страницы=sum(codes.values()) - codes[200], неправда_readyz=untrue)
+    return found(
+        words, {"потеряно": lost(numbers), "страницы": sum(codes.values()) - codes[200], "неправда readyz": untrue}
+    )
 
 
 def beat_doubled(made: Topology) -> Found:
@@ -85,7 +87,7 @@ def beat_doubled(made: Topology) -> Found:
     made.programs.pop("beat2").stop()
     doubled = twice(made, numbers)
     words = f"{verdict(numbers)}, сделано дважды {doubled}; готово через {took:.0f} с, наблюдали ещё {WATCHED} с"
-    return found(words, потеряно=lost(numbers), дважды=doubled)
+    return found(words, {"потеряно": lost(numbers), "дважды": doubled})
 
 
 def delivered_twice(made: Topology) -> Found:
@@ -101,7 +103,7 @@ def delivered_twice(made: Topology) -> Found:
     time.sleep(3)
     doubled = twice(made, numbers)
     words = f"{verdict(numbers)}, сделано дважды {doubled}; готово через {took:.0f} с"
-    return found(words, потеряно=lost(numbers), дважды=doubled)
+    return found(words, {"потеряно": lost(numbers), "дважды": doubled})
 
 
 PARTS = {

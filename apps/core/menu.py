@@ -17,6 +17,8 @@ class MenuEntry:
     icon: str
     # A word for the tab bar of a phone, where «Дорожная карта» does not fit.
     short: str = ""
+    # Other lists of the same room: there the entry is marked too.
+    also: tuple[str, ...] = ()
 
     @property
     def tab_title(self) -> str:
@@ -61,16 +63,22 @@ def for_user(user, organization=None) -> list[MenuEntry]:
 
 
 def links(user, path: str, organization=None) -> list[MenuLink]:
-    """The user's entries with addresses; at most one is active: the longest address that `path` begins with."""
-    found = [(entry, url) for entry in for_user(user, organization) if (url := _url(entry))]
-    current = max((url for _, url in found if _leads_to(url, path)), key=len, default=None)
-    return [MenuLink(entry, url, active=url == current) for entry, url in found]
+    """The user's entries with addresses; at most one is active: the one with the longest address that `path` begins with."""
+    found = [(entry, url) for entry in for_user(user, organization) if (url := _url(entry.url_name))]
+    reach = [(max(lengths), entry) for entry, url in found if (lengths := _reach(entry, url, path))]
+    current = max(reach, key=lambda pair: pair[0], default=(0, None))[1]
+    return [MenuLink(entry, url, active=entry is current) for entry, url in found]
 
 
-def _url(entry: MenuEntry) -> str:
-    """Address of the entry, empty when the room does not exist in this installation."""
+def _reach(entry: MenuEntry, url: str, path: str) -> list[int]:
+    """Lengths of the entry's addresses that `path` begins with."""
+    return [len(one) for one in (url, *(_url(name) for name in entry.also)) if one and _leads_to(one, path)]
+
+
+def _url(name: str) -> str:
+    """Address of a page, empty when the room does not exist in this installation."""
     try:
-        return reverse(entry.url_name)
+        return reverse(name)
     except NoReverseMatch:
         return ""
 

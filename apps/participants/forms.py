@@ -18,6 +18,7 @@ from apps.organizations.models import ContingentSnapshot, MentoringForm
 from . import normalize, uploads
 from .access import person_url
 from .enums import Category, ParticipationRole, RestrictedKind
+from .imports import contingent
 from .models import Agreement, Clearance, Consent, ConsentText, Interview, Partner, Person
 from .rules import purposes_of, signers, years_before
 from .services import consents, people
@@ -358,34 +359,41 @@ class AgreementForm(forms.ModelForm):
 
 
 class ContingentForm(forms.ModelForm):
+    """Counts of a new date, or of a known one: that is corrected, and taken back when every count is wiped out."""
+
     class Meta:
         model = ContingentSnapshot
         fields = ["date", *ContingentSnapshot.COUNTS]
         widgets = {"date": DayInput}
 
-    def __init__(self, *args: Any, organization: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, *args: Any, organization: Any, known: ContingentSnapshot | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, instance=known, **kwargs)
         self.instance.organization = organization
         self.initial.setdefault("date", organization.today)
-        self.helper = column("Сохранить", draft="contingent-new")
+        self.helper = column("Сохранить", draft="" if known else "contingent-new")
+        if known:
+            self.fields["date"].disabled = True
+            self.fields["date"].help_text = "Чтобы убрать эту дату, сотрите все числа и сохраните."
 
     def clean_date(self) -> Any:
         day = self.cleaned_data["date"]
+        if self.instance.pk:
+            return day
         if day > self.instance.organization.today:
             raise forms.ValidationError("Дата ещё не наступила.")
         if ContingentSnapshot.objects.filter(organization=self.instance.organization, date=day).exists():
-            raise forms.ValidationError("На эту дату числа уже внесены. Выберите другую дату.")
+            raise forms.ValidationError("На эту дату числа уже внесены. Исправьте их в таблице или выберите другую дату.")
         return day
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        for part, whole in (
-            ("pupils_10_19", "pupils"),
-            ("pupils_15_19", "pupils_10_19"),
-            ("young_specialists", "teachers"),
-        ):
+        for part, whole in contingent.PARTS:
             if data.get(part) is not None and data.get(whole) is not None and data[part] > data[whole]:
                 self.add_error(part, "Часть не может быть больше целого: проверьте оба числа.")
+        if not self.instance.pk and not self.errors and all(data.get(name) is None for name in ContingentSnapshot.COUNTS):
+            raise forms.ValidationError("Внесите хотя бы одно число.")
         return data
 
 

@@ -205,7 +205,7 @@ class JournalTable(tables.Table):
     rows = tables.Column("Записей", accessor="rows", attrs={"td": {"class": "num"}, "th": {"class": "num"}})
     ip = tables.Column("Откуда", default="–")
 
-    phone = ("user", "kind")
+    phone = ("user", "kind", "whose")
     empty_text = "По этому отбору обращений к персональным данным не было."
 
     class Meta:

@@ -153,6 +153,15 @@ def test_filters_offer_a_reset_only_when_something_is_chosen(address, reset):
     assert re.findall(r'<form [^>]*method="(\w+)"', html) == ["get"]
 
 
+@pytest.mark.parametrize(("address", "words"), [("/people/?role=&sort=name", "Отбор"), ("/people/?role=m", "Отбор: 1")])
+def test_folded_filters_say_how_many_fields_are_filled(address, words):
+    request = RequestFactory().get(address)
+
+    html = render_to_string("components/filters.html", {"form": RoleFilter(request.GET)}, request=request)
+
+    assert re.findall(r"<summary[^>]*><svg.*?</svg>([^<]+)</summary>", html) == [words]
+
+
 class NameForm(forms.Form):
     name = forms.CharField(error_messages={"required": "Впишите имя."})
 

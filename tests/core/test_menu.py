@@ -90,3 +90,14 @@ def test_links_leave_out_rooms_without_an_address():
 @pytest.mark.parametrize(("entry", "title"), [(PAIRS, "Пары"), (PEOPLE, "Люди")])
 def test_tab_title_is_the_short_word_when_there_is_one(entry, title):
     assert entry.tab_title == title
+
+
+def test_entry_is_marked_on_the_other_lists_of_its_room(monkeypatch):
+    people = MenuEntry("people", "Люди", "people", "participants.view_person", 3, "users", also=("pairs", "no:such"))
+    monkeypatch.setattr(menu, "_entries", {})
+    for entry in (people, HOME):
+        menu.register(entry)
+
+    found = [menu.links(user("participants.view_person"), address) for address in ("/pairs/7/", "/")]
+
+    assert [[link.active for link in links] for links in found] == [[False, True], [True, False]]

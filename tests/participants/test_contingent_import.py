@@ -10,6 +10,7 @@ from apps.core.errors import Refused
 from apps.jobs.sheets import Sheet
 from apps.organizations.models import ContingentSnapshot
 from apps.participants.imports import contingent
+from apps.workflow.models import AuditEvent
 from tests.participants.books import csv_bytes, xlsx_bytes
 
 DAY = date(2026, 9, 1)
@@ -50,6 +51,65 @@ def test_dates_of_one_organization(cast):
     applied(cast.school, ROWS, cast.curator)
 
     assert kept(cast.school) == [(date(2025, 9, 1), 480, 300, 90, 40, 3), (DAY, 1050, 310, None, 41, None)]
+
+
+def test_school_with_a_short_name_is_still_one_organization(cast):
+    cast.school.name, cast.school.short_name = "МБОУ «Средняя школа № 5»", "Школа № 5"
+    cast.school.save()
+
+    applied(cast.school, [["На дату", "Пед. работников"], ["01.09.2026", 40]], cast.curator)
+
+    assert ContingentSnapshot.objects.get(organization=cast.school).teachers == 40
+
+
+def test_page_before_loading_shows_what_is_read_and_what_stood_there(cast):
+    applied(cast.school, ROWS, cast.curator)
+
+    plan = made(cast.school, [["На дату", "Педагогов", "Обучающихся"], ["01.09.2026", 45, 1050], ["01.10.2026", 46, ""]])
+
+    assert plan.titles == ["Обучающихся всего", "Педагогических работников"]
+    assert [cells for _, cells in plan.table] == [[(1050, None), (45, 41)], [(None, None), (46, None)]]
+
+
+def typed(client, data, query=""):
+    response = client.post(f"{reverse('participants:contingent-list')}{query}", data)
+    return response, response.context and response.context["form"].errors
+
+
+def test_empty_form_is_refused(cast, client):
+    client.force_login(cast.curator)
+
+    _, errors = typed(client, {"date": "2026-10-01"})
+
+    assert errors == {"__all__": ["Внесите хотя бы одно число."]}
+    assert kept(cast.school) == []
+
+
+def test_known_date_is_corrected_and_taken_back(cast, client):
+    client.force_login(cast.curator)
+    typed(client, {"date": "2026-10-01", "pupils": 612, "teachers": 40})
+    row = ContingentSnapshot.objects.get()
+
+    typed(client, {"pupils": 621, "teachers": 40}, "?date=2026-10-01")
+    corrected = kept(cast.school)
+    typed(client, {}, "?date=2026-10-01")
+
+    assert corrected == [(date(2026, 10, 1), 621, None, None, 40, None)]
+    assert kept(cast.school) == []
+    log = AuditEvent.objects.filter(object_type="organizations.ContingentSnapshot", object_id=row.pk).order_by("pk")
+    assert list(log.values_list("action", "title", "changes")) == [
+        ("add", "Внесён контингент на 01.10.2026", {}),
+        ("change", "Исправлен контингент на 01.10.2026", {"pupils": [612, 621]}),
+        ("delete", "Убран контингент на 01.10.2026", {"pupils": [621, None], "teachers": [40, None]}),
+    ]
+
+
+def test_part_above_the_whole_is_refused_where_it_stands(cast, client):
+    client.force_login(cast.curator)
+
+    _, errors = typed(client, {"date": "2026-10-01", "pupils": 100, "pupils_15_19": 120})
+
+    assert errors == {"pupils_15_19": ["Часть не может быть больше целого: проверьте оба числа."]}
 
 
 def test_same_file_again_changes_nothing_and_an_empty_cell_erases_nothing(cast):

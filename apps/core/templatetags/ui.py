@@ -265,6 +265,12 @@ def active(context: Context, *prefixes: str) -> str:
     return SafeString('aria-current="page"') if any(path.startswith(prefix) for prefix in prefixes) else ""
 
 
+@register.inclusion_tag("components/filters_fold.html")
+def filters_fold(form: Any) -> dict[str, int]:
+    """The button that opens a filter form on a phone; it says how many fields are filled."""
+    return {"count": sum(bool(field.data) for field in form if not field.is_hidden)}
+
+
 @register.simple_tag(takes_context=True)
 def repeat_block(context: Context, name: str) -> str:
     """What the page put into a block, drawn a second time: one title serves the window and the heading."""

@@ -30,7 +30,7 @@ RULES = [
     ("partners", re.compile(r"партнер")),
     ("parents", re.compile(r"родител")),
     ("young_specialists", re.compile(r"молод|до 3 лет|0 3 (лет|года)")),
-    ("teachers", re.compile(r"педагог|учител|\bпедработник|преподавател")),
+    ("teachers", re.compile(r"педагог|учител|\bпед ?работник|преподавател")),
     ("pupils_15_19", re.compile(r"15\D{1,6}19|15 19")),
     ("pupils_10_19", re.compile(r"10\D{1,6}19|10 19")),
     ("pupils", re.compile(r"обучающ|учащ|учени|контингент|воспитанник|\bдет(и|ей)\b|студент")),
@@ -57,6 +57,15 @@ class Line:
     state: str = NEW
     known: ContingentSnapshot | None = None
 
+    def cells(self, codes: list[str]) -> list[tuple[int | None, int | None]]:
+        """What each count becomes, and what it was when that is another number; None where nothing is said."""
+        return [self._cell(code) for code in codes]
+
+    def _cell(self, code: str) -> tuple[int | None, int | None]:
+        was = getattr(self.known, code, None)
+        count = self.counts.get(code)
+        return (count, was) if count is not None and count != was else (count, None)
+
 
 @dataclass
 class ContingentPlan:
@@ -71,12 +80,27 @@ class ContingentPlan:
     def writes(self) -> bool:
         return any(line.state in (NEW, CHANGED) for line in self.lines)
 
+    @property
+    def codes(self) -> list[str]:
+        """Counts that the file has, in the order of the base."""
+        return [code for code in ContingentSnapshot.COUNTS if code in self.columns]
+
+    @property
+    def titles(self) -> list[str]:
+        return [_title(code, first=True) for code in self.codes]
+
+    @property
+    def table(self) -> list[tuple[Line, list[tuple[int | None, int | None]]]]:
+        """Every line with its counts, as the page before loading shows them."""
+        return [(line, line.cells(self.codes)) for line in self.lines]
+
 
 def make(sheets: list[Sheet], *, scope: Organization, day: date | None = None) -> ContingentPlan:
     """What a file would write; `day` is taken where the file has no dates. Raises Refused when no table is found."""
     sheet, header, columns, unread = _table(sheets)
     places = _places(scope)
-    if "organization" not in columns and len(places) != 1:
+    # A place stands there under each of its names, so names are not counted.
+    if "organization" not in columns and len({row.pk for rows in places.values() for row in rows}) != 1:
         raise Refused(
             "В файле нет столбца «Организация», а организаций несколько. Добавьте столбец с названием каждой."
         )

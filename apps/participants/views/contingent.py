@@ -1,4 +1,4 @@
-"""Loading the contingent from a file: look first, then write."""
+"""Counts by date, the denominators of all shares: typed, corrected, loaded from a file (look first, then write)."""
 
 from __future__ import annotations
 
@@ -14,17 +14,53 @@ from django.views.decorators.http import require_POST
 
 from apps.core import clock
 from apps.core.errors import Refused
-from apps.core.guards import requires_here, say_refusals
+from apps.core.guards import requires, requires_here, say_refusals
 from apps.jobs import sheets
 from apps.jobs.models import StoredFile
 from apps.jobs.services import files
-from apps.organizations.models import Organization
+from apps.organizations.models import ContingentSnapshot, Organization
 
-from ..forms import ContingentFileForm
+from ..forms import ContingentFileForm, ContingentForm
 from ..imports import contingent
+from ..services import contingents
+from .common import require, workplace_with
 
 KEPT_FOR = timedelta(days=1)
 PERMISSION = "organizations.change_contingent"
+SHOWN = 60
+
+
+@requires("organizations.view_organization")
+def contingent_list(request: HttpRequest) -> HttpResponse:
+    """The counts that are known, and the form for another date; `?date=` opens a known date for correction."""
+    organization, _ = workplace_with(request, "organizations.view_organization")
+    may_change = request.user.has_perm(PERMISSION, organization)
+    known = _known(request, organization) if may_change else None
+    # A form with every count wiped out is a whole answer.
+    data = request.POST if request.method == "POST" else None
+    form = ContingentForm(data, organization=organization, known=known) if may_change else None
+    if request.method == "POST":
+        require(request, PERMISSION, organization)
+        if form.is_valid():
+            messages.success(request, _written(form.save(commit=False), is_known=known is not None, by=request.user))
+            return redirect("participants:contingent-list")
+    context = {"rows": organization.contingents.all()[:SHOWN], "form": form, "known": known}
+    return render(request, "participants/contingent_list.html", context)
+
+
+def _known(request: HttpRequest, organization: Organization) -> ContingentSnapshot | None:
+    day = _day(request.GET)
+    return ContingentSnapshot.objects.filter(organization=organization, date=day).first() if day else None
+
+
+def _written(snapshot: ContingentSnapshot, *, is_known: bool, by: Any) -> str:
+    """Writes the counts and says what was done."""
+    if not is_known:
+        contingents.add(snapshot, by=by)
+        return "Контингент внесён: доли пересчитаны по нему."
+    if contingents.correct(snapshot, by=by) is None:
+        return f"Дата {snapshot.date:%d.%m.%Y} убрана: чисел на неё нет."
+    return f"Числа на {snapshot.date:%d.%m.%Y} исправлены: доли пересчитаны."
 
 
 def _scope(request: HttpRequest) -> Organization:

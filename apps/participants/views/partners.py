@@ -1,4 +1,4 @@
-"""Partners, agreements, and the contingent of the organization."""
+"""Partners and agreements."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from apps.workflow import audit
 
 from .. import access
 from ..enums import ParticipationRole
-from ..forms import AgreementForm, ContingentForm, PartnerForm
+from ..forms import AgreementForm, PartnerForm
 from ..models import Agreement, Partner
-from ..services import contingents, partners
+from ..services import partners
 from ..tables import PartnerTable
 from .common import log_of, paged, require, workplace_with
 
@@ -94,21 +94,3 @@ def agreement_scan(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if agreement.scan is None:
         raise Http404
     return file_response(agreement.scan, inline=True)
-
-
-@requires("organizations.view_organization")
-def contingent_list(request: HttpRequest) -> HttpResponse:
-    """Counts by date, the denominators of all shares, and the form to add them."""
-    organization, _ = workplace_with(request, "organizations.view_organization")
-    may_change = request.user.has_perm("organizations.change_contingent", organization)
-    form = None
-    if may_change:
-        form = ContingentForm(request.POST or None, organization=organization)
-    if request.method == "POST":
-        require(request, "organizations.change_contingent", organization)
-        if form.is_valid():
-            contingents.add(form.save(commit=False), by=request.user)
-            messages.success(request, "Контингент внесён: доли пересчитаны по нему.")
-            return redirect("participants:contingent-list")
-    context = {"rows": organization.contingents.all()[:60], "form": form}
-    return render(request, "participants/contingent_list.html", context)

@@ -366,9 +366,7 @@ class ContingentForm(forms.ModelForm):
         fields = ["date", *ContingentSnapshot.COUNTS]
         widgets = {"date": DayInput}
 
-    def __init__(
-        self, *args: Any, organization: Any, known: ContingentSnapshot | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, organization: Any, known: ContingentSnapshot | None = None, **kwargs: Any) -> None:
         super().__init__(*args, instance=known, **kwargs)
         self.instance.organization = organization
         self.initial.setdefault("date", organization.today)
@@ -384,7 +382,9 @@ class ContingentForm(forms.ModelForm):
         if day > self.instance.organization.today:
             raise forms.ValidationError("Дата ещё не наступила.")
         if ContingentSnapshot.objects.filter(organization=self.instance.organization, date=day).exists():
-            raise forms.ValidationError("На эту дату числа уже внесены. Исправьте их в таблице или выберите другую дату.")
+            raise forms.ValidationError(
+                "На эту дату числа уже внесены. Исправьте их в таблице или выберите другую дату."
+            )
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -392,7 +392,11 @@ class ContingentForm(forms.ModelForm):
         for part, whole in contingent.PARTS:
             if data.get(part) is not None and data.get(whole) is not None and data[part] > data[whole]:
                 self.add_error(part, "Часть не может быть больше целого: проверьте оба числа.")
-        if not self.instance.pk and not self.errors and all(data.get(name) is None for name in ContingentSnapshot.COUNTS):
+        if (
+            not self.instance.pk
+            and not self.errors
+            and all(data.get(name) is None for name in ContingentSnapshot.COUNTS)
+        ):
             raise forms.ValidationError("Внесите хотя бы одно число.")
         return data
 

@@ -1,6 +1,14 @@
 from apps.core.menu import MenuEntry, register
 
-BASES = ("mentee-list", "register-list", "partner-list", "contingent-list", "import-list", "duplicate-list", "restricted-list")
+BASES = (
+    "mentee-list",
+    "register-list",
+    "partner-list",
+    "contingent-list",
+    "import-list",
+    "duplicate-list",
+    "restricted-list",
+)
 PAPERS = ("request-list", "admitted-list", "access-journal")
 
 register(

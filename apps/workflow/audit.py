@@ -57,6 +57,11 @@ def history(obj: models.Model) -> models.QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(object_type=obj._meta.label, object_id=obj.pk).select_related("actor")
 
 
+def history_of(model: type[models.Model], ids: Any) -> models.QuerySet[AuditEvent]:
+    """The log of several objects of a kind as one, newest first; `ids` is a list or a subquery."""
+    return AuditEvent.objects.filter(object_type=model._meta.label, object_id__in=ids).select_related("actor")
+
+
 def access(request: HttpRequest, obj: models.Model, kind: str = AccessEntry.Kind.VIEW) -> None:
     """Notes that personal data of an object were seen, exported, printed or downloaded."""
     _note(request, kind, obj._meta.label, obj.pk, organization_id_of(obj), 1)

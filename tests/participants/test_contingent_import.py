@@ -65,7 +65,9 @@ def test_school_with_a_short_name_is_still_one_organization(cast):
 def test_page_before_loading_shows_what_is_read_and_what_stood_there(cast):
     applied(cast.school, ROWS, cast.curator)
 
-    plan = made(cast.school, [["На дату", "Педагогов", "Обучающихся"], ["01.09.2026", 45, 1050], ["01.10.2026", 46, ""]])
+    plan = made(
+        cast.school, [["На дату", "Педагогов", "Обучающихся"], ["01.09.2026", 45, 1050], ["01.10.2026", 46, ""]]
+    )
 
     assert plan.titles == ["Обучающихся всего", "Педагогических работников"]
     assert [cells for _, cells in plan.table] == [[(1050, None), (45, 41)], [(None, None), (46, None)]]

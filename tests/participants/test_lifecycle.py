@@ -245,6 +245,62 @@ def test_merge_of_two_sides_of_one_pair_is_refused_as_a_whole(cast):
     assert (mentee.merged_into, mentee.consents.count()) == (None, 1)
 
 
+def test_page_of_the_kept_card_shows_the_log_of_both(cast):
+    kept, dropped = make_person(cast, "Дваждыев"), make_person(cast, "Дваждыев")
+    audit.record(dropped, "note", "Старая запись", by=cast.curator)
+    duplicates.merge(kept=kept, dropped=dropped, by=cast.curator)
+
+    page = cast.client("curator").get(reverse("participants:person-detail", args=[dropped.public_id]), follow=True)
+
+    titles = sorted(entry["title"] for entry in page.context["log"])
+    assert titles == [f"Объединён с карточкой № {n}" for n in sorted((kept.pk, dropped.pk))] + ["Старая запись"]
+
+
+def test_cards_are_compared_before_they_are_merged(cast):
+    kept = make_person(cast, "Дваждыев", birth_date=None, post="учитель", role="mentor")
+    make_person(cast, "Дваждыев", post="педагог", consent=False)
+    url = reverse("participants:person-merge", args=[kept.public_id])
+
+    facts = cast.client("curator").get(url).context["facts"]
+
+    shown = {fact.title: (fact.kept, fact.dropped, fact.fate) for fact in facts}
+    assert {title: shown[title] for title in ("Фамилия", "Дата рождения", "Должность", "Участие", "Согласия")} == {
+        "Фамилия": ("Дваждыев", "Дваждыев", ""),
+        "Дата рождения": ("", "17.05.1985", "fills"),
+        "Должность": ("учитель", "педагог", "lost"),
+        "Участие": ("наставник, 2026/2027 учебный год", "нет", ""),
+        "Согласия": ("обработка персональных данных", "нет", ""),
+    }
+
+
+def test_different_birth_dates_are_said_before_merging(cast):
+    kept = make_person(cast, "Дваждыев", birth_date=date(1980, 1, 1))
+    other = make_person(cast, "Дваждыев")
+    third = make_person(cast, "Дваждыев", birth_date=None)
+    client, url = cast.client("curator"), reverse("participants:person-merge", args=[kept.public_id])
+
+    pages = [client.get(url, {"other": one}).context for one in ("", other.public_id, third.public_id)]
+
+    assert [(page["other"], page.get("are_namesakes")) for page in pages] == [
+        (None, None),
+        (other, True),
+        (third, False),
+    ]
+
+
+def test_surely_different_people_come_last_in_the_list_of_duplicates(cast):
+    for surname, days in (("Аистов", (date(1980, 1, 1), date(1990, 1, 1))), ("Яковлев", (date(1980, 1, 1), None))):
+        for day in days:
+            make_person(cast, surname, birth_date=day)
+
+    groups = cast.client("curator").get(reverse("participants:duplicate-list")).context["groups"]
+
+    assert [(group[0].last_name, are_namesakes) for group, are_namesakes in groups] == [
+        ("Яковлев", False),
+        ("Аистов", True),
+    ]
+
+
 @pytest.mark.parametrize("kind", ["same", "foreign", "merged", "masked"])
 def test_merge_refuses_impossible_partners(cast, kind):
     kept = make_person(cast)

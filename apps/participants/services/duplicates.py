@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from apps.core.errors import Refused
+from apps.core.models import field_title
 from apps.core.russian.normalize import fold
 from apps.workflow import audit
 
@@ -47,6 +49,65 @@ def candidates(person: Person) -> list[Person]:
     if person.birth_date:
         alike |= Q(birth_date=person.birth_date, search__startswith=fold(person.last_name)[:4])
     return list(Person.objects.present().filter(alike, organization=person.organization).exclude(pk=person.pk)[:20])
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A field of two cards in words; `fate` of the dropped one's: fills an empty field, is lost, or nothing happens."""
+
+    title: str
+    kept: str
+    dropped: str
+    fate: str = ""
+
+
+def compare(kept: Person, dropped: Person) -> list[Fact]:
+    """What the two cards say, field by field, and what comes of it when they are merged. Two queries for both."""
+    prefetch_related_objects([kept, dropped], "participations__year", "consents")
+    facts = [_fact(name, kept, dropped) for name in PERSON_FIELDS]
+    held = [("Участие", _places), ("Согласия", _consents), ("Учётная запись", _account)]
+    return [fact for fact in facts if fact.kept or fact.dropped] + [
+        Fact(title, words(kept), words(dropped)) for title, words in held
+    ]
+
+
+def may_be_namesakes(kept: Person, dropped: Person) -> bool:
+    """Both birth dates are known and differ."""
+    return bool(kept.birth_date and dropped.birth_date and kept.birth_date != dropped.birth_date)
+
+
+def are_namesakes(people: list[Person]) -> bool:
+    """Everybody of a group has a birth date, and no two are the same."""
+    days = [person.birth_date for person in people]
+    return None not in days and len(set(days)) == len(days)
+
+
+def _fact(name: str, kept: Person, dropped: Person) -> Fact:
+    stays, goes = _words(kept, name), _words(dropped, name)
+    fate = "" if not goes or goes == stays else "lost" if stays else "fills"
+    title = field_title(Person, name)
+    return Fact(title[0].upper() + title[1:], stays, goes, fate)
+
+
+def _words(person: Person, name: str) -> str:
+    value = getattr(person, name)
+    if hasattr(value, "strftime"):
+        return f"{value:%d.%m.%Y}"
+    display = getattr(person, f"get_{name}_display", None)
+    return str(display() if display and value else value or "")
+
+
+def _places(person: Person) -> str:
+    rows = sorted(person.participations.all(), key=lambda row: (row.year_id, row.role))
+    return ", ".join(f"{row.get_role_display()}, {row.year}" for row in rows) or "нет"
+
+
+def _consents(person: Person) -> str:
+    return ", ".join(sorted(row.get_purpose_display() for row in person.consents.all())) or "нет"
+
+
+def _account(person: Person) -> str:
+    return "есть" if person.user_id else "нет"
 
 
 @transaction.atomic

@@ -23,6 +23,8 @@ from ..services import cards, duplicates, names
 from ..tables import RestrictedTable
 from .common import paged, require, workplace_with
 
+SHOWN_GROUPS = 100
+
 
 @requires("participants.view_restricted")
 def restricted_list(request: HttpRequest) -> HttpResponse:
@@ -96,7 +98,10 @@ def clearance_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def duplicate_list(request: HttpRequest) -> HttpResponse:
     """People who share a full name: perhaps one person entered twice."""
     organization, _ = workplace_with(request, "participants.merge_people")
-    return render(request, "participants/duplicate_list.html", {"groups": duplicates.groups(organization)[:100]})
+    groups = [(group, duplicates.are_namesakes(group)) for group in duplicates.groups(organization)]
+    # Those who are surely two people come last.
+    groups.sort(key=lambda pair: pair[1])
+    return render(request, "participants/duplicate_list.html", {"groups": groups[:SHOWN_GROUPS]})
 
 
 @say_refusals
@@ -113,7 +118,18 @@ def person_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
         duplicates.merge(kept=person, dropped=other, by=request.user)
         messages.success(request, "Карточки объединены, история обеих сохранена.")
         return redirect("participants:person-detail", person.public_id)
-    return render(request, "participants/person_merge.html", {"person": person, "others": others})
+    shown = [(other, duplicates.may_be_namesakes(person, other)) for other in others]
+    # One candidate is laid beside at once, of several the reader picks one.
+    chosen = others[0] if len(others) == 1 else _chosen(others, request.GET.get("other"))
+    context: dict[str, Any] = {"person": person, "others": shown, "other": chosen}
+    if chosen:
+        context["facts"] = duplicates.compare(person, chosen)
+        context["are_namesakes"] = duplicates.may_be_namesakes(person, chosen)
+    return render(request, "participants/person_merge.html", context)
+
+
+def _chosen(others: list[Person], public_id: Any) -> Person | None:
+    return next((other for other in others if str(other.public_id) == str(public_id)), None)
 
 
 def _uuid(text: Any) -> UUID | None:

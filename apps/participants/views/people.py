@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -86,7 +87,7 @@ def person_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "young": is_young_specialist(person, person.organization.today),
         "papers": access.papers_of(person, person.organization.today),
         "cards": panels.render("participants.person", request, person),
-        "log": log_of(audit.history(person)[:HISTORY_ROWS]),
+        "log": log_of(_history(person)[:HISTORY_ROWS]),
         "may_change": may_change,
         "may_add_consent": user.has_perm("participants.change_consent", person),
         "may_interview": user.has_perm("participants.change_interview", person),
@@ -97,6 +98,12 @@ def person_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "leave_form": _leave_form(person) if may_change and not person.left_on else None,
     }
     return render(request, "participants/person_detail.html", context)
+
+
+def _history(person: Person) -> Any:
+    """The log of the card and of the cards that were merged into it."""
+    cards = Person.objects.filter(Q(pk=person.pk) | Q(merged_into=person) | Q(merged_into__merged_into=person))
+    return audit.history_of(Person, cards.values("pk"))
 
 
 def restricted_of(person: Person) -> Any:

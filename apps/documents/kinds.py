@@ -48,6 +48,10 @@ class DocumentKind:
         """What stands in the way; asked before sending and again inside approval."""
         return []
 
+    def leaving(self, document: Any) -> set[int]:
+        """Ids of the people whose participation ends by this document: a withdrawn consent does not stop it, it is what it carries out."""
+        return set()
+
     def changes(self, document: Any) -> list[str]:
         """What approval does, in plain words for the director: «начинается 4 пары»."""
         return []

@@ -53,7 +53,7 @@ def keep_while_in_pair(sender: Any, person: Person, by: Any, **kwargs: Any) -> N
     pair = Pair.objects.open().with_people().filter(members__person=person, members__left_on=None).first()
     if pair is not None:
         raise Refused(
-            f"Человек ещё состоит в паре «{pair.title}»: сначала {_way_out(pair)}. Пара открывается с карточки человека."
+            f"Человек ещё состоит в паре «{pair.title}»: сначала {_way_out(pair, person)}. Пара открывается с карточки человека."
         )
 
 
@@ -68,7 +68,10 @@ def clear_traces(sender: Any, person: Person, by: Any, **kwargs: Any) -> None:
     Tie.objects.filter(Q(person=person) | Q(other=person)).delete()
 
 
-def _way_out(pair: Pair) -> str:
+def _way_out(pair: Pair, person: Person) -> str:
+    # The others of a group go on without him.
+    if pair.state in RUNNING and any(person in side and len(side) > 1 for side in (pair.mentors, pair.mentees)):
+        return "выведите его из группы («Состав и срок»), остальные продолжат"
     if pair.state == PairState.ORDERED:
         return "исключите её из приказа и отмените"
     return "закончите её" if pair.state in RUNNING else "отмените её"

@@ -6,14 +6,18 @@ import pytest
 from django.urls import reverse
 
 from apps.core.errors import Refused
+from apps.documents.services import checks, documents
 from apps.notifications.agenda import due_things
 from apps.pairing.enums import PairState
-from apps.pairing.models import PairMember, Tie, TrialAnswer, Wish
+from apps.pairing.models import Pair, PairMember, Tie, TrialAnswer, Wish
+from apps.pairing.services import changes
+from apps.pairing.services.changes import REMOVE, Change
 from apps.participants.models import Consent, Participation, WithdrawalTerm
 from apps.participants.services import consents, withdrawals
 from apps.participants.services.withdrawals import GONE
 from apps.participants.signals import data_destroying
-from tests.factories import make_pair
+from tests.factories import make_pair, make_person
+from tests.pairing.people import agreed_pair, approved_order
 
 TODAY = date(2026, 11, 20)
 
@@ -104,6 +108,72 @@ def test_person_of_an_open_pair_stays_in_the_base_until_the_pair_is_decided(cast
     assert (case.steps.get().done_on, Participation.objects.filter(person=person, left_on=None).exists()) == (
         None,
         True,
+    )
+
+
+@pytest.fixture
+def ordered_group(cast):
+    """A mentor with two pupils, fixed by an order."""
+    pair = agreed_pair(cast)
+    approved_order(cast, [pair])
+    second = make_person(cast, "Зимин", role="mentee")
+    PairMember.objects.create(pair=pair, person=second, role="mentee", joined_on=pair.start)
+    Pair.objects.filter(pk=pair.pk).update(is_group=True)
+    return Pair.objects.get(pk=pair.pk)
+
+
+def removal(cast, pair, person):
+    return changes.request(Change(pair, REMOVE, TODAY, person=person, note="Отозвано согласие"), by=cast.curator)
+
+
+def test_one_of_a_group_is_told_to_leave_it_and_not_to_end_it(cast, ordered_group):
+    case = stopping(cast, ordered_group.mentees[0])
+
+    with pytest.raises(Refused, match=r"сначала выведите его из группы \(«Состав и срок»\), остальные продолжат"):
+        withdrawals.take_step(case, 1, by=cast.curator)
+
+
+def test_order_that_takes_him_out_is_not_held_up_by_the_consent_he_withdrew(cast, ordered_group):
+    first, second = ordered_group.mentees
+    case = stopping(cast, first)
+    order = removal(cast, ordered_group, first)
+
+    documents.send(order, by=cast.curator)
+    documents.approve(order, by=cast.director)
+    withdrawals.take_step(case, 1, by=cast.curator)
+
+    assert Pair.objects.get(pk=ordered_group.pk).mentees == [second]
+    assert case.steps.get().done_on == TODAY
+
+
+def test_order_is_held_up_by_a_consent_of_one_who_stays(cast, ordered_group):
+    first, second = ordered_group.mentees
+    order = removal(cast, ordered_group, first)
+    withdraw(second)
+
+    with pytest.raises(Refused, match=f"{second.short_name}: нет действующего согласия"):
+        documents.send(order, by=cast.curator)
+
+
+def test_order_that_ends_the_pair_is_not_held_up(cast):
+    pair = agreed_pair(cast)
+    approved_order(cast, [pair])
+    withdraw(pair.mentees[0])
+    row = {"pair": pair.pk, "action": "complete", "day": TODAY.isoformat(), "reason": "", "note": "", "notice": None}
+    order = documents.create(
+        kind="pairing.change_pairs",
+        organization=cast.school,
+        year=cast.year,
+        records={"ends": [row], "begins": []},
+        by=cast.curator,
+    )
+
+    documents.send(order, by=cast.curator)
+
+    [problem] = [p for check in checks.run(order) for p in check.problems]
+    assert (problem.text, problem.blocks) == (
+        f"{pair.mentees[0].short_name}: нет действующего согласия (обработка персональных данных). {checks.LET_GO}",
+        False,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,7 @@ _PLACEHOLDER = re.compile(
 _WRONG_LAW = re.compile(r"ст(?:\.|атьи|атья|атье|атьёй|атьей)?\s*358\.1\b|358\.1\s*(?:ТК|Трудового)", re.I)
 
 
+LET_GO = "Этим документом участие прекращается, поэтому отправке это не мешает."
 RETYPED = (
     "исправлено вручную, а лист ознакомления и проверка согласий берут людей из записей. "
     "Если назван другой человек, составьте документ заново."
@@ -90,8 +91,17 @@ def strings(value: Any) -> Iterator[str]:
 
 def _people(document: Document, content: contents.Content) -> list[Problem]:
     ids = contents.person_ids(content)
-    found = contents.people.check(ids, document.organization) if contents.people.check and ids else []
+    leaving = ids & kinds.get(document.kind).leaving(document)
+    found = _checked(ids - leaving, document)
+    # Who lost his consent must be let go: of him the reader is told, the document is not held up.
+    found += [
+        replace(problem, text=f"{problem.text} {LET_GO}", blocks=False) for problem in _checked(leaving, document)
+    ]
     return found + _retyped_people(document, content)
+
+
+def _checked(ids: set[int], document: Document) -> list[Problem]:
+    return contents.people.check(ids, document.organization) if contents.people.check and ids else []
 
 
 def _retyped_people(document: Document, content: contents.Content) -> list[Problem]:

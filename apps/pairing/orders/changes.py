@@ -111,6 +111,15 @@ class ChangesOrder(DocumentKind):
         problems += [p for pair in begins for p in may_be_ordered(pair, document)]
         return problems + legal_basis(begins, document.organization.today)
 
+    def leaving(self, document: Any) -> set[int]:
+        """Members of ended pairs, who is taken out of a group, mentors who are replaced; not who stays or comes in another line."""
+        ends, begins, changes = self.endings(document), self.beginnings(document), self.changes_of(document)
+        replaced = words.pairs_of(document, [pair.replaces_id for pair in begins if pair.replaces_id])
+        gone = [p for pair in [*(e.pair for e in ends), *replaced] for p in (*pair.mentors, *pair.mentees)]
+        gone += [change.person for change in changes if change.action == changing.REMOVE and change.person]
+        staying = {p.pk for pair in begins for p in (*pair.mentors, *pair.mentees)} | members.staying(changes)
+        return {person.pk for person in gone} - staying
+
     def changes(self, document: Any) -> list[str]:
         noun = ("пара", "пары", "пар")
         ends = [ending.pair.title for ending in self.endings(document)]

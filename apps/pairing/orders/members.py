@@ -37,6 +37,12 @@ def named(change: Change) -> list[Person]:
     return [*change.pair.mentors, *change.pair.mentees, *extra]
 
 
+def staying(rows: list[Change]) -> set[int]:
+    """Ids of those who go on or come: all whom the lines name but those who are taken out."""
+    gone = {change.person.pk for change in rows if change.action == REMOVE and change.person}
+    return {person.pk for change in rows for person in named(change)} - gone
+
+
 def problems(change: Change) -> list[Problem]:
     try:
         changes.check(change)
@@ -49,7 +55,7 @@ def effect(change: Change) -> str:
     """For the director, in plain words."""
     title: Any = change.pair.title
     if change.action == ADD and change.person:
-        return f"В пару «{title}» войдёт {change.person.short_name}."
+        return f"В пару «{title}» войдёт {change.person.short_name.rstrip('.')}."
     if change.action == REMOVE and change.person:
-        return f"Из группы «{title}» выйдет {change.person.short_name}."
+        return f"Из группы «{title}» выйдет {change.person.short_name.rstrip('.')}."
     return f"Пара «{title}» будет работать до {change.day:%d.%m.%Y}."

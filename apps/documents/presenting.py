@@ -18,6 +18,8 @@ from .rendering import blocks as layout
 from .rendering import pdf_missing
 from .services import checks, numbering, remarks, rendering, signing, text_places, texts
 
+AMENDMENT = "documents.amendment"
+
 
 def sheet(document: Document, notes: dict[str, str] | None = None) -> dict[str, Any]:
     """The text as blocks of paper, with notes beside lines (place → words); without records, the sentence that says so."""
@@ -50,7 +52,9 @@ def notes(document: Document) -> dict[str, str]:
     if not document.is_frozen:
         return {place: f"Замечание: {words}" for place, words in remarks.open_at(document).items()}
     found: dict[str, str] = {}
-    for order in document.amendments.filter(state=DocumentState.APPROVED).order_by("date", "pk"):
+    # Orders of other rooms change this one too, by their own records: of them the page tells in its list of later orders.
+    later = document.amendments.filter(state=DocumentState.APPROVED, kind=AMENDMENT)
+    for order in later.order_by("date", "pk"):
         for place, words in order.records.get("changes", {}).items():
             what = f"в редакции приказа {order}: {words}" if words else f"утратил силу, приказ {order}"
             found[place] = what[:1].upper() + what[1:]

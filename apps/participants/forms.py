@@ -255,10 +255,25 @@ class WithdrawalForm(forms.Form):
         help_text="Заявление, его дата и входящий номер.",
     )
 
-    def __init__(self, *args: Any, action: str, today: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"day": today}, **kwargs)
+    def __init__(self, *args: Any, action: str, consent: Consent, **kwargs: Any) -> None:
+        self.consent, self.today = consent, consent.organization.today
+        super().__init__(*args, initial={"day": self.today}, **kwargs)
         self.helper = column("Оформить отзыв")
         self.helper.form_action = action
+        self.helper.attrs |= {
+            "data-confirm": f"{consent.person.short_name}: отозвать согласие ({consent.get_purpose_display()})? Вернуть его нельзя, только "
+            "внести новое. Сроки шагов пойдут со дня отзыва.",
+            "data-confirm-button": "Оформить отзыв",
+            "data-confirm-danger": "",
+        }
+
+    def clean_day(self) -> Any:
+        day = self.cleaned_data["day"]
+        if day > self.today:
+            raise forms.ValidationError("Этот день ещё не наступил.")
+        if day < self.consent.signed_on:
+            raise forms.ValidationError(f"Согласие подписано {self.consent.signed_on:%d.%m.%Y}: отзыв не раньше.")
+        return day
 
 
 class LeaveForm(forms.Form):

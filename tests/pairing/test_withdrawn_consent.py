@@ -146,6 +146,18 @@ def test_order_that_takes_him_out_is_not_held_up_by_the_consent_he_withdrew(cast
     assert case.steps.get().done_on == TODAY
 
 
+@pytest.mark.parametrize("who", ["curator", "director"])
+def test_order_stays_readable_after_another_changed_its_group(cast, ordered_group, who):
+    order = removal(cast, ordered_group, ordered_group.mentees[0])
+    documents.send(order, by=cast.curator)
+    documents.approve(order, by=cast.director)
+
+    page = cast.client(who).get(ordered_group.order.get_absolute_url())
+
+    assert page.status_code == 200
+    assert order.get_absolute_url() in page.content.decode()
+
+
 def test_order_is_held_up_by_a_consent_of_one_who_stays(cast, ordered_group):
     first, second = ordered_group.mentees
     order = removal(cast, ordered_group, first)

@@ -21,7 +21,7 @@ from .. import access
 from ..enums import Purpose
 from ..filters import EXPIRING_DAYS, ConsentFilter, expiring, matching
 from ..forms import ConsentForm, WithdrawalForm
-from ..models import Consent, Person
+from ..models import Consent, Person, Withdrawal
 from ..rules import ADULT_FROM, OWN_HAND_FROM
 from ..services import consents
 from ..tables import ConsentTable, WithoutConsentTable
@@ -94,13 +94,14 @@ def consent_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     consent = access.get_consent_for(request.user, public_id)
     audit.access(request, consent)
     may_withdraw = request.user.has_perm("participants.withdraw_consent", consent) and consent.withdrawn_on is None
-    context = {"consent": consent, "form": _withdrawal(consent) if may_withdraw else None}
+    case = Withdrawal.objects.filter(consent=consent).first() if consent.withdrawn_on else None
+    context = {"consent": consent, "form": _withdrawal(consent) if may_withdraw else None, "case": case}
     return render(request, "participants/consent_detail.html", context)
 
 
 def _withdrawal(consent: Consent, data: Any = None) -> WithdrawalForm:
     action = reverse("participants:consent-withdraw", kwargs={"public_id": consent.public_id})
-    return WithdrawalForm(data, action=action, today=consent.organization.today)
+    return WithdrawalForm(data, action=action, consent=consent)
 
 
 @require_POST

@@ -20,7 +20,7 @@ from apps.workflow.models import AccessEntry
 
 from .. import access, printing
 from ..enums import Purpose
-from ..models import Person
+from ..models import Participation, Person
 from ..services import withdrawals
 from .common import require, workplace_with
 
@@ -35,6 +35,7 @@ def withdrawal_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "person": case.consent.person,
         "steps": case.steps.select_related("done_by"),
         "may_act": request.user.has_perm("participants.withdraw_consent", case),
+        "in_base": Participation.objects.filter(person=case.consent.person, left_on=None).exists(),
     }
     return render(request, "participants/withdrawal_detail.html", context)
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import Http404
 from django.urls import reverse
 
+from apps.core.errors import Refused
 from apps.core.querysets import the_one
 from apps.organizations.access import current_year, organizations_with
 from apps.organizations.models import ProgrammeYear
@@ -23,6 +24,18 @@ from .rules import purposes_of
 def get_person_for(user: Any, public_id: UUID) -> Person:
     """The person of an address. Raises Http404 for a stranger."""
     return _found(Person.objects.visible_to(user).select_related("organization", "partner"), public_id)
+
+
+def get_present_person_for(user: Any, public_id: UUID) -> Person:
+    """The person of an address who may still be written to. Raises Http404 for a stranger, Refused for a card that is closed."""
+    person = get_person_for(user, public_id)
+    if person.masked_at is not None:
+        raise Refused(
+            "Данные этого человека уничтожены: в карточку больше ничего не вносят. Для нового участия заведите новую."
+        )
+    if person.merged_into_id is not None:
+        raise Refused("Карточка объединена с другой: вносите сведения в ту, что осталась.")
+    return person
 
 
 def person_url(person: Person) -> str:
@@ -101,7 +114,8 @@ def papers_of(person: Person, day: date) -> list[Paper]:
     """What consents a person needs and has on a day, then the older lines of the ledger. One query."""
     rows = list(person.consents.select_related("text", "scan"))
     in_force = [row for row in rows if row.is_valid_on(day)]
-    needed = {*purposes_of(person.category)} - {Purpose.DISSEMINATION}
+    # Of a card whose data are destroyed nothing is missing.
+    needed = {*purposes_of(person.category)} - {Purpose.DISSEMINATION} if person.masked_at is None else set()
     papers = []
     for purpose in Purpose:
         current = next((row for row in in_force if row.purpose == purpose), None)

@@ -252,7 +252,7 @@ class WithdrawalForm(forms.Form):
     reason = forms.CharField(
         label="Как поступил отзыв",
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Заявление, его дата и входящий номер.",
+        help_text="Заявление, его дата и входящий номер. Без имён: запись останется и после уничтожения данных.",
     )
 
     def __init__(self, *args: Any, action: str, consent: Consent, **kwargs: Any) -> None:

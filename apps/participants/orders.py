@@ -13,7 +13,7 @@ from apps.documents.models import Document
 from apps.documents.services import texts
 
 from .enums import Medium
-from .models import Withdrawal
+from .models import Person, Withdrawal
 from .services import withdrawals
 
 LIVE = [s for s in DocumentState if s not in (DocumentState.CANCELLED, DocumentState.REPEALED)]
@@ -70,7 +70,7 @@ class DestructionAct(DocumentKind):
             f"Оператор: {operator.name}, адрес: {operator.address or operator.place}.",
             "Лицо, обрабатывавшее данные по поручению оператора: нет.",
             f"Субъект персональных данных: {subject}.",
-            f"Уничтожил: {case.destroyed_by.full_name}.",
+            f"Уничтожил: {_destroyer(case)}.",
             f"Перечень уничтоженных категорий данных: {data}.",
             f"Наименование информационной системы: {SYSTEM}.",
             f"Материальные носители: бумажные согласия, документов: {papers}.",
@@ -106,6 +106,16 @@ def _extract(subject: str, data: str, reason: str, done: str, case: Withdrawal) 
     row: list[Text] = [[subject], [data], [SYSTEM], [reason], [done]]
     note = f"Контрольная сумма уничтоженных значений (SHA-256): {case.destroyed['sha256']}"
     return Annex("Выгрузка из журнала регистрации событий", Table(columns, [row]), [[note]])
+
+
+def _destroyer(case: Withdrawal) -> str:
+    """«Чернышова Марина Викторовна, заместитель директора»: the order of Roskomnadzor № 179 asks for the post."""
+    user, organization = case.destroyed_by, case.organization
+    assert user is not None  # the table refuses a destruction by nobody
+    post = Person.objects.filter(organization=organization, user=user).values_list("post", flat=True).first()
+    if not post and user.full_name == organization.curator_name:
+        post = organization.curator_post
+    return f"{user.full_name}, {post}" if post else user.full_name
 
 
 def _signatures(document: Any, case: Withdrawal) -> list[Signature]:

@@ -48,6 +48,15 @@ class AnswerForm(forms.Form):
         help_text="Номер письма и суть.",
     )
 
-    def __init__(self, *args: Any, action: str, today: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"initial": {"day": today}, **kwargs})
+    def __init__(self, *args: Any, action: str, row: SubjectRequest, **kwargs: Any) -> None:
+        self.row, self.today = row, row.organization.today
+        super().__init__(*args, **{"initial": {"day": self.today}, **kwargs})
         self.helper = column("Записать ответ", action=action)
+
+    def clean_day(self) -> Any:
+        day = self.cleaned_data["day"]
+        if day > self.today:
+            raise forms.ValidationError("День ответа ещё не наступил.")
+        if day < self.row.received_on:
+            raise forms.ValidationError(f"Обращение поступило {self.row.received_on:%d.%m.%Y}: ответ не раньше.")
+        return day

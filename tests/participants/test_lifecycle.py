@@ -166,6 +166,113 @@ def test_act_of_destruction_has_the_fields_of_the_order_and_no_name(cast, terms)
     assert ("Исчезайкин" in words, Withdrawal.objects.get().destroyed["sha256"] in words) == (False, True)
 
 
+def destroyed(cast, person):
+    case = withdrawn(cast, person)
+    withdrawals.take_step(case, 3, by=cast.curator)
+    return Withdrawal.objects.get()
+
+
+def test_act_lists_what_was_held_and_nothing_else(cast, terms):
+    person = make_person(cast, "Исчезайкин", post="", gender="m", subjects="", consent=False)
+    make_consent(person, representative_name="Исчезайкина Анна", authority="мать", signer="representative")
+    make_participation(cast, person, "mentee", request="алгебра", left_on=date(2026, 11, 1))
+
+    case = destroyed(cast, person)
+
+    assert case.destroyed["fields"] == [
+        "фамилия",
+        "имя",
+        "отчество",
+        "дата рождения",
+        "пол",
+        "сведения об участии в программе",
+        "сведения о законном представителе",
+    ]
+
+
+def test_act_names_the_post_of_who_destroyed(cast, terms):
+    make_person(cast, "Кураторова", post="заместитель директора", user=cast.curator)
+    case = destroyed(cast, make_person(cast))
+
+    cast.client("curator").post(reverse("participants:withdrawal-act", args=[case.public_id]))
+
+    words = str(texts.text_of(Document.objects.get()))
+    assert f"Уничтожил: {cast.curator.full_name}, заместитель директора." in words
+
+
+CLOSED = [
+    "person-edit",
+    "person-cases",
+    "person-restricted",
+    "interview-add",
+    "clearance-add",
+    "consent-add",
+    "consent-print",
+    "person-leave",
+]
+
+
+@pytest.mark.parametrize("name", CLOSED)
+def test_nothing_is_entered_into_a_card_whose_data_are_destroyed(cast, terms, name):
+    person = destroyed(cast, make_person(cast)).consent.person
+    method = "post" if name == "person-leave" else "get"
+
+    answer = getattr(cast.client("curator"), method)(
+        reverse(f"participants:{name}", args=[person.public_id]), follow=True
+    )
+
+    assert [str(message) for message in answer.context["messages"]][0].startswith("Данные этого человека уничтожены")
+
+
+def test_page_of_destroyed_data_offers_no_step_and_misses_no_paper(cast, terms):
+    person = destroyed(cast, make_person(cast)).consent.person
+
+    page = cast.client("curator").get(reverse("participants:person-detail", args=[person.public_id]))
+
+    shown = {name: page.context[name] for name in ("may_change", "may_add_consent", "may_merge", "leave_form")}
+    assert shown == {"may_change": False, "may_add_consent": False, "may_merge": False, "leave_form": None}
+    assert [paper.needed for paper in page.context["papers"]] == [False]
+
+
+def test_steps_are_offered_when_their_turn_comes(cast, terms):
+    person = make_person(cast, role="mentor")
+    case = withdrawn(cast, person)
+    url = reverse("participants:withdrawal-detail", args=[case.public_id])
+    pages = []
+    for position in (1, 3):
+        pages.append(cast.client("curator").get(url).content.decode())
+        withdrawals.take_step(case, position, by=cast.curator)
+    pages.append(cast.client("curator").get(url).content.decode())
+
+    offered = [
+        [words in page for words in ("после вывода из баз", "после уничтожения данных", "Составить акт")]
+        for page in pages
+    ]
+    assert offered == [[True, True, False], [False, True, False], [False, False, True]]
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [("2026-11-21", "Этот день ещё не наступил."), ("2026-01-01", "Согласие подписано 01.09.2026: отзыв не раньше.")],
+)
+def test_wrong_day_of_a_withdrawal_is_said_at_the_field_and_the_reason_stays(cast, terms, day, words):
+    consent = make_person(cast).consents.get()
+    Consent.objects.update(signed_on=date(2026, 9, 1))
+    url = reverse("participants:consent-withdraw", args=[consent.public_id])
+
+    form = cast.client("curator").post(url, {"day": day, "reason": "заявление № 5"}).context["form"]
+
+    assert (form.errors, form["reason"].value()) == ({"day": [words]}, "заявление № 5")
+
+
+def test_withdrawn_consent_leads_to_its_steps(cast, terms):
+    case = withdrawn(cast, make_person(cast))
+
+    page = cast.client("curator").get(reverse("participants:consent-detail", args=[case.consent.public_id]))
+
+    assert reverse("participants:withdrawal-detail", args=[case.public_id]) in page.content.decode()
+
+
 def test_second_click_on_the_act_gives_the_same_document(cast, terms):
     case = withdrawn(cast, make_person(cast))
     withdrawals.take_step(case, 3, by=cast.curator)

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from apps.core.errors import AlreadyDone, Refused
@@ -108,6 +107,22 @@ def test_answer_out_of_place_is_refused(cast, day, words, expected):
         requests.answer(asked(cast), day=day, words=words, by=cast.curator)
 
 
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        ("2026-11-21", "День ответа ещё не наступил."),
+        ("2026-10-30", "Обращение поступило 02.11.2026: ответ не раньше."),
+    ],
+)
+def test_wrong_day_of_an_answer_is_said_at_the_field_and_the_words_stay(cast, day, words):
+    row = asked(cast)
+    url = reverse("participants:request-answer", args=[row.public_id])
+
+    form = cast.client("curator").post(url, {"day": day, "words": "Письмо № 5"}).context["form"]
+
+    assert (form.errors, form["words"].value()) == ({"day": [words]}, "Письмо № 5")
+
+
 def test_second_answer_changes_nothing_and_a_bad_day_is_a_sentence(cast):
     row = asked(cast)
     url = reverse("participants:request-answer", args=[row.public_id])
@@ -117,7 +132,7 @@ def test_second_answer_changes_nothing_and_a_bad_day_is_a_sentence(cast):
     with pytest.raises(AlreadyDone):
         requests.answer(row, day=date(2026, 11, 4), words="Письмо № 2", by=cast.curator)
 
-    assert [str(message) for message in get_messages(bad.wsgi_request)]
+    assert bad.context["form"].errors == {"day": ["Введите правильную дату."]}
     assert SubjectRequest.objects.get().answer == "Письмо № 1"
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
@@ -120,7 +121,7 @@ def _destroy(case: Withdrawal, person: Person, by: Any) -> None:
         raise Refused("Сначала прекратите участие: человек ещё состоит в базе.")
     # Upper rooms refuse here while the person is needed (a running pair).
     data_destroying.send(sender=Person, person=person, by=by)
-    case.destroyed = {"fields": _labels(), "sha256": fingerprint(person)}
+    case.destroyed = {"fields": _labels(person), "sha256": fingerprint(person)}
     case.destroyed_at, case.destroyed_by = clock.now(), by
     case.save(update_fields=["destroyed", "destroyed_at", "destroyed_by"])
     _mask(person)
@@ -136,10 +137,28 @@ def fingerprint(person: Person) -> str:
     return hashlib.sha256(json.dumps(values, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def _labels() -> list[str]:
-    names = ["last_name", *(name for name in EMPTY_PERSON if name not in ("name_cases", "user"))]
+def _labels(person: Person) -> list[str]:
+    """Which data there were: an act that lists more than was held says an untruth. Restricted categories are not named."""
+    names = [
+        "last_name",
+        *(name for name in EMPTY_PERSON if name not in ("name_cases", "user") and getattr(person, name)),
+    ]
     # «педагогический стаж с» asks for a date; in a list of what was destroyed the word hangs.
-    return [field_title(Person, name).removesuffix(" с") for name in names]
+    return [field_title(Person, name).removesuffix(" с") for name in names] + _labels_around(person)
+
+
+def _labels_around(person: Person) -> list[str]:
+    """What other rows of the app hold about the person, in general words."""
+    said = Q()
+    for name in ("request", "competences", "achievements", "interests"):
+        said |= ~Q(**{name: ""})
+    consents = Consent.objects.filter(person=person)
+    held = [
+        ("сведения об участии в программе", Participation.objects.filter(said, person=person)),
+        ("сведения о законном представителе", consents.exclude(representative_name="")),
+        ("скан согласия", consents.exclude(scan=None)),
+    ]
+    return [words for words, rows in held if rows.exists()]
 
 
 def _mask(person: Person) -> None:

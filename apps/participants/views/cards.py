@@ -38,7 +38,7 @@ def restricted_list(request: HttpRequest) -> HttpResponse:
 
 @say_refusals
 def person_restricted(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    person = access.get_person_for(request.user, public_id)
+    person = access.get_present_person_for(request.user, public_id)
     require(request, "participants.view_restricted", person)
     current = RestrictedCategory.objects.valid_on(person.organization.today).filter(person=person)
     form = RestrictedForm(request.POST or None, initial={"kinds": [row.kind for row in current]})
@@ -53,10 +53,11 @@ def person_restricted(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "participants/simple_form.html", context)
 
 
+@say_refusals
 @audit.opens(Person)
 def person_cases(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Forms of the name in documents, corrected by hand."""
-    person = access.get_person_for(request.user, public_id)
+    person = access.get_present_person_for(request.user, public_id)
     require(request, "participants.change_person", person)
     form = CasesForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
@@ -67,9 +68,10 @@ def person_cases(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "participants/simple_form.html", context)
 
 
+@say_refusals
 @audit.opens(Person)
 def interview_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    person = access.get_person_for(request.user, public_id)
+    person = access.get_present_person_for(request.user, public_id)
     require(request, "participants.change_interview", person)
     form = InterviewForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
@@ -83,7 +85,7 @@ def interview_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @say_refusals
 @audit.opens(Person)
 def clearance_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    person = access.get_person_for(request.user, public_id)
+    person = access.get_present_person_for(request.user, public_id)
     require(request, "participants.change_person", person)
     form = ClearanceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

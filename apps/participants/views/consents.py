@@ -76,9 +76,10 @@ def turning(rows: Any, today: date) -> Any:
     return rows.reaching((OWN_HAND_FROM, ADULT_FROM), today, today + timedelta(days=EXPIRING_DAYS))
 
 
+@say_refusals
 @audit.opens(Person)
 def consent_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    person = access.get_person_for(request.user, public_id)
+    person = access.get_present_person_for(request.user, public_id)
     require(request, "participants.change_consent", person)
     initial = {"purpose": request.GET.get("purpose", Purpose.PROCESSING)}
     form = ConsentForm(request.POST or None, request.FILES or None, person=person, initial=initial)

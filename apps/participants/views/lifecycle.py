@@ -72,7 +72,7 @@ def withdrawal_act(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @say_refusals
 def consent_print(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The consent form of one person, filled in."""
-    person = access.get_person_for(request.user, public_id)
+    person = access.get_present_person_for(request.user, public_id)
     require(request, "participants.change_consent", person)
     year = request.workplace.year
     valid_to = year.end if year and year.organization_id == person.organization_id else None

@@ -79,8 +79,10 @@ def person_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("participants:person-detail", person.merged_into.public_id)
     audit.access(request, person)
     user = request.user
-    may_change = user.has_perm("participants.change_person", person)
-    sees_restricted = user.has_perm("participants.view_restricted", person)
+    # A card whose data are destroyed is read, nothing is entered into it any more.
+    is_open = person.masked_at is None
+    may_change = is_open and user.has_perm("participants.change_person", person)
+    sees_restricted = is_open and user.has_perm("participants.view_restricted", person)
     context = {
         "person": person,
         "participations": person.participations.select_related("year", "form").order_by("-year__start", "role"),
@@ -89,9 +91,9 @@ def person_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "cards": panels.render("participants.person", request, person),
         "log": log_of(_history(person)[:HISTORY_ROWS]),
         "may_change": may_change,
-        "may_add_consent": user.has_perm("participants.change_consent", person),
-        "may_interview": user.has_perm("participants.change_interview", person),
-        "may_merge": user.has_perm("participants.merge_people", person),
+        "may_add_consent": is_open and user.has_perm("participants.change_consent", person),
+        "may_interview": is_open and user.has_perm("participants.change_interview", person),
+        "may_merge": is_open and user.has_perm("participants.merge_people", person),
         "sees_restricted": sees_restricted,
         "restricted": restricted_of(person) if sees_restricted else [],
         "withdrawals": Withdrawal.objects.filter(consent__person=person).select_related("consent"),
@@ -140,9 +142,10 @@ def person_add(request: HttpRequest) -> HttpResponse:
     return render(request, "participants/person_form.html", {"form": form, "title": "Новый человек"})
 
 
+@say_refusals
 @audit.opens(Person)
 def person_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    person = access.get_person_for(request.user, public_id)
+    person = access.get_present_person_for(request.user, public_id)
     require(request, "participants.change_person", person)
     year = access.year_for(request, person)
     form = PersonForm(request.POST or None, instance=person, organization=person.organization, year=year)
@@ -164,7 +167,7 @@ def person_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @say_refusals
 def person_leave(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The person leaves the organization from a day on."""
-    person = access.get_person_for(request.user, public_id)
+    person = access.get_present_person_for(request.user, public_id)
     require(request, "participants.change_person", person)
     form = _leave_form(person, request.POST)
     if not form.is_valid():

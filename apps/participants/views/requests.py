@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from apps.core.guards import requires, say_refusals
-from apps.core.pages import form_words
 from apps.documents.enums import DocumentState
 from apps.documents.models import Document
 from apps.workflow import audit
@@ -59,7 +58,12 @@ def request_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     row = access.get_request_for(request.user, public_id)
     audit.access(request, row)
     may_answer = row.answered_on is None and request.user.has_perm("participants.change_consent", row)
-    context = {"row": row, "form": _answer_form(row) if may_answer else None, "log": log_of(audit.history(row)[:20])}
+    return _detail(request, row, _answer_form(row) if may_answer else None)
+
+
+def _detail(request: HttpRequest, row: SubjectRequest, form: AnswerForm | None) -> HttpResponse:
+    is_late = row.answered_on is None and row.due < row.organization.today
+    context = {"row": row, "is_late": is_late, "form": form, "log": log_of(audit.history(row)[:20])}
     return render(request, "participants/request_detail.html", context)
 
 
@@ -70,8 +74,7 @@ def request_answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     require(request, "participants.change_consent", row)
     form = _answer_form(row, request.POST)
     if not form.is_valid():
-        messages.error(request, form_words(form))
-        return redirect("participants:request-detail", row.public_id)
+        return _detail(request, row, form)
     requests.answer(row, day=form.cleaned_data["day"], words=form.cleaned_data["words"], by=request.user)
     messages.success(request, "Ответ записан.")
     return redirect("participants:request-list")
@@ -79,7 +82,7 @@ def request_answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _answer_form(row: SubjectRequest, data: Any = None) -> AnswerForm:
     action = reverse("participants:request-answer", kwargs={"public_id": row.public_id})
-    return AnswerForm(data, action=action, today=row.organization.today)
+    return AnswerForm(data, action=action, row=row)
 
 
 @requires("participants.view_person")

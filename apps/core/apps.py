@@ -28,4 +28,7 @@ class CoreConfig(AppConfig):
     verbose_name = "Ядро"
 
     def ready(self) -> None:
+        from . import lists
+
+        lists.install()
         autodiscover_modules(*PLUGIN_FILES)

@@ -6,16 +6,20 @@ the web server, the worker and the scheduler agree.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+# The file of the demo's shift.
+SHIFT = "clock-shift"
 _frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
 # Asks for the organization whose clock is shown now; asked only where a time is shown.
 _standing_in: ContextVar[Callable[[], Any] | None] = ContextVar("standing_in", default=None)
@@ -88,13 +92,23 @@ def shift(delta: timedelta) -> timedelta:
 
 
 def _shift_file() -> Path:
-    return Path(settings.DATA_DIR) / "clock-shift"
+    return Path(settings.DATA_DIR) / SHIFT
 
 
 def _demo_shift() -> timedelta:
     if not settings.DEMO:
         return timedelta()
     try:
-        return timedelta(seconds=float(_shift_file().read_text(encoding="ascii")))
+        written_at = os.stat(f"{settings.DATA_DIR}/{SHIFT}").st_mtime_ns
+    except OSError:
+        return timedelta()
+    return _read_shift(_shift_file(), written_at)
+
+
+@lru_cache(maxsize=1)
+def _read_shift(file: Path, written_at: int) -> timedelta:
+    """The kept shift, read once for every time it was written: a page asks for the time at each of its rows."""
+    try:
+        return timedelta(seconds=float(file.read_text(encoding="ascii")))
     except (OSError, ValueError):
         return timedelta()

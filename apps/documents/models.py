@@ -3,8 +3,8 @@ from datetime import date as Day
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
+from apps.core.addresses import address_of
 from apps.core.models import PublicIdModel
 from apps.jobs.models import StoredFile
 from apps.organizations.models import Organization, ProgrammeYear
@@ -153,7 +153,7 @@ class Document(PublicIdModel):
         return self.state in EDITABLE
 
     def get_absolute_url(self) -> str:
-        return reverse("documents:document-detail", args=[self.public_id])
+        return address_of("documents:document-detail")(self.public_id)
 
 
 class LineRemark(models.Model):

@@ -6,8 +6,20 @@ from django.db import models
 
 from .enums import DocumentState
 
+# The texts of a document; a list of a hundred documents, or of what they fixed, is read without them.
+TEXTS = ("records", "edits", "content", "sent_content", "previous_content")
+
+
+def texts_of(path: str) -> list[str]:
+    """The texts of a related document, for `defer`: `texts_of("order")`."""
+    return [f"{path}__{name}" for name in TEXTS]
+
 
 class DocumentQuerySet(models.QuerySet):
+    def without_texts(self) -> DocumentQuerySet:
+        """For lists: the marks of the documents alone."""
+        return self.defer(*TEXTS)
+
     def visible_to(self, user: Any) -> DocumentQuerySet:
         """Documents of the organizations in which the user may see documents; drafts too, the room is small."""
         from apps.organizations.access import organizations_with

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import F, FloatField, IntegerField, QuerySet, Value
 from django.db.models.expressions import Combinable
@@ -19,6 +18,8 @@ from django.db.models.functions import Cast
 Figures = dict[int, tuple[float, float | None]]
 # (organization, numerator, denominator); either number may be left out.
 Row = tuple[int, float | None, float | None]
+# The same behind the number of its tally.
+Numbered = tuple[int, int, float | None, float | None]
 UNKNOWN = -1.0
 # SQLite joins at most 500 selects, and a planner takes its time for every one of them.
 PARTS_AT_ONCE = 40
@@ -70,19 +71,31 @@ def count(rows: QuerySet, organization: str, numerator: Combinable, denominator:
 
 
 def run(tallies: Sequence[Tally], report: Callable[[int, int, str], None] | None = None) -> list[Figures]:
-    """The figures of all tallies, in their order: one query for every PARTS_AT_ONCE parts, after each of which `report` is told."""
-    parts = [(number, part) for number, tally in enumerate(tallies) for part in tally.parts]
-    rows: list[list[Row]] = [[] for _ in tallies]
-    for first in range(0, len(parts), PARTS_AT_ONCE):
-        asked = parts[first : first + PARTS_AT_ONCE]
-        for number, organization, numerator, denominator in _union(asked):
-            rows[number].append((organization, _plain(numerator), _plain(denominator)))
+    """The figures of all tallies, in their order; after each query `report` is told."""
+    rows: list[Numbered] = []
+    queries = joined(tallies)
+    for number, query in enumerate(queries, 1):
+        rows += query
         if report:
-            report(first + len(asked), len(parts), "Считаются показатели")
-    return [tally.fold(found) for tally, found in zip(tallies, rows, strict=True)]
+            report(number, len(queries), "Считаются показатели")
+    return folded(tallies, rows)
 
 
-def _union(parts: Sequence[tuple[int, QuerySet]]) -> Iterable[tuple[Any, ...]]:
+def joined(tallies: Sequence[Tally]) -> list[QuerySet]:
+    """The parts of all tallies as few queries: one for every PARTS_AT_ONCE parts. Their rows are `Numbered` by the tally."""
+    parts = [(number, part) for number, tally in enumerate(tallies) for part in tally.parts]
+    return [_union(parts[first : first + PARTS_AT_ONCE]) for first in range(0, len(parts), PARTS_AT_ONCE)]
+
+
+def folded(tallies: Sequence[Tally], rows: Iterable[Numbered]) -> list[Figures]:
+    """The figures of all tallies, in their order, out of the rows of `joined`."""
+    of_tally: list[list[Row]] = [[] for _ in tallies]
+    for number, organization, numerator, denominator in rows:
+        of_tally[number].append((organization, _plain(numerator), _plain(denominator)))
+    return [tally.fold(found) for tally, found in zip(tallies, of_tally, strict=True)]
+
+
+def _union(parts: Sequence[tuple[int, QuerySet]]) -> QuerySet:
     first, *others = (
         part.annotate(tally_number=Value(number, IntegerField())).values_list(
             "tally_number", "tally_place", "tally_n", "tally_of"

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from django.urls import reverse
 
+from apps.core.addresses import address_of
 from apps.core.querysets import the_one
 
 from .models import MatchRun, Pair, PairMember
@@ -58,4 +58,4 @@ def can_see_answers(user: Any, pair: Pair) -> bool:
 
 
 def pair_url(pair: Pair) -> str:
-    return reverse("pairing:pair-detail", kwargs={"public_id": pair.public_id})
+    return address_of("pairing:pair-detail")(pair.public_id)

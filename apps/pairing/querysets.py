@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from apps.documents.querysets import texts_of
 from apps.organizations.access import organizations_with
 
 from .enums import OPEN, RUNNING
@@ -28,13 +29,16 @@ class PairQuerySet(models.QuerySet):
         """Pairs that were active on a day: by dates, never by the present state, so a past day keeps its figure."""
         return self.filter(activated_on__lte=day).filter(Q(ended_on=None) | Q(ended_on__gt=day))
 
-    def with_people(self) -> PairQuerySet:
-        """Pairs with all that a title or a row of a list says; two queries."""
+    def with_members(self) -> PairQuerySet:
+        """Pairs with what their title says; two queries."""
         from .models import PairMember
 
-        members = models.Prefetch("members", PairMember.objects.select_related("person"))
+        return self.prefetch_related(models.Prefetch("members", PairMember.objects.select_related("person")))
+
+    def with_people(self) -> PairQuerySet:
+        """Pairs with all that a row of a list says; two queries."""
         rows = self.select_related("form", "role_model", "type", "organization", "year", "order")
-        return rows.prefetch_related(members)
+        return rows.defer(*texts_of("order")).with_members()
 
     def with_names(self) -> PairQuerySet:
         """Annotates `mentor_search` and `mentee_search`: the first name of each side, to sort by."""

@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from django.urls import reverse
 
+from apps.core.addresses import address_of
 from apps.core.errors import Refused
 from apps.core.querysets import the_one
 from apps.organizations.access import current_year, organizations_with
@@ -39,7 +39,7 @@ def get_present_person_for(user: Any, public_id: UUID) -> Person:
 
 
 def person_url(person: Person) -> str:
-    return reverse("participants:person-detail", kwargs={"public_id": person.public_id})
+    return address_of("participants:person-detail")(person.public_id)
 
 
 def get_consent_for(user: Any, public_id: UUID) -> Consent:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2 as tables
-from django.urls import reverse
 from django.utils.html import format_html
 
+from apps.core.addresses import address_of
 from apps.core.templatetags.ui import short_date
 
 from .models import SubjectRequest
 
 
 def request_url(row: SubjectRequest) -> str:
-    return reverse("participants:request-detail", kwargs={"public_id": row.public_id})
+    return address_of("participants:request-detail")(row.public_id)
 
 
 class RequestTable(tables.Table):

@@ -6,11 +6,11 @@ from typing import Any
 
 import django_tables2 as tables
 from django.apps import apps
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from apps.core import clock
+from apps.core.addresses import address_of
 from apps.core.templatetags.ui import short_date
 from apps.workflow.models import AccessEntry
 
@@ -258,8 +258,8 @@ def person_link(person: Person) -> str:
 
 
 def consent_url(consent: Consent) -> str:
-    return reverse("participants:consent-detail", kwargs={"public_id": consent.public_id})
+    return address_of("participants:consent-detail")(consent.public_id)
 
 
 def partner_url(partner: Partner) -> str:
-    return reverse("participants:partner-detail", kwargs={"public_id": partner.public_id})
+    return address_of("participants:partner-detail")(partner.public_id)

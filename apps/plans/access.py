@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from apps.core.querysets import the_one
+from apps.documents.querysets import texts_of
 from apps.organizations.access import organizations_with
 from apps.pairing.access import is_member
 from apps.pairing.enums import MemberRole
@@ -23,7 +24,8 @@ def get_plan_for(user: Any, public_id: UUID) -> Plan:
     rows = Plan.objects.visible_to(user).select_related(
         "pair__form", "pair__role_model", "organization", "year", "order"
     )
-    return _found(rows.prefetch_related("items", "pair__members__person").filter(public_id=public_id))
+    rows = rows.defer(*texts_of("order")).prefetch_related("items", "pair__members__person")
+    return _found(rows.filter(public_id=public_id))
 
 
 def get_item_for(user: Any, public_id: UUID) -> PlanItem:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from apps.core import chips
+from apps.core.addresses import address_of
 from apps.core.russian.numbers import counted
 from apps.core.templatetags.ui import share_bar, short_date
 
@@ -19,7 +20,7 @@ STATE_WORDS = {"sent": "у куратора", "running": "выполняется
 
 
 def plan_url(plan: Plan) -> str:
-    return reverse("plans:plan-detail", kwargs={"public_id": plan.public_id})
+    return address_of("plans:plan-detail")(plan.public_id)
 
 
 class PlanTable(tables.Table):

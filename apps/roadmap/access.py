@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from apps.core.querysets import the_one
+from apps.documents.querysets import texts_of
 from apps.organizations.models import Organization, ProgrammeYear
 
 from .models import Evidence, ImportDraft, Item, Obligation, Occurrence, Roadmap
@@ -17,13 +18,13 @@ from .models import Evidence, ImportDraft, Item, Obligation, Occurrence, Roadmap
 def current_roadmap(organization: Organization, year: ProgrammeYear | None) -> Roadmap | None:
     """The roadmap that counts in a year: the latest approved edition, else the latest draft."""
     rows = Roadmap.objects.current().filter(organization=organization, year=year)
-    return rows.select_related("organization", "year", "order").first()
+    return rows.select_related("organization", "year", "order").defer(*texts_of("order")).first()
 
 
 def get_roadmap_for(user: Any, public_id: UUID) -> Roadmap:
     """Raises Http404."""
     rows = Roadmap.objects.visible_to(user).select_related("organization", "year", "order", "act_scan")
-    return _found(rows, public_id)
+    return _found(rows.defer(*texts_of("order")), public_id)
 
 
 def get_item_for(user: Any, public_id: UUID) -> Item:
@@ -40,7 +41,7 @@ def get_occurrence_for(user: Any, public_id: UUID) -> Occurrence:
 def get_evidence_for(user: Any, public_id: UUID) -> Evidence:
     """Raises Http404."""
     rows = Evidence.objects.visible_to(user).select_related("item__roadmap__organization", "file", "document")
-    return _found(rows, public_id)
+    return _found(rows.defer(*texts_of("document")), public_id)
 
 
 def get_draft_for(user: Any, public_id: UUID) -> ImportDraft:

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.urls import reverse
-
+from apps.core.addresses import address_of
 from apps.core.russian.numbers import NBSP, counted, short_date
 from apps.core.timeline import Bar, Group, Lane
 from apps.organizations.enums import Role
@@ -43,7 +42,7 @@ class Row:
 
     @property
     def url(self) -> str:
-        return reverse("roadmap:item-detail", args=[self.item.public_id])
+        return address_of("roadmap:item-detail")(self.item.public_id)
 
     @property
     def evidence_count(self) -> int:

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -110,6 +111,46 @@ def test_figures_asked_together_are_those_asked_alone(cast):
 
     assert together == [figures.value(ask.code, cast.school, ask.day) for ask in asks]
     assert (Value(1, None) in together, Value(3, None) in together) == (True, True)
+
+
+def test_kept_statements_answer_what_a_question_put_together_anew_answers(cast):
+    make_plan(cast)
+    enter(cast, date(2026, 11, 1), "3")
+    enter(cast, date(2026, 11, 1), "5", organization=cast.foreign_school)
+    asks = [Ask(code, day) for day in (DAY, date(2026, 10, 31)) for code in metrics.codes()]
+    asks += [Ask("pairs.active", DAY, {"form": "teacher_teacher"}), Ask("pairs.active", DAY, {"form": "нет такой"})]
+    # The former question keeps the statement, the next one of another organization takes it.
+    for scope in (cast.foreign_school, cast.school, cast.municipality, cast.region):
+        below = Organization.objects.under(scope).educational()
+
+        assert figures.answer_below(asks, scope) == figures.answer(asks, below)
+
+    for school in (cast.foreign_school, cast.school):
+        assert figures.values(asks, school) == [found[school.pk] for found in figures.answer(asks, below)]
+
+
+def test_statement_of_a_day_is_put_together_once_for_all_schools(cast, monkeypatch):
+    asked = []
+    pairs = metrics.get("pairs.active")
+    watched = replace(pairs, query=lambda *question: asked.append(question) or pairs.query(*question))
+    monkeypatch.setitem(metrics._entries, "pairs.active", watched)
+    make_pair(cast)
+
+    found = [figures.value("pairs.active", school, DAY) for school in (cast.school, cast.neighbour, cast.school)]
+
+    assert (found, len(asked)) == ([Value(1), Value(0), Value(1)], 1)
+
+
+def test_metric_that_asks_the_database_too_early_is_a_mistake(cast, monkeypatch):
+    pairs = metrics.get("pairs.active")
+
+    def hasty(organizations, day, params):
+        return pairs.query(Organization.objects.filter(pk__in=list(organizations)), day, params)
+
+    monkeypatch.setitem(metrics._entries, "pairs.active", replace(pairs, query=hasty))
+
+    with pytest.raises(AssertionError, match="asks the database"):
+        figures.value("pairs.active", cast.school, DAY)
 
 
 def test_whole_catalogue_costs_a_few_queries(cast, django_assert_num_queries):

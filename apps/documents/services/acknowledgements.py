@@ -15,6 +15,7 @@ from apps.workflow import audit
 from .. import content as contents
 from ..enums import DocumentState, Means
 from ..models import Acknowledgement, Document
+from ..querysets import texts_of
 
 
 def open_sheet(document: Document) -> int:
@@ -38,7 +39,9 @@ def _line(document: Document, entry: dict[str, Any], user: int | None, person: i
 
 def to_read(user: Any) -> list[Document]:
     """Documents in force whose sheet names the user and that he has not read yet, the oldest first. One query."""
-    open_lines = Acknowledgement.objects.open().filter(user=user).select_related("document")
+    open_lines = (
+        Acknowledgement.objects.open().filter(user=user).select_related("document").defer(*texts_of("document"))
+    )
     return [line.document for line in open_lines.order_by("document__date", "pk")]
 
 

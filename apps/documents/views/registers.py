@@ -21,7 +21,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
     """The register of the organization with its filters and the numbers that were jumped over."""
     organization = request.workplace.organization
     form = RegisterFilter(request.GET or None)
-    rows = Document.objects.visible_to(request.user).filter(organization=organization)
+    rows = Document.objects.visible_to(request.user).filter(organization=organization).without_texts()
     rows = registers.newest_first(rows)
     table = DocumentTable(registers.filtered(rows, form.cleaned_data if form.is_valid() else {}))
     RequestConfig(request, paginate={"per_page": 25}).configure(table)

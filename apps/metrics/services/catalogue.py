@@ -17,12 +17,11 @@ AT_MOST = 200
 
 def values_on(organization: Organization, day: date, sees: Callable[[Metric], bool]) -> dict[str, Value]:
     """Code → value; of a figure that the reader does not see whole as it is shown to him. Empty above AT_MOST organizations."""
-    scope = Organization.objects.under(organization).educational()
-    ids = figures.ids_of(scope)
+    ids = figures.ids_of(Organization.objects.under(organization).educational())
     if len(ids) > AT_MOST:
         return {}
     codes = metrics.codes()
-    found = zip(codes, figures.answer([Ask(code, day) for code in codes], scope, ids=ids), strict=True)
+    found = zip(codes, figures.answer_below([Ask(code, day) for code in codes], organization, ids=ids), strict=True)
     return {
         code: suppression.total(values if sees(metrics.get(code)) else suppression.seen(code, {}, values))
         for code, values in found

@@ -14,6 +14,7 @@ from apps.organizations.models import Organization
 from .. import tally
 from ..registry import Metric, metrics
 from ..tally import UNKNOWN, Figures
+from . import statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,16 @@ class Ask:
     params: dict[str, Any] = field(default_factory=dict)
 
     @property
-    def key(self) -> tuple[str, date, str]:
-        return self.code, self.day, repr(sorted(self.params.items()))
+    def key(self) -> Key:
+        return self.code, self.day, tuple(sorted(self.params.items()))
+
+    @property
+    def question(self) -> statements.Question:
+        """Raises UnknownCode."""
+        return metrics.get(self.code), self.day, tuple(sorted(self.params.items()))
 
 
+Key = tuple[str, date, tuple[tuple[str, Any], ...]]
 # report(done, all, words): of long work, how far it is.
 Report = Callable[[int, int, str], None]
 
@@ -87,13 +94,31 @@ def answer(
     wanted = {ask.key: ask for ask in asks}
     tallies = [metrics.get(ask.code).query(organizations, ask.day, ask.params) for ask in wanted.values()]
     found = dict(zip(wanted, tally.run(tallies, report), strict=True))
-    numbers = ids_of(organizations) if ids is None else ids
-    return [_values(metrics.get(ask.code), found[ask.key], numbers) for ask in asks]
+    return _in_order(asks, found, ids_of(organizations) if ids is None else ids)
+
+
+def answer_below(asks: Iterable[Ask], scope: Organization, *, ids: list[int] | None = None) -> list[dict[int, Value]]:
+    """The same of the educational organizations under a scope, by a statement that is put together once for all scopes."""
+    numbers = ids_of(statements.below(scope)) if ids is None else ids
+    return _answer_kept(list(asks), scope, statements.below, numbers)
+
+
+def _answer_kept(
+    asks: list[Ask], place: Organization, scope: statements.Scope, ids: list[int]
+) -> list[dict[int, Value]]:
+    wanted = {ask.key: ask for ask in asks}
+    questions = [ask.question for ask in wanted.values()]
+    found = statements.of(questions, scope, place.kind).answer(place.pk) if questions else []
+    return _in_order(asks, dict(zip(wanted, found, strict=True)), ids)
+
+
+def _in_order(asks: list[Ask], found: dict[Key, Figures], ids: list[int]) -> list[dict[int, Value]]:
+    return [_values(metrics.get(ask.code), found[ask.key], ids) for ask in asks]
 
 
 def compute(code: str, scope: Organization, day: date, params: dict | None = None) -> dict[int, Value]:
     """The figure of every educational organization under a scope on a day: organization id → Value. Raises UnknownCode."""
-    return compute_for(code, Organization.objects.under(scope).educational(), day, params)
+    return answer_below([Ask(code, day, params or {})], scope)[0]
 
 
 def compute_for(code: str, organizations: QuerySet, day: date, params: dict | None = None) -> dict[int, Value]:
@@ -119,7 +144,7 @@ def value(code: str, organization: Organization, day: date, params: dict | None 
 def values(asks: Iterable[Ask], organization: Organization) -> list[Value]:
     """Several figures of one school, in the order of the asks. Raises UnknownCode."""
     pk = organization.pk
-    return [found[pk] for found in answer(asks, Organization.objects.filter(pk=pk), ids=[pk])]
+    return [found[pk] for found in _answer_kept(list(asks), organization, statements.itself, [pk])]
 
 
 def total(values: dict[int, Value]) -> Value:

@@ -126,12 +126,12 @@ def counts(found: dict[str, Value]) -> list[Count]:
 def documents_on_the_way(organization: Organization) -> QuerySet[Document]:
     """Orders that wait for the director or came back from him."""
     states = [DocumentState.SENT, DocumentState.RETURNED, DocumentState.DRAFT]
-    return Document.objects.filter(organization=organization, state__in=states)
+    return Document.objects.filter(organization=organization, state__in=states).without_texts()
 
 
 def to_sign(organization: Organization) -> QuerySet[Document]:
     """Documents before the director, the longest waiting first."""
-    rows = Document.objects.filter(organization=organization, state=DocumentState.SENT)
+    rows = Document.objects.filter(organization=organization, state=DocumentState.SENT).without_texts()
     return rows.select_related("sent_by").order_by("sent_at", "pk")
 
 

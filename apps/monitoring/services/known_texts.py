@@ -47,7 +47,7 @@ def _introduction(organization: Organization, day: date) -> str:
     """«приказ № 5-од от 01.09.2026»: the latest one that was in force on the day. Never its title: that may name a person."""
     orders = Document.objects.filter(organization=organization, kind="documents.introduction", state__in=FROZEN)
     orders = orders.filter(date__lte=day).exclude(repealed_at__date__lte=day)
-    found = orders.defer("content", "sent_content", "previous_content").order_by("-date", "-pk").first()
+    found = orders.without_texts().order_by("-date", "-pk").first()
     return f"приказ {found}" if found else ""
 
 

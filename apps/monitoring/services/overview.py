@@ -185,7 +185,7 @@ def _answers(scope: Organization, ids: list[int], day: date, kept: bool) -> tupl
     found = snapshots.kept([c.code for c in shown], ids, day) if kept else None
     if found is None:
         asks = [figures.Ask(c.code, day) for c in shown]
-        answers_of = figures.answer(asks, _under(scope), ids=ids)
+        answers_of = figures.answer_below(asks, scope, ids=ids)
         raw = {c.code: values for c, values in zip(shown, answers_of, strict=True)}
     else:
         raw = found.values

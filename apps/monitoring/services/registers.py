@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from apps.documents.querysets import texts_of
 from apps.organizations.models import Organization, ProgrammeYear
 from apps.pairing.enums import FINAL, STARTED, PairState
 from apps.pairing.models import Pair, PairMember
@@ -247,7 +248,7 @@ def _members(organization: Organization, year: ProgrammeYear) -> dict[tuple[int,
     done = Count("plan__items", filter=Q(plan__items__state="done"))
     kept = Count("plan__items", filter=~Q(plan__items__state="dropped") & Q(plan__items__isnull=False))
     pairs: QuerySet = Pair.objects.filter(organization=organization, year=year, state__in=STARTED)
-    pairs = pairs.annotate(tasks=kept, tasks_done=done).select_related("form", "order")
+    pairs = pairs.annotate(tasks=kept, tasks_done=done).select_related("form", "order").defer(*texts_of("order"))
     found: dict[tuple[int, str], list[Place]] = {}
     for pair in pairs.prefetch_related("members__person__partner").order_by("activated_on", "pk"):
         for member in pair.members.all():

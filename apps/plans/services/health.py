@@ -15,6 +15,7 @@ from django.db.models import Avg, CharField, Count, DateField, F, Field, FloatFi
 from django.db.models.functions import Cast
 from django.urls import reverse
 
+from apps.core.addresses import address_of
 from apps.core.russian.numbers import counted
 from apps.organizations.models import Organization, Vacation
 from apps.pairing.enums import PairState
@@ -83,7 +84,7 @@ def of_pair(pair: Pair) -> Health | None:
 def needing_care(organization: Organization, year: Any, day: date | None = None) -> list[Health]:
     """«Требуют внимания»: working pairs of a year with something to do, the worst first."""
     pairs = Pair.objects.filter(organization=organization, year=year, state=PairState.ACTIVE)
-    pairs = pairs.with_people().select_related("plan")
+    pairs = pairs.with_members().select_related("plan")
     found = [h for h in of_pairs(organization, pairs, day) if h.level]
     return sorted(found, key=lambda h: (-h.level, -len(h.reasons), -h.facts.quiet, h.pair.pk))
 
@@ -208,7 +209,7 @@ def _signs(pair: Pair, facts: Facts) -> Iterable[tuple[int, str, str, str]]:
 
 
 def _meetings_url(pair: Pair) -> str:
-    return reverse("plans:meeting-list", kwargs={"public_id": pair.public_id})
+    return address_of("plans:meeting-list")(pair.public_id)
 
 
 def _contact(pair: Pair, facts: Facts) -> Iterable[tuple[int, str, str, str]]:

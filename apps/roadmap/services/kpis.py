@@ -86,8 +86,7 @@ def facts(roadmap: Roadmap, kpis: Iterable[Kpi], day: date, *, by: Any, with_for
 
 def _totals(organization: Organization, asks: list[Ask], by: Any) -> Known:
     """Who binds an indicator may bind any figure, so nobody is told more here than in the catalogue and in tables."""
-    under = Organization.objects.under(organization).educational()
-    answers = figures.answer(asks, under) if asks else []
+    answers = figures.answer_below(asks, organization) if asks else []
     sees = {ask.code: may_see_whole(by, organization, metrics.get(ask.code)) for ask in asks}
     return {
         ask.key: (_plain_total if sees[ask.code] else suppression.public_total)(ask, values)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from apps.core.errors import Refused
 from apps.core.guards import requires, say_refusals
 from apps.core.pages import require, workplace_with
+from apps.documents.querysets import texts_of
 from apps.documents.services import documents
 from apps.jobs.access import file_response
 
@@ -140,7 +141,7 @@ def roadmap_report(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def roadmap_list(request: HttpRequest) -> HttpResponse:
     """All roadmaps of the organization: years and editions."""
     organization, _ = workplace_with(request, "roadmap.view_roadmap")
-    rows = Roadmap.objects.filter(organization=organization).select_related("year", "order")
+    rows = Roadmap.objects.filter(organization=organization).select_related("year", "order").defer(*texts_of("order"))
     context = {"rows": rows.order_by("-year__start", "-edition"), **_rights(request, organization)}
     return render(request, "roadmap/roadmap_list.html", context)
 

@@ -28,6 +28,7 @@ class DocumentTable(tables.Table):
 
     phone = ("number", "state")
     empty_text = "Документов с такими условиями нет. Составьте первый из готовых записей."
+    empty_past = "Документов с такими условиями в этом году не было."
     empty_action = ("/documents/new/", "Составить документ")
 
     class Meta:

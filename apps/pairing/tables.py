@@ -28,6 +28,7 @@ class PairTable(tables.Table):
 
     phone = ("mentee", "state")
     empty_text = "Здесь пока нет пар. Предложите пару из баз наставников и наставляемых."
+    empty_past = "Здесь за этот год пар нет."
 
     class Meta:
         model = Pair

@@ -56,6 +56,7 @@ class BaseTable(PeopleTable):
     joined_on = tables.Column("В программе с")
 
     empty_text = "В базе пока никого нет. Добавьте человека или загрузите список из Excel."
+    empty_past = "В базе этого года никого не было."
 
     class Meta:
         model = Participation
@@ -78,6 +79,7 @@ class RegisterTable(PeopleTable):
     in_base = tables.Column("В базе наставников", accessor="is_mentor")
 
     empty_text = "Здесь пока никого нет: добавьте человека этой категории."
+    empty_past = "Здесь за этот год никого нет."
 
     class Meta:
         model = Person

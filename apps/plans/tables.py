@@ -33,6 +33,7 @@ class PlanTable(tables.Table):
 
     phone = ("state", "share")
     empty_text = "Планов пока нет. Их составляют на странице пары, по шаблону."
+    empty_past = "Планов в этом году не было."
 
     class Meta:
         model = Plan

@@ -292,3 +292,18 @@ def test_post_without_a_token_gets_the_page_of_a_stale_form(db):
 
     assert response.status_code == 403
     assert "Форма открыта слишком давно" in response.content.decode()
+
+
+NO_LIST = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+
+
+def test_error_is_told_without_the_list_of_static_files(db, settings, tmp_path):
+    """Nobody ran collectstatic: no page can be drawn, and the page of that error neither; people still read words."""
+    settings.STATIC_ROOT, settings.STORAGES = tmp_path, settings.STORAGES | NO_LIST
+    client = Client(raise_request_exception=False)
+
+    answer = client.get(reverse("accounts:login"))
+
+    assert (answer.status_code, answer["Content-Type"]) == (500, "text/html; charset=utf-8")
+    assert "<h1>У нас что-то сломалось</h1>" in answer.content.decode()
+    assert "/static/" not in answer.content.decode()

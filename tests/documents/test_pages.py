@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -215,6 +216,21 @@ def test_order_from_draft_to_file(cast, django_capture_on_commit_callbacks):
     docx = director.get(reverse("documents:document-file", args=[document.public_id, "docx"]))
     assert "1. Провести проверку." in docx_lines(b"".join(docx.streaming_content))
     assert docx["Content-Disposition"].startswith("attachment")
+
+
+def test_file_that_is_kept_is_given_out_without_a_limit(cast, settings):
+    """Many orders are opened one after another on the day of an inspection; only what is made on the spot is counted."""
+    settings.COSTLY_PER_MINUTE = {"export": 3}
+    cache.clear()
+    client, order, draft = cast.client("curator"), make_document(cast, "approved"), make_document(cast)
+    rendering.make_files(order)
+    kept = reverse("documents:document-file", args=[order.public_id, "pdf"])
+    drawn = reverse("documents:document-preview", args=[draft.public_id, "docx"])
+
+    codes = [[client.get(address).status_code for _ in range(5)] for address in (kept, drawn)]
+
+    cache.clear()
+    assert codes == [[200] * 5, [200] * 3 + [429] * 2]
 
 
 def test_second_tab_gets_a_calm_message(cast):

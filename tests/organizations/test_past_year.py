@@ -112,3 +112,41 @@ def test_figures_of_a_past_year_are_still_offered_as_a_file(cast, last_year):
     page = looking_at(cast, last_year).get(reverse("monitoring:statistics")).content.decode()
 
     assert (reverse("monitoring:statistics-build"), True) in forms_of(page)
+
+
+EMPTY = {
+    "participants:mentor-list": ("В базе пока никого нет. Добавьте человека", "В базе этого года никого не было."),
+    "pairing:pair-list": ("Предложите пару из баз", "Здесь за этот год пар нет."),
+    "pairing:match-new": ("нажмите «Подобрать пары»", "Подборов в этом году не было."),
+    "documents:document-list": ("Составьте первый", "Документов с такими условиями в этом году не было."),
+    "plans:plan-list": ("Планов пока нет", "Планов в этом году не было."),
+}
+
+
+@pytest.mark.parametrize("room", EMPTY)
+def test_empty_list_of_a_past_year_asks_for_nothing(cast, last_year, room):
+    pages = [looking_at(cast, year).get(reverse(room)).content.decode() for year in (last_year, cast.year)]
+
+    asked, told = EMPTY[room]
+    assert [(asked in page, told in page) for page in pages] == [(False, True), (True, False)]
+
+
+def test_filter_that_finds_nothing_says_so_in_a_past_year_too(cast, last_year):
+    page = looking_at(cast, last_year).get(reverse("participants:mentor-list"), {"q": "Я"}).content.decode()
+
+    assert "По этому отбору ничего не нашлось." in page
+
+
+def test_matching_of_a_past_year_shows_its_runs_and_no_settings(cast, last_year):
+    pages = [
+        looking_at(cast, year).get(reverse("pairing:match-new")).content.decode() for year in (last_year, cast.year)
+    ]
+
+    assert [("Что важно" in page, "Прежние подборы" in page) for page in pages] == [(False, True), (True, True)]
+
+
+def test_links_to_work_of_the_present_year_are_marked(cast):
+    page = cast.client("curator").get(reverse("pairing:pair-list")).content.decode()
+
+    marked = re.findall(r'<a [^>]*href="([^"]+)"[^>]*data-this-year', page)
+    assert marked == [reverse("pairing:match-new"), reverse("pairing:paper-order")]

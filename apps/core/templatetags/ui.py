@@ -153,9 +153,11 @@ def stat(value: Any, label: str, url: str = "", note: str = "", kind: str = "") 
     return {"value": shown, "label": label, "url": url, "note": note, "kind": kind}
 
 
-@register.inclusion_tag("components/empty.html")
-def empty(text: str, url: str = "", action: str = "") -> dict:
-    """An empty list: one sentence and one action."""
+@register.inclusion_tag("components/empty.html", takes_context=True)
+def empty(context: Context, text: str, url: str = "", action: str = "", past: str = "") -> dict:
+    """An empty list: one sentence and one action. `past`: what is said instead while a past year is read, where nothing is added."""
+    if past and getattr(context.get("workplace"), "is_past", False):
+        return {"text": past}
     return {"text": text, "url": url, "action": action}
 
 
@@ -163,6 +165,12 @@ def empty(text: str, url: str = "", action: str = "") -> dict:
 def empty_words(table: Any) -> str:
     """What an empty table says: its own sentence of this moment, else that of its class, which django-tables2 itself looks past."""
     return table.empty_text or getattr(type(table), "empty_text", None) or "Здесь пока ничего нет."
+
+
+@register.filter
+def past_words(table: Any) -> str:
+    """What an empty table says of a past year (`empty_past` of its class); nothing when a filter has left it empty."""
+    return "" if table.empty_text else getattr(type(table), "empty_past", "")
 
 
 @register.inclusion_tag("components/progress.html")

@@ -208,7 +208,6 @@ def document_attach(request: HttpRequest, public_id: UUID, what: str) -> HttpRes
     return redirect(document)
 
 
-@costly
 def document_file(request: HttpRequest, public_id: UUID, what: str) -> HttpResponse:
     """A kept file; the PDF opens in the browser."""
     document = access.get_named_document_for(request.user, public_id)

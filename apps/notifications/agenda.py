@@ -43,6 +43,16 @@ class Due(NamedTuple):
     action: str = "Открыть"
 
 
+def numbers_of(organizations: list[Any]) -> list[int] | QuerySet:
+    """For `organization__in`, of organizations of ONE time zone: their numbers; of many the range of numbers in their zone, and what
+    else lies in it is left out later."""
+    numbers = [organization.pk for organization in organizations]
+    if len(numbers) < MANY:
+        return numbers
+    place = {"timezone": organizations[0].timezone, "pk__range": (min(numbers), max(numbers))}
+    return Organization.objects.filter(**place).order_by().values("pk")
+
+
 @dataclass
 class Span:
     """What is asked: organizations of ONE time zone, two days (both included), and who holds which role there today.
@@ -62,12 +72,7 @@ class Span:
 
     @cached_property
     def numbers(self) -> list[int] | QuerySet:
-        """For `organization__in`: their numbers; of many the range of numbers in their zone, what else lies in it is left out later."""
-        numbers = [organization.pk for organization in self.organizations]
-        if len(numbers) < MANY:
-            return numbers
-        place = {"timezone": self.organizations[0].timezone, "pk__range": (min(numbers), max(numbers))}
-        return Organization.objects.filter(**place).order_by().values("pk")
+        return numbers_of(self.organizations)
 
     @cached_property
     def asked(self) -> set[int]:
@@ -81,7 +86,7 @@ class Span:
     def roles(self) -> dict[int, dict[str, frozenset[int]]]:
         """Number of the organization → role → users who hold it today."""
         found: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
-        rows = Membership.objects.valid_on(self.today).filter(organization__in=self.organizations)
+        rows = Membership.objects.valid_on(self.today).filter(organization__in=self.numbers)
         for number, role, user in rows.values_list("organization_id", "role", "user"):
             found[number][role].add(user)
         return {number: {role: frozenset(users) for role, users in held.items()} for number, held in found.items()}
@@ -162,15 +167,17 @@ def _read(asked: list[Source], span: Span) -> Iterable[tuple[int, Due]]:
 def _lines_of(some: list[Source], span: Span) -> dict[int, dict[int, Line]]:
     """Number of the source → number of the row → its line with its people, in one statement."""
     found: dict[int, dict[int, Line]] = defaultdict(dict)
-    for number, *columns in answer(_statement(tuple(some), span)):
-        pk = columns[1]
-        if pk not in found[number]:
-            found[number][pk] = Line(*columns[:WIDTH])
-        found[number][pk].people.append(Someone(*columns[WIDTH:]))
+    for row in answer(_statement(tuple(some), span)):
+        told, pk = found[row[0]], row[2]
+        line = told.get(pk)
+        if line is None:
+            line = told[pk] = Line(*row[1 : WIDTH + 1])
+        line.people.append(Someone._make(row[WIDTH + 1 :]))
     for told in found.values():
         for line in told.values():
-            # A union promises no order; a title names people in the order in which they joined.
-            line.people.sort(key=lambda someone: someone.nth or 0)
+            if len(line.people) > 1:
+                # A union promises no order; a title names people in the order in which they joined.
+                line.people.sort(key=lambda someone: someone.nth or 0)
     return found
 
 

@@ -11,10 +11,10 @@ from icalendar import Calendar
 from apps.core import clock
 from apps.notifications import agenda
 from apps.notifications.agenda import Due
-from apps.notifications.models import Message, MessageState, Reminded
+from apps.notifications.models import Message, MessageState, Reminded, Silence
 from apps.notifications.services import feed, outbox, reminders
 from apps.organizations.enums import DayKind
-from apps.organizations.models import CalendarDay, Organization
+from apps.organizations.models import CalendarDay, Membership, Organization, Vacation
 from tests.conftest import NOON, make_organization
 
 BOOK: dict[int, list[Due]] = {}
@@ -149,6 +149,24 @@ def test_many_organizations_take_as_many_queries_as_one(cast, django_assert_num_
         result = reminders.remind(NOON)
 
     assert result == reminders.Result(messages=40, new=40)
+
+
+def test_many_schools_are_reminded_as_one_by_one(cast, monkeypatch):
+    """Hundreds are asked for by the range of their numbers: the school between them is left out, with its people."""
+    between, last = (make_organization("school", f"Школа № {n}", cast.municipality) for n in (200, 201))
+    for school in (cast.school, between, last):
+        put(school, f"x{school.pk}", day(-8), cast.mentor)
+        Membership.objects.create(user=cast.curator, organization=school, role="curator", valid_from=day(-90))
+        Vacation.objects.create(organization=school, title="Осенние", start=day(-1), end=day(1))
+        Silence.objects.create(user=cast.director, organization=school, until=day(3))
+    schools = [cast.school, last]
+    one_by_one = [digest for school in schools for digest in reminders.collect(school, day(0))]
+
+    monkeypatch.setattr(agenda, "MANY", 2)
+    found = reminders.collect_many(schools, day(0))
+
+    assert found == one_by_one
+    assert {digest.organization for digest in found} == set(schools)
 
 
 def test_deliver_sends_each_message_once(cast):

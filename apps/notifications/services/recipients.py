@@ -12,6 +12,7 @@ from django.db.models import Q
 from apps.organizations.enums import Role
 from apps.organizations.models import Membership, Vacation
 
+from ..agenda import numbers_of
 from ..models import ReminderSettings, Silence
 
 DIRECTORS = (Role.DIRECTOR, Role.ACTING_DIRECTOR)
@@ -41,26 +42,27 @@ class Staff:
 
 
 def staff_of(organizations: list[Any], day: date) -> dict[int, Staff]:
-    """Staff of every organization by its number; four queries in all."""
-    chosen = {row.organization_id: row for row in ReminderSettings.objects.filter(organization__in=organizations)}
+    """Staff of every organization, all of one time zone, by its number; four queries in all."""
+    numbers = numbers_of(organizations)
+    chosen = {row.organization_id: row for row in ReminderSettings.objects.filter(organization__in=numbers)}
     usual = ReminderSettings()
     staff = {o.pk: Staff(chosen.get(o.pk, usual)) for o in organizations}
     roles: dict[tuple[int, int], set[str]] = defaultdict(set)
-    rows = Membership.objects.valid_on(day).filter(organization__in=organizations, user__is_active=True)
+    rows = Membership.objects.valid_on(day).filter(organization__in=numbers, user__is_active=True)
     for number, user, role, deputy_for in rows.values_list("organization_id", "user_id", "role", "deputy_for_id"):
-        roles[number, user].add(role)
-        _place(staff[number], user, role, deputy_for)
+        if number in staff:
+            roles[number, user].add(role)
+            _place(staff[number], user, role, deputy_for)
     for (organization, user), held in roles.items():
         if held == {Role.MENTEE}:
             staff[organization].pupils.add(user)
-    for number in Vacation.objects.filter(organization__in=organizations, start__lte=day, end__gte=day).values_list(
-        "organization_id", flat=True
-    ):
+    resting = Vacation.objects.filter(organization__in=numbers, start__lte=day, end__gte=day)
+    for number in staff.keys() & set(resting.values_list("organization_id", flat=True)):
         staff[number].resting = True
-    for number, user in Silence.objects.filter(organization__in=organizations, until__gte=day).values_list(
-        "organization_id", "user_id"
-    ):
-        staff[number].silent.add(user)
+    silent = Silence.objects.filter(organization__in=numbers, until__gte=day)
+    for number, user in silent.values_list("organization_id", "user_id"):
+        if number in staff:
+            staff[number].silent.add(user)
     return staff
 
 

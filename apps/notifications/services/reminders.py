@@ -24,7 +24,7 @@ from apps.core.russian.numbers import plural
 from apps.organizations import calendar
 from apps.organizations.models import Organization
 
-from ..agenda import Due, due_things_of
+from ..agenda import Due, due_things_of, numbers_of
 from ..models import Message, MessageState, Postponed, Reminded, ReminderSettings
 from .recipients import Staff, reachable, staff_of
 
@@ -70,7 +70,7 @@ def _working(organizations: Iterable[Organization]) -> Iterator[tuple[date, list
         local = clock.local(clock.now(), zone[0])
         if not calendar.is_working_day(local.date()):
             continue
-        chosen = ReminderSettings.objects.in_bulk([o.pk for o in zone], field_name="organization_id")
+        chosen = {row.organization_id: row for row in ReminderSettings.objects.filter(organization__in=numbers_of(zone))}
         usual = ReminderSettings()
         awake = [o for o in zone if _is_awake(chosen.get(o.pk, usual), local.hour)]
         for batch in _sliced(awake, BATCH):

@@ -34,8 +34,9 @@ def set_up() -> None:
     from apps.organizations.models import Membership, Organization, ProgrammeYear
 
     call_command("migrate", verbosity=0)
+    region = Organization.objects.create(kind="region", name="Область", short_name="Область")
     schools = Organization.objects.bulk_create(
-        Organization(kind="school", name=f"Школа {n}", short_name=f"Школа {n}") for n in range(SCHOOLS)
+        Organization(kind="school", parent=region, name=f"Школа {n}", short_name=f"Школа {n}") for n in range(SCHOOLS)
     )
     ProgrammeYear.objects.bulk_create(
         ProgrammeYear(organization=o, title="2026/2027", start="2026-09-01", end="2027-08-31") for o in schools

@@ -1,8 +1,8 @@
 """A whole school year out of real records, day by day through the service behind `remind --at`.
 
 Roadmap, plan, meeting, consent, birthday, partner, clearance, order, acknowledgement, collection and pair: what is done is done by the
-services that people use. Who is told what on which day stands in a table written by hand from the rules: 7, 1 and 0 days before, weekly when
-late, the curator after three days, the director after seven.
+services that people use. Who is told what on which day stands in a table written by hand from the rules: 7, 1 and 0 days before, weekly
+when late, the curator after three days, the director after seven.
 """
 
 from collections.abc import Callable

@@ -80,7 +80,8 @@ def measure() -> None:
     client.force_login(administrator)
 
     def page(**query: object) -> None:
-        assert client.get(address, query).status_code == 200
+        answer = client.get(address, query, secure=True)
+        assert answer.status_code == 200, (answer.status_code, answer.get("Location"))
 
     def query() -> None:
         assert len(AccessEntry.objects.filter(user=curator).order_by("-at")[:50]) == 50

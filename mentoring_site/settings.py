@@ -229,8 +229,8 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_TIMEZONE = "UTC"
-# A process that has drawn large PDFs or read large lists does not give its memory back: past this size (in KB) it is followed by a new one after
-# its task.
+# A process that has drawn large PDFs or read large lists does not give its memory back: past this size (in KB)
+# it is followed by a new one after its task.
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = env.int("WORKER_MEMORY_MB", default=300) * 1024
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "apps.jobs.heartbeat:Scheduler"

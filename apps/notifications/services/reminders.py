@@ -70,7 +70,9 @@ def _working(organizations: Iterable[Organization]) -> Iterator[tuple[date, list
         local = clock.local(clock.now(), zone[0])
         if not calendar.is_working_day(local.date()):
             continue
-        chosen = {row.organization_id: row for row in ReminderSettings.objects.filter(organization__in=numbers_of(zone))}
+        chosen = {
+            row.organization_id: row for row in ReminderSettings.objects.filter(organization__in=numbers_of(zone))
+        }
         usual = ReminderSettings()
         awake = [o for o in zone if _is_awake(chosen.get(o.pk, usual), local.hour)]
         for batch in _sliced(awake, BATCH):

@@ -65,7 +65,8 @@ def database(folder: Path) -> dict:
             # A deferred transaction that turns into a writer fails at once whatever the timeout.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            # Temporary tables hold people: they stay in memory, not in a folder of the machine.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY;",
         },
     }
 

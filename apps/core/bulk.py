@@ -1,17 +1,34 @@
-"""Writing many rows whose numbers nobody needs afterwards."""
+"""Writing many rows whose objects nobody needs: made ready without a lock, put into their table in one step.
+
+PostgreSQL takes them as one COPY. SQLite has a single lock for all who write, so there the rows wait in a table of the connection's
+own, which that lock does not cover, and are copied by one statement: docs/adr/0013-rows-made-ready-before-the-lock.md.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from itertools import islice
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from io import StringIO
+from itertools import count, islice
 from typing import Any
+from uuid import UUID
 
-from django.db import connections, models, router
+from django.db import connections, models, router, transaction
 
 CHUNK = 1000
+# Pages of the file in memory, in KiB: by default 2 MB, and every index of a large table is then read again and again.
+SQLITE_CACHE = 32_768
 AS_THEY_ARE = {models.CharField, models.TextField, models.IntegerField, models.BigIntegerField, models.ForeignKey}
 PLAIN_TYPES = {str, int, type(None)}
+# What COPY takes as the text that Python makes of it.
+TEXT_TYPES = {int, float, bool, date, datetime, Decimal, UUID}
+NULL = "\\N"
+ESCAPED = re.compile(r"[\\\t\n\r]")
+ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_names = count()
 
 
 def insert_many(
@@ -22,35 +39,115 @@ def insert_many(
     No objects, no signals, no numbers back: several times as fast as `bulk_create`. `ignore_conflicts`: a row that a unique
     constraint refuses is passed over.
     """
+    prepare(model, rows).write(ignore_conflicts=ignore_conflicts)
+
+
+def reserve(model: type[models.Model], amount: int) -> Sequence[int]:
+    """Numbers for as many new rows, which nobody else will get; what is not used stays a gap."""
     connection = connections[router.db_for_write(model)]
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    write = _write_columns if connection.vendor == "postgresql" else _write_rows
-    head, tail = _head(model, fields, connection), " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+    table = model._meta.db_table
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            of_table = [connection.ops.quote_name(table), model._meta.pk.column, amount]
+            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)", of_table)
+            return [number for (number,) in cursor.fetchall()]
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s", [amount, table])
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        found = cursor.fetchone()
+        last = found[0] if found else amount
+        if found is None:
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, last])
+    return range(last - amount + 1, last + 1)
+
+
+def prepare(
+    model: type[models.Model], rows: Iterable[Mapping[str, Any]], *, numbers: Sequence[int] | None = None
+) -> Copied | Staged:
+    """Makes rows ready to be written, each given as for `insert_many`; nothing is locked. `numbers` are those of the rows."""
+    connection = connections[router.db_for_write(model)]
+    key = model._meta.pk
+    fields = [field for field in model._meta.concrete_fields if field is not key]
     changes = [_to_database(field, connection) for field in fields]
-    left = iter(rows)
-    with connection.cursor() as cursor:
-        while chunk := list(islice(left, CHUNK)):
-            columns = [_column(field, chunk, change) for field, change in zip(fields, changes, strict=True)]
-            write(cursor, head, tail, fields, columns, connection)
+    names = [field.column for field in (fields if numbers is None else [*fields, key])]
+    made = (Copied if connection.vendor == "postgresql" else Staged)(connection, model._meta.db_table, names)
+    left, left_numbers = iter(rows), iter(numbers or ())
+    while chunk := list(islice(left, CHUNK)):
+        columns = [_column(field, chunk, change) for field, change in zip(fields, changes, strict=True)]
+        if numbers is not None:
+            columns.append(list(islice(left_numbers, len(chunk))))
+        made.add(columns)
+    return made
 
 
-def _head(model: type[models.Model], fields: list[models.Field], connection: Any) -> str:
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
-    return f"INSERT INTO {quote(model._meta.db_table)} ({columns})"
+class Copied:
+    """Rows for PostgreSQL: the text of a COPY."""
+
+    def __init__(self, connection: Any, table: str, names: list[str]) -> None:
+        quote = connection.ops.quote_name
+        self.connection, self.table = connection, quote(table)
+        self.names = ", ".join(map(quote, names))
+        self.text = StringIO()
+
+    def add(self, columns: list[list[Any]]) -> None:
+        """A column of one value for all (a school, an instant, a default) is written into the pattern of the lines."""
+        pattern, varying = [], []
+        for column in columns:
+            texts = _texts(column)
+            if texts.count(texts[0]) == len(texts):
+                pattern.append(texts[0].replace("%", "%%"))
+            else:
+                pattern.append("%s")
+                varying.append(texts)
+        line = "\t".join(pattern) + "\n"
+        rows = zip(*varying, strict=True) if varying else [()] * len(columns[0])
+        self.text.write("".join([line % row for row in rows]))
+
+    def write(self, *, ignore_conflicts: bool = False) -> None:
+        """Puts the rows into their table; call it once, inside a transaction."""
+        target = f'"ready_{next(_names)}"' if ignore_conflicts else self.table
+        self.text.seek(0)
+        with self.connection.cursor() as cursor:
+            if ignore_conflicts:
+                # COPY itself passes nothing over.
+                empty = f"SELECT {self.names} FROM {self.table} WHERE false"
+                cursor.execute(f"CREATE TEMP TABLE {target} ON COMMIT DROP AS {empty}")
+            with self.connection.wrap_database_errors:
+                cursor.copy_expert(f"COPY {target} ({self.names}) FROM STDIN", self.text)
+            if ignore_conflicts:
+                copied = f"INSERT INTO {self.table} ({self.names}) SELECT {self.names} FROM {target}"
+                cursor.execute(f"{copied} ON CONFLICT DO NOTHING")
+                cursor.execute(f"DROP TABLE {target}")
 
 
-def _write_rows(cursor: Any, head: str, tail: str, fields: list[models.Field], columns: list[list], _: Any) -> None:
-    places = ", ".join(["%s"] * len(fields))
-    cursor.executemany(f"{head} VALUES ({places}){tail}", list(zip(*columns, strict=True)))
+class Staged:
+    """Rows for SQLite: in a temporary table, in memory. One that is never written goes with the connection."""
 
+    def __init__(self, connection: Any, table: str, names: list[str]) -> None:
+        quote = connection.ops.quote_name
+        self.connection, self.table = connection, quote(table)
+        self.names = ", ".join(map(quote, names))
+        self.place = f'temp."ready_{next(_names)}"'
+        self.filling = f"INSERT INTO {self.place} VALUES ({', '.join(['%s'] * len(names))})"
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE TABLE {self.place} ({self.names})")
 
-def _write_columns(
-    cursor: Any, head: str, tail: str, fields: list[models.Field], columns: list[list], connection: Any
-) -> None:
-    """One statement for all rows of the chunk, an array for each column: no answer of the server is waited for in between."""
-    arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields)
-    cursor.execute(f"{head} SELECT * FROM UNNEST({arrays}){tail}", columns)
+    def add(self, columns: list[list[Any]]) -> None:
+        with self.connection.cursor() as cursor:
+            # `atomic` would begin with the lock of the whole file; a savepoint locks only what it touches.
+            cursor.execute("SAVEPOINT ready")
+            try:
+                cursor.executemany(self.filling, list(zip(*columns, strict=True)))
+            finally:
+                cursor.execute("RELEASE ready")
+
+    def write(self, *, ignore_conflicts: bool = False) -> None:
+        """Puts the rows into their table; call it once, inside a transaction."""
+        passing = " WHERE true ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size = -{SQLITE_CACHE}")
+            cursor.execute(f"INSERT INTO {self.table} ({self.names}) SELECT * FROM {self.place}{passing}")
+            cursor.execute(f"DROP TABLE {self.place}")
 
 
 def _column(field: models.Field, rows: list[Mapping[str, Any]], change: Callable[[Any], Any]) -> list[Any]:
@@ -71,7 +168,22 @@ def _column(field: models.Field, rows: list[Mapping[str, Any]], change: Callable
 
 def _to_database(field: models.Field, connection: Any) -> Callable[[Any], Any]:
     """How a value of the column becomes a parameter."""
-    if type(field) is models.JSONField and connection.vendor == "postgresql" and field.encoder is None:
+    if isinstance(field, models.JSONField) and connection.vendor == "postgresql":
         # The driver would write each Cyrillic letter as six; the database would read them all.
-        return lambda value: None if value is None else json.dumps(value, ensure_ascii=False)
+        return lambda value: None if value is None else json.dumps(value, ensure_ascii=False, cls=field.encoder)
     return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _texts(column: list[Any]) -> list[str]:
+    """Values as COPY reads them. Raises TypeError for a kind of value that it has not been taught."""
+    return [value if type(value) is str and not ESCAPED.search(value) else _text(value) for value in column]
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return NULL
+    if isinstance(value, str):
+        return str(value).translate(ESCAPES)
+    if type(value) not in TEXT_TYPES:
+        raise TypeError(f"COPY is not taught how to write {type(value).__name__}.")
+    return str(value)

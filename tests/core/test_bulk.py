@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from apps.core import clock
-from apps.core.bulk import CHUNK, insert_many
+from apps.core.bulk import CHUNK, insert_many, prepare, reserve
 from apps.participants.models import Participation, Person
 from apps.workflow.models import AuditEvent
 from tests.factories import make_person
@@ -82,3 +82,72 @@ def test_constraints_hold_and_nothing_is_left(cast):
         insert_many(Participation, [place, place])
 
     assert Participation.objects.count() == 0
+
+
+def test_signs_that_mean_something_to_a_copy_come_back_as_they_were(cast):
+    words = ["100 %s", "a\tb", "a\nb\r", "\\N", "\\", "'\"", "", "\\."]
+
+    insert_many(Person, [row(cast, number, post=word, subjects="50 %") for number, word in enumerate(words)])
+
+    assert list(Person.objects.order_by("pk").values_list("post", "subjects")) == [(word, "50 %") for word in words]
+
+
+def test_a_row_that_is_already_there_is_passed_over(cast):
+    person, other = make_person(cast), make_person(cast)
+    place = {"organization_id": cast.school.pk, "year_id": cast.year.pk, "role": "mentor", "joined_on": date(2026, 9, 1)}
+
+    with transaction.atomic():
+        for _ in range(2):
+            rows = [{**place, "person_id": person.pk}, {**place, "person_id": other.pk}, {**place, "person_id": person.pk}]
+            insert_many(Participation, rows, ignore_conflicts=True)
+
+    assert sorted(Participation.objects.values_list("person_id", flat=True)) == sorted([person.pk, other.pk])
+
+
+def test_reserved_numbers_are_nobody_elses(cast):
+    first, second = reserve(Person, 3), reserve(Person, 2)
+    ready = prepare(Person, (row(cast, number) for number in range(3)), numbers=first)
+    made = make_person(cast)
+
+    assert Person.objects.count() == 1
+    ready.write()
+
+    found = dict(Person.objects.exclude(pk=made.pk).values_list("pk", "last_name"))
+    assert found == dict(zip(first, ["Числов0", "Числов1", "Числов2"], strict=True))
+    assert len({*first, *second, made.pk}) == 6
+    assert reserve(Person, 0) is not None
+
+
+def test_the_first_row_of_a_table_may_have_a_reserved_number(cast):
+    numbers = reserve(AuditEvent, 1)
+    event = {"at": clock.now(), "object_type": "x", "object_id": 1, "action": "a", "title": "т"}
+    prepare(AuditEvent, [event], numbers=numbers).write()
+
+    later = AuditEvent.objects.create(**event)
+
+    assert AuditEvent.objects.filter(pk=numbers[0]).exists()
+    assert later.pk > numbers[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_making_rows_ready_holds_up_nobody(cast, tmp_path):
+    """While the rows wait, another connection writes: on SQLite there is one lock for all."""
+    import threading
+
+    from django.db import connection, connections
+
+    ready = prepare(Person, [row(cast, 1)], numbers=reserve(Person, 1))
+    assert not connection.in_atomic_block
+
+    def write() -> None:
+        try:
+            insert_many(Person, [row(cast, 2)])
+        finally:
+            connections.close_all()
+
+    other = threading.Thread(target=write)
+    other.start()
+    other.join(10)
+    assert list(Person.objects.values_list("last_name", flat=True)) == ["Числов2"]
+    ready.write()
+    assert Person.objects.count() == 2

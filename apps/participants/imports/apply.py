@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 from django.db import transaction
 
 from apps.core import clock
-from apps.core.bulk import insert_many
+from apps.core.bulk import prepare, reserve
 from apps.core.memory import no_collections
 from apps.jobs.sheets import Sheet
 from apps.organizations.models import Organization, ProgrammeYear
@@ -41,32 +40,38 @@ def apply(
     def reading() -> Reading:
         return read(sheets, **place, sheet=sheet)
 
-    return apply_draft(draft(reading(), **place), read_again=reading, by=by)
+    return apply_draft(draft(reading(), **place, by=by), read_again=reading, by=by)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A plan made without a lock, and how long the log of the organization was before."""
+    """A plan made without a lock, its rows ready to be written, and how long the log of the organization was before."""
 
     plan: Plan
     log: int
+    ready: Ready
 
 
-def draft(reading: Reading, *, organization: Organization, year: ProgrammeYear, role: str) -> Draft:
-    """Compares without a lock: the long part. SQLite has one lock for everything, and each page that is opened writes a journal."""
+def draft(reading: Reading, *, organization: Organization, year: ProgrammeYear, role: str, by: Any) -> Draft:
+    """Compares and makes the rows ready without a lock: the long part.
+
+    SQLite has one lock for everything, and each page that is opened writes a journal.
+    """
     log = _log_length(organization)
-    return Draft(compare(reading, organization=organization, year=year, role=role), log)
+    plan = compare(reading, organization=organization, year=year, role=role)
+    return Draft(plan, log, Ready(plan, by=by))
 
 
 def apply_draft(made: Draft, *, read_again: Callable[[], Reading], by: Any) -> Plan:
     """Writes a draft under the lock of its organization; when anything was entered into its log since, compares anew."""
-    plan = made.plan
+    plan, ready = made.plan, made.ready
     with transaction.atomic():
         # Two imports into one base would both find the same person missing.
         Organization.objects.select_for_update().get(pk=plan.organization.pk)
         if _log_length(plan.organization) != made.log:
             plan = compare(read_again(), organization=plan.organization, year=plan.year, role=plan.role)
-        write(plan, by=by)
+            ready = Ready(plan, by=by)
+        ready.write()
     return plan
 
 
@@ -75,25 +80,30 @@ def _log_length(organization: Organization) -> int:
     return AuditEvent.objects.filter(organization_id=organization.pk).count()
 
 
-def write(plan: Plan, *, by: Any) -> None:
-    """Writes the new and changed rows of a plan; the caller holds the transaction."""
-    new, changed = plan.of(NEW), plan.of(CHANGED)
-    people = _add_people(plan, new)
-    _change_people(changed)
-    _enter(plan, [*zip(new, people, strict=True), *((s, s.known.pk) for s in changed if s.participation is None)])
-    _change_participations(changed)
-    _log(plan, people, changed, by)
+class Ready:
+    """The rows of a plan, ready to be written: new people, their places in the base, the log."""
+
+    def __init__(self, plan: Plan, *, by: Any) -> None:
+        new, self.changed = plan.of(NEW), plan.of(CHANGED)
+        numbers = reserve(Person, len(new))
+        entries = [*zip(new, numbers, strict=True), *((s, s.known.pk) for s in self.changed if s.participation is None)]
+        self.rows = [
+            _people(plan, new, numbers),
+            prepare(Participation, _entries(plan, entries)),
+            prepare(AuditEvent, _log(plan, numbers, self.changed, by)),
+        ]
+
+    def write(self) -> None:
+        """The caller holds the transaction."""
+        for rows in self.rows:
+            rows.write()
+        _change_people(self.changed)
+        _change_participations(self.changed)
 
 
-def _add_people(plan: Plan, steps: list[Step]) -> list[int]:
-    """Inserts the new people; returns their numbers in the order of the steps."""
-    place: dict[str, Any] = {"organization_id": plan.organization.pk, "created_at": clock.now()}
-    rows = [{**place, "public_id": uuid4(), **_person_row(step)} for step in steps]
-    insert_many(Person, rows)
-    # The insert gives no numbers back; the instant narrows the search to the rows of this import.
-    added = Person.objects.filter(organization=plan.organization, created_at=place["created_at"])
-    numbers = dict(added.values_list("public_id", "pk"))
-    return [numbers[row["public_id"]] for row in rows]
+def _people(plan: Plan, steps: list[Step], numbers: Sequence[int]) -> Any:
+    place = {"organization_id": plan.organization.pk, "created_at": clock.now()}
+    return prepare(Person, ({**place, **_person_row(step)} for step in steps), numbers=numbers)
 
 
 def _person_row(step: Step) -> dict[str, Any]:
@@ -116,10 +126,10 @@ def _change_people(steps: list[Step]) -> None:
         Person.objects.bulk_update(touched, [*sorted(names), "search"], batch_size=BATCH)
 
 
-def _enter(plan: Plan, entries: Iterable[tuple[Step, int]]) -> None:
+def _entries(plan: Plan, entries: Iterable[tuple[Step, int]]) -> Iterator[dict[str, Any]]:
     joined = min(max(plan.organization.today, plan.year.start), plan.year.end)
     place = {"organization_id": plan.organization.pk, "year_id": plan.year.pk, "role": plan.role, "joined_on": joined}
-    insert_many(Participation, ({**place, **_told(step), "person_id": pk} for step, pk in entries))
+    return ({**place, **_told(step), "person_id": pk} for step, pk in entries)
 
 
 def _told(step: Step) -> dict[str, Any]:
@@ -146,7 +156,7 @@ def _set(row: Any, changes: dict[str, Any]) -> None:
         setattr(row, name, value)
 
 
-def _log(plan: Plan, people: list[int], changed: list[Step], by: Any) -> None:
+def _log(plan: Plan, people: Sequence[int], changed: list[Step], by: Any) -> Iterator[dict[str, Any]]:
     role = ParticipationRole(plan.role).label
     titles = [(pk, f"Внесён загрузкой файла: {role}") for pk in people]
     titles += [(step.known.pk, f"Загрузка файла: {_what(step)}") for step in changed]
@@ -157,7 +167,7 @@ def _log(plan: Plan, people: list[int], changed: list[Step], by: Any) -> None:
         "object_type": Person._meta.label,
         "action": "import",
     }
-    insert_many(AuditEvent, ({**event, "object_id": pk, "title": title} for pk, title in titles))
+    return ({**event, "object_id": pk, "title": title} for pk, title in titles)
 
 
 def _what(step: Step) -> str:

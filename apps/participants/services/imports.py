@@ -19,6 +19,7 @@ from apps.workflow import audit
 
 from ..imports import apply as applying
 from ..imports import plan as planning
+from ..imports.rows import link_key, links
 from ..models import Partner, PeopleImport
 from . import partners
 
@@ -26,10 +27,15 @@ WORK = "participants.import"
 KEPT_FOR = timedelta(days=30)
 
 
-@files.together()
 def keep(*, content: bytes, name: str, organization: Any, year: Any, role: str, by: Any) -> PeopleImport:
     """Keeps an uploaded file that can be read as a table. Raises Refused with what to do."""
+    # Read before the transaction: on SQLite nobody else could write as long as a file is opened.
     planning.find(sheets.read(content), role)
+    return _keep(content, name, organization, year, role, by)
+
+
+@files.together()
+def _keep(content: bytes, name: str, organization: Any, year: Any, role: str, by: Any) -> PeopleImport:
     now = clock.now()
     stored = files.store(
         content,
@@ -74,14 +80,21 @@ def choose_sheet(row: PeopleImport, name: str) -> None:
     PeopleImport.objects.filter(pk=row.pk, applied_at=None).update(sheet=name)
 
 
-@transaction.atomic
 def add_partners(row: PeopleImport, *, by: Any) -> list[Partner]:
     """Adds the partners whom the file names and the organization does not have. Raises AlreadyDone, Refused."""
-    # Two clicks at once would both find the same partner missing.
-    Organization.objects.select_for_update().get(pk=row.organization_id)
     if row.applied_at is not None:
         raise AlreadyDone("Этот файл уже загружен в базу.")
-    names = preview(row).unknown_partners
+    # The long part, before the lock.
+    named = preview(row).unknown_partners
+    return _add_partners(row, named, by)
+
+
+@transaction.atomic
+def _add_partners(row: PeopleImport, named: list[str], by: Any) -> list[Partner]:
+    # Two clicks at once would both find the same partner missing.
+    Organization.objects.select_for_update().get(pk=row.organization_id)
+    known = links(Partner.objects.filter(organization=row.organization), "name")
+    names = [name for name in named if link_key(name) not in known]
     if not names:
         raise AlreadyDone("Все партнёры из файла уже есть в списке.")
     return [partners.save(Partner(organization=row.organization, name=name), by=by) for name in names]
@@ -118,7 +131,7 @@ def apply(
     # Told before the transaction: what is written inside it nobody sees until its end.
     found = sheets.read(content_of(row))
     reading = planning.read(found, **place, sheet=row.sheet, progress=progress)
-    draft = applying.draft(reading, **place)
+    draft = applying.draft(reading, **place, by=by)
     with transaction.atomic():
         plan = applying.apply_draft(draft, read_again=lambda: planning.read(found, **place, sheet=row.sheet), by=by)
         row.applied_at, row.counts = clock.now(), counts_of(plan)

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
-
 from apps.core.commands import BadInput, PlainCommand, existing_file
 from apps.jobs import sheets
 from apps.organizations.access import current_year
@@ -36,7 +34,7 @@ class Command(PlainCommand):
             raise BadInput(f"В организации «{organization}» нет программного года: базу вести не в чем.")
         asked = {"organization": organization, "year": year, "role": options["role"], "sheet": options["sheet"]}
         found = sheets.read(path.read_bytes())
-        plan = planning.make(found, **asked) if options["dry_run"] else _apply(found, asked)
+        plan = planning.make(found, **asked) if options["dry_run"] else applying.apply(found, **asked, by=None)
         self._report(plan, options)
 
     def _report(self, plan: planning.Plan, options: dict[str, Any]) -> None:
@@ -47,11 +45,6 @@ class Command(PlainCommand):
             f"Строк {counts['rows']}: новых {counts['new']}, изменённых {counts['changed']}, "
             f"без изменений {counts['unchanged']}, не принято {counts['refused']}."
         )
-
-
-def _apply(found: list[sheets.Sheet], asked: dict[str, Any]) -> planning.Plan:
-    with transaction.atomic():
-        return applying.apply(found, **asked, by=None)
 
 
 def answer(plan: planning.Plan) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def prepare(
     key = model._meta.pk
     fields = [field for field in model._meta.concrete_fields if field is not key]
     changes = [_to_database(field, connection) for field in fields]
-    names = [field.column for field in (fields if numbers is None else [*fields, key])]
+    names = [str(field.column) for field in (fields if numbers is None else [*fields, key])]
     made = (Copied if connection.vendor == "postgresql" else Staged)(connection, model._meta.db_table, names)
     left, left_numbers = iter(rows), iter(numbers or ())
     while chunk := list(islice(left, CHUNK)):

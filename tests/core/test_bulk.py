@@ -94,11 +94,20 @@ def test_signs_that_mean_something_to_a_copy_come_back_as_they_were(cast):
 
 def test_a_row_that_is_already_there_is_passed_over(cast):
     person, other = make_person(cast), make_person(cast)
-    place = {"organization_id": cast.school.pk, "year_id": cast.year.pk, "role": "mentor", "joined_on": date(2026, 9, 1)}
+    place = {
+        "organization_id": cast.school.pk,
+        "year_id": cast.year.pk,
+        "role": "mentor",
+        "joined_on": date(2026, 9, 1),
+    }
 
     with transaction.atomic():
         for _ in range(2):
-            rows = [{**place, "person_id": person.pk}, {**place, "person_id": other.pk}, {**place, "person_id": person.pk}]
+            rows = [
+                {**place, "person_id": person.pk},
+                {**place, "person_id": other.pk},
+                {**place, "person_id": person.pk},
+            ]
             insert_many(Participation, rows, ignore_conflicts=True)
 
     assert sorted(Participation.objects.values_list("person_id", flat=True)) == sorted([person.pk, other.pk])

@@ -730,7 +730,7 @@ def test_failure_in_the_middle_leaves_nothing(cast, monkeypatch):
     def fail(*args):
         raise RuntimeError("диск")
 
-    monkeypatch.setattr(applying, "_log", fail)
+    monkeypatch.setattr(applying, "_change_participations", fail)
 
     with pytest.raises(RuntimeError):
         applied(cast, xlsx_bytes([HEADER, ROW]))
@@ -774,13 +774,15 @@ def test_upload_look_apply_and_look_again(cast):
     assert client.get(url).context["counts"] == kept.counts
 
 
-def test_columns_of_consents_and_parents_are_named_with_what_to_do(cast):
-    header = [*HEADER, "Согласие на обработку ПДн", "Дата согласия", "ФИО родителя", "СНИЛС"]
-    row = uploaded(cast, xlsx_bytes([header, [*ROW, "да", "01.09.2026", "Загрузкина Анна Ильинична", "1"]]))
+def test_consents_of_other_purposes_and_second_parents_are_named_with_what_to_do(cast):
+    header = [*HEADER, "Согласие на распространение ПДн", "ФИО матери", "ФИО отца", "СНИЛС"]
+    row = uploaded(
+        cast, xlsx_bytes([header, [*ROW, "01.09.2026", "Загрузкина Анна Ильинична", "Загрузкин Илья Петрович", "1"]])
+    )
 
     page = cast.client("curator").get(reverse("participants:import-detail", args=[row.public_id])).content.decode()
 
-    assert "не загружаются: Согласие на обработку ПДн, Дата согласия, ФИО родителя. Для записи" in page
+    assert "не загружаются: Согласие на распространение ПДн, ФИО отца. Из списка" in page
 
 
 def test_page_of_a_loaded_file_leads_on(cast):

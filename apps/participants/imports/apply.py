@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from apps.core import clock
-from apps.core.bulk import prepare, reserve
+from apps.core.bulk import Copied, Staged, prepare, reserve
 from apps.core.memory import no_collections
 from apps.jobs.sheets import Sheet
 from apps.organizations.models import Organization, ProgrammeYear
@@ -17,6 +17,7 @@ from apps.workflow.models import AuditEvent
 
 from ..enums import ParticipationRole
 from ..models import Participation, Person
+from ..services import consents
 from ..services.names import SEARCHED, search_text, search_words
 from ..services.people import PERSON_FIELDS
 from .plan import CHANGED, NEW, Plan, Reading, Step, compare, read
@@ -91,6 +92,7 @@ class Ready:
             _people(plan, new, numbers),
             prepare(Participation, _entries(plan, entries)),
             prepare(AuditEvent, _log(plan, numbers, self.changed, by)),
+            *_consents(plan, dict(zip(map(id, new), numbers, strict=True)), by),
         ]
 
     def write(self) -> None:
@@ -101,7 +103,13 @@ class Ready:
         _change_participations(self.changed)
 
 
-def _people(plan: Plan, steps: list[Step], numbers: Sequence[int]) -> Any:
+def _consents(plan: Plan, new: dict[int, int], by: Any) -> list[Copied | Staged]:
+    """Lines of the ledger and their log; `new` are the numbers of new people by the identity of their steps."""
+    told = [(new.get(id(step)) or step.known.pk, step.consent) for step in plan.steps if step.consent is not None]
+    return consents.ready(told, organization=plan.organization, by=by) if told else []
+
+
+def _people(plan: Plan, steps: list[Step], numbers: Sequence[int]) -> Copied | Staged:
     place = {"organization_id": plan.organization.pk, "created_at": clock.now()}
     return prepare(Person, ({**place, **_person_row(step)} for step in steps), numbers=numbers)
 
@@ -159,7 +167,7 @@ def _set(row: Any, changes: dict[str, Any]) -> None:
 def _log(plan: Plan, people: Sequence[int], changed: list[Step], by: Any) -> Iterator[dict[str, Any]]:
     role = ParticipationRole(plan.role).label
     titles = [(pk, f"Внесён загрузкой файла: {role}") for pk in people]
-    titles += [(step.known.pk, f"Загрузка файла: {_what(step)}") for step in changed]
+    titles += [(step.known.pk, f"Загрузка файла: {_what(step)}") for step in changed if step.changes_card]
     event = {
         "at": clock.now(),
         "actor_id": by.pk if by is not None else None,

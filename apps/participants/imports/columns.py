@@ -51,6 +51,12 @@ TEMPLATE = [
     Column("joined_on", "Дата вхождения в программу", 16),
 ]
 
+# What a paper consent needs; the template asks for it, the export of a base does not hold it.
+PAPERS = [
+    Column("representative", "Родитель (законный представитель)", 34, only=MENTEE),
+    Column("kin", "Кем приходится", 16, only=MENTEE),
+    Column("consent_date", "Согласие на обработку ПДн (дата)", 20, "01.09.2026"),
+]
 TITLES = {column.code: column.title for column in TEMPLATE} | {
     "full_name": "ФИО",
     "name_rest": "Имя и отчество",
@@ -59,6 +65,11 @@ TITLES = {column.code: column.title for column in TEMPLATE} | {
     "birth_year": "Год рождения",
     "age": "Возраст",
     "role": "Роль",
+    "representative": "Родитель (законный представитель)",
+    "kin": "Кем приходится",
+    "consent": "Согласие на обработку ПДн",
+    "consent_date": "Согласие на обработку ПДн (дата)",
+    "consent_day": "Дата согласия",
 }
 
 # Folded titles, letters and digits only. What is not here is tried by RULES.
@@ -91,6 +102,7 @@ ALIASES = {
     "interests": "интересы|увлечения|хобби",
     "capacity": "наставляемых не больше|количество наставляемых|ресурс|сколько наставляемых|максимум наставляемых",
     "joined_on": "дата вхождения в программу|дата вхождения|дата включения в программу|в программе с|дата включения",
+    "kin": "кем приходится|степень родства|родство|родственная связь|отношение",
     "occupation": "место работы|место учебы|место работы учебы|место работы или учебы|класс должность|должность класс|"
     "класс или должность|занятие",
 }
@@ -139,8 +151,13 @@ OFFICIALS = re.compile(
     r"\b(классн\w+ руководител\w*|кл рук\w*|директор\w*|куратор\w*|психолог\w*|ответственн\w+|завуч\w*|заместител\w*|руководител\w*)\b"
 )
 ANY_NOUN = re.compile("|".join(rf"\b(?:{words})\b" for words in NOUNS.values()))
-# A consent and a representative are papers of their own: entered in the ledger with what a column does not tell.
+# Each purpose is a document of its own (152-ФЗ ст. 9): only the processing of data is read out of a list.
 CONSENT_TITLE = re.compile(r"\bсогласи[еяю]\b")
+PROCESSING = re.compile(r"обработ|персональн|\bп д н?\b|\bпдн?\b")
+OTHER_PURPOSE = re.compile(r"распростран|публик|размещ|фото|видео|съемк|\bучасти[еяю]\b|наставничеств|отзыв|отозван")
+CONSENT_DAY = re.compile(r"^дата (?:подписания |получения )?согласия")
+CONSENTS = ("consent", "consent_date", "consent_day")
+OF_PAPERS = ("representative", "kin", *CONSENTS)
 PARENT_TITLE = SUBJECTS[Category.PARENT]
 LEANS: dict[str, str] = {Category.PUPIL: MENTEE, Category.STAFF: MENTOR}
 
@@ -200,6 +217,8 @@ def whose_of(key: str, noun: str = "") -> str:
 def _code(key: str) -> str | None:
     if key in EXACT:
         return EXACT[key]
+    if consent := _consent_code(key):
+        return consent
     own = key
     for words in ROLE_WORDS.values():
         own = words.sub(" ", own)
@@ -212,8 +231,17 @@ def _code(key: str) -> str | None:
     return EXACT.get(own) or EXACT.get(rest) or next((code for code, rule in RULES if rule.search(own)), None)
 
 
+def _consent_code(key: str) -> str | None:
+    """A consent to the processing of data, with or without a day in the title; a day of a consent that is not named."""
+    if not CONSENT_TITLE.search(key) or OTHER_PURPOSE.search(key):
+        return None
+    if PROCESSING.search(key):
+        return "consent_date" if "дат" in key else "consent"
+    return "consent_day" if CONSENT_DAY.search(key) else None
+
+
 def is_paper(title: str) -> bool:
-    """Whether a title speaks of a consent or of who signs it: such a column is not loaded, and the review says where to enter it."""
+    """Whether a title speaks of a consent or of who signs it: when it is not loaded, the review says where to enter it."""
     key = key_of(title)
     return bool(CONSENT_TITLE.search(key) or PARENT_TITLE.search(key))
 

@@ -8,7 +8,7 @@ from typing import Any
 from apps.jobs.sheets import Sheet
 
 from .cells import text
-from .columns import MENTEE, MENTOR, OFFICIAL, PARENT, ROLE_WORDS, Title, key_of, meaning, whose_of
+from .columns import CONSENTS, MENTEE, MENTOR, OFFICIAL, PARENT, ROLE_WORDS, Title, key_of, meaning, whose_of
 
 DEPTH = 3
 NUMBER_TITLES = ("", "п п", "пп", "номер", "номер п п", "no", "n")
@@ -17,7 +17,8 @@ NAME_CODES = (*NAME_STARTS, "first_name", "middle_name", "name_rest")
 # What belongs to one person; the rest of a row (form, request, date of entry) speaks of the pair.
 PERSONAL = (
     *NAME_CODES, "birth_date", "birth_year", "age", "gender", "category", "school_class", "post", "subjects", "service_since",
-    "qualification", "partner", "phone", "email", "contacts", "occupation", "achievements", "interests",
+    "qualification", "partner", "phone", "email", "contacts", "occupation", "achievements", "interests", "representative", "kin",
+    *CONSENTS,
 )  # fmt: skip
 CONTACTS = ("phone", "email", "contacts")
 JOBS = ("post", "occupation", "service_since", "subjects", "birth_date", "birth_year", "age", "gender")
@@ -157,6 +158,8 @@ def _chosen(sheet: Sheet, cells: list[_Cell], unread: list[str], header: Header,
         code = cell.title.code
         if whose == "own" and code not in columns:
             columns[code], titles[code] = cell.place, cell.written
+        elif whose == "representative" and whose not in columns:
+            columns[whose], titles[whose] = cell.place, cell.written
         elif whose == "spare":
             spare.append(cell)
         else:
@@ -207,7 +210,7 @@ def _is_another(cell: _Cell, own: _Cell | None) -> bool:
 
 
 def _owners(cells: list[_Cell], own: _Cell | None, others: list[_Cell], role: str) -> list[tuple[_Cell, str]]:
-    """Each column with «own», «spare» (taken when nothing better is there) or «other».
+    """Each column with «own», «spare» (taken when nothing better is there), «representative» or «other».
 
     A column whose title names nobody belongs to the person whose name stands before it.
     """
@@ -231,6 +234,10 @@ def _owner(cell: _Cell, section: _Cell | None, own: _Cell | None, role: str) -> 
         return "own"
     if whose == PARENT and code in CONTACTS:
         return "spare"
+    if whose == PARENT and code in CONSENTS:
+        return "own"
+    if whose == PARENT and code == "full_name":
+        return "representative"
     if whose or (code in NAME_STARTS and section is not own):
         return "other"
     return _owner_by_place(code, section, own, role)

@@ -14,9 +14,11 @@ from apps.core.russian.normalize import fold
 from apps.jobs.sheets import Sheet
 from apps.organizations.models import MentoringForm, Organization, ProgrammeYear
 
-from ..models import Participation, Partner, Person
+from ..enums import Purpose
+from ..models import Consent, Participation, Partner, Person
 from ..services.people import PARTICIPATION_FIELDS, PERSON_FIELDS
-from .columns import TEMPLATE
+from . import papers
+from .columns import CONSENTS, TEMPLATE
 from .rows import Context, Problem, Reader, Row, link_key, links
 from .table import Table, find
 
@@ -35,6 +37,13 @@ class Step:
     participation: Participation | None = None
     person_changes: dict[str, Any] = field(default_factory=dict)
     participation_changes: dict[str, Any] = field(default_factory=dict)
+    # The line of the ledger of consents that the row adds.
+    consent: dict[str, Any] | None = None
+
+    @property
+    def changes_card(self) -> bool:
+        """Whether a known person or his place in the base changes; else the row only adds a consent."""
+        return bool(self.person_changes or self.participation_changes or self.participation is None)
 
     @property
     def labels(self) -> str:
@@ -83,6 +92,20 @@ class Plan:
     @property
     def notes(self) -> list[tuple[int, str]]:
         return [(step.row.number, note) for step in self.steps for note in step.row.notes]
+
+    @property
+    def tells_of_consents(self) -> bool:
+        return any(code in header.columns for header in self.table.headers for code in CONSENTS)
+
+    @property
+    def consents(self) -> list[Step]:
+        """Rows that add a line to the ledger of consents."""
+        return [step for step in self.steps if step.consent is not None]
+
+    @property
+    def without_consent(self) -> list[tuple[int, str]]:
+        """Accepted rows that speak of a consent of which no line can be made, with what to do."""
+        return [(s.row.number, s.row.consent_note) for s in self.steps if s.row.consent_note and s.state != REFUSED]
 
     @property
     def unknown_partners(self) -> list[str]:
@@ -150,7 +173,10 @@ def read(
 
 def compare(reading: Reading, *, organization: Organization, year: ProgrammeYear, role: str) -> Plan:
     """What the rows would do to the base as it is now."""
-    planner = _Planner(Known(organization, year, role))
+    known = Known(organization, year, role)
+    if any(row.signed_on for row in reading.rows):
+        known.read_consents()
+    planner = _Planner(known)
     steps = [step for row in reading.rows if row.key != EXAMPLE and (step := planner.step(row)) is not None]
     return Plan(organization, year, role, reading.table, steps, planner.twins, reading.sheet_names)
 
@@ -170,6 +196,8 @@ class Known:
     """People of the organization by name and by birth date, and their places in the base of the year. Two queries."""
 
     def __init__(self, organization: Organization, year: ProgrammeYear, role: str) -> None:
+        self.organization = organization
+        self.signed: set[tuple[int, Any]] = set()
         self.by_name: dict[tuple, list[Person]] = defaultdict(list)
         self.by_birth: dict[Any, list[Person]] = defaultdict(list)
         for person in Person.objects.present().filter(organization=organization).order_by("pk"):
@@ -178,6 +206,11 @@ class Known:
                 self.by_birth[person.birth_date].append(person)
         rows: Iterable[Participation] = Participation.objects.filter(organization=organization, year=year, role=role)
         self.participations = {row.person_id: row for row in rows}
+
+    def read_consents(self) -> None:
+        """Days of the consents in the ledger, withdrawn ones too; one query more, for files that tell of them."""
+        rows = Consent.objects.filter(organization=self.organization, purpose=Purpose.PROCESSING)
+        self.signed = set(rows.values_list("person_id", "signed_on"))
 
     def find(self, row: Row) -> Person | None:
         """The same name and birth date; without a date on one side, the only namesake."""
@@ -226,7 +259,10 @@ class _Planner:
         if same in self.seen:
             return self._repeated(row, self.seen[same])
         self.seen[same] = row
-        return self._known_person(row, person) if person else self._new_person(row)
+        made = self._known_person(row, person) if person else self._new_person(row)
+        if row.signed_on is not None:
+            self._add_consent(made)
+        return made
 
     def _repeated(self, row: Row, first: Row) -> Step | None:
         if row.header.has_others:
@@ -245,6 +281,18 @@ class _Planner:
             reason = "похож на человека из базы: проверьте, не один ли это человек"
             self.twins.append(Twin(row.number, _name(row), reason, twin))
         return Step(row, NEW)
+
+    def _add_consent(self, step: Step) -> None:
+        """A line of the ledger by the age rule on the day of signing; one of the same day is there already, withdrawn or not."""
+        row = step.row
+        if step.person is not None and (step.person.pk, row.signed_on) in self.known.signed:
+            return
+        told = {name: row.person[name] for name in ("birth_date", "category")}
+        if step.person is not None:
+            told = {name: step.person_changes.get(name, getattr(step.person, name)) for name in told}
+        step.consent, row.consent_note = papers.consent(row, Person(organization=self.known.organization, **told))
+        if step.consent is not None and step.state == UNCHANGED:
+            step.state = CHANGED
 
     def _known_person(self, row: Row, person: Person) -> Step:
         participation = self.known.participations.get(person.pk)

@@ -15,8 +15,8 @@ from apps.core.russian.normalize import fold
 
 from ..enums import Category, Gender
 from ..services.people import PARTICIPATION_FIELDS
-from . import cells
-from .columns import TITLES
+from . import cells, papers
+from .columns import CONSENTS, OF_PAPERS, TITLES
 from .fullnames import full_name
 from .header import Header
 from .table import Entry
@@ -65,6 +65,12 @@ class Row:
     tail: str = ""
     common: str = ""
     birth_year: int | None = None
+    # Cells about a paper consent, and what they tell; a remark when no line of the ledger can be made of them.
+    papers: dict[str, Any] | None = None
+    signed_on: date | None = None
+    representative: str = ""
+    kin: str = ""
+    consent_note: str = ""
     # Fields that no cell told: they fill a gap, they never overwrite what a person chose.
     guessed: set[str] = field(default_factory=set)
 
@@ -117,6 +123,8 @@ class Reader:
         self._check_name(row)
         self._occupation(row, entry.section_class)
         self._guess(row)
+        if row.papers is not None:
+            self._read_papers(row, row.papers)
         return row
 
     def _plan(self, header: Header) -> list[tuple[str, int, Callable[..., None]]]:
@@ -241,6 +249,9 @@ class Reader:
     def _common(self, row: Row, code: str, cell: Any) -> None:
         row.common = cells.text(cell)
 
+    def _paper(self, row: Row, code: str, cell: Any) -> None:
+        row.papers = {**(row.papers or {}), code: cell}
+
     # ---- what the whole row tells
 
     def _check_name(self, row: Row) -> None:
@@ -284,6 +295,19 @@ class Reader:
             person["school_class"] = ""
         if person["category"] != Category.PARTNER:
             person["partner"] = None
+
+    def _read_papers(self, row: Row, told: dict[str, Any]) -> None:
+        title = row.header.titles.get("representative", "")
+        row.representative, row.kin = papers.representative(told.get("representative"), told.get("kin"), title)
+        # «Дата согласия» alone does not say what was agreed to.
+        is_named = bool({"consent", "consent_date"} & set(row.header.columns))
+        if not is_named and "consent_day" in told:
+            row.consent_note = papers.WITHOUT_PURPOSE
+            return
+        found = [papers.signed_day(told[code], self.context.today) for code in CONSENTS if code in told]
+        row.signed_on = next((read.value for read in found if read.value), None)
+        if row.signed_on is None:
+            row.consent_note = next((read.note for read in found if read.note), "")
 
     def _gender(self, person: dict[str, Any]) -> str:
         """By the patronymic at once; without one by the first name and the end of the surname, each thought about once."""
@@ -338,6 +362,7 @@ READERS: dict[str, Callable[..., None]] = {
     "partner": Reader._partner,
     "school_class": Reader._school_class,
     "occupation": Reader._common,
+    **dict.fromkeys(OF_PAPERS, Reader._paper),
 }
 FIRST_OF_NOTHING = frozenset(["", *"-–—_./? нНоОпПтТ"])
 

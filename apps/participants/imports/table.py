@@ -13,7 +13,7 @@ from apps.jobs.sheets import Sheet
 
 from ..normalize import section_class
 from .cells import text
-from .columns import TITLES, is_paper, meaning
+from .columns import OF_PAPERS, TITLES, is_paper, meaning
 from .fullnames import is_whole, several, stands_alone
 from .header import NAME_CODES, NAME_STARTS, PERSONAL, Header, filled, header_at, role_said
 
@@ -206,6 +206,8 @@ class _Body:
 
     def _is_told_of(self, code: str) -> bool:
         """Whether a filled cell alone shows that a row speaks of a person."""
+        if code in OF_PAPERS:
+            return False
         return code in PERSONAL if self.header.has_others else code != "role"
 
     def _merged_down(self) -> set[int]:

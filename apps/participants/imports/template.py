@@ -8,16 +8,20 @@ from typing import Any
 from apps.organizations.models import MentoringForm, Organization
 
 from ..enums import Category, Gender
-from .columns import TEMPLATE, Column
+from .columns import PAPERS, TEMPLATE, Column
 
 LISTED_ROWS = 2000
 
 
 def columns_for(organization: Organization, role: str) -> list[Column]:
-    """Columns of the template and of the export: a class only where there are classes, wishes only of the role."""
+    """Columns that the template shares with the export: a class only where there are classes, wishes only of the role."""
+    return _fitting(TEMPLATE, organization, role)
+
+
+def _fitting(columns: list[Column], organization: Organization, role: str) -> list[Column]:
     return [
         column
-        for column in TEMPLATE
+        for column in columns
         if column.only in ("", role) and (organization.has_classes or column.code != "school_class")
     ]
 
@@ -30,7 +34,7 @@ def workbook(organization: Organization, role: str) -> bytes:
     book = Workbook()
     sheet = book.active
     sheet.title = "Наставники" if role == "mentor" else "Наставляемые"
-    columns = columns_for(organization, role)
+    columns = _fitting([*TEMPLATE, *PAPERS], organization, role)
     sheet.append([column.title for column in columns])
     sheet.append([column.example for column in columns])
     for number, column in enumerate(columns, start=1):

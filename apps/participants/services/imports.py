@@ -145,4 +145,5 @@ def apply(
 
 def counts_of(plan: planning.Plan) -> dict[str, int]:
     states = (planning.NEW, planning.CHANGED, planning.UNCHANGED, planning.REFUSED)
-    return {"rows": len(plan.steps), **{state: plan.count(state) for state in states}}
+    counts = {"rows": len(plan.steps), **{state: plan.count(state) for state in states}}
+    return counts | ({"consents": len(plan.consents)} if plan.tells_of_consents else {})

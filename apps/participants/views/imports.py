@@ -86,6 +86,8 @@ def _shown(plan: Any) -> dict[str, Any]:
         "unknown_partners": plan.unknown_partners,
         "problems": plan.problems[:SHOWN],
         "notes": plan.notes[:SHOWN],
+        "consents": plan.consents[:SHOWN],
+        "without_consent": plan.without_consent[:SHOWN],
         "twins": plan.twins[:SHOWN],
         "new_steps": plan.of("new")[:SHOWN],
         "changed_steps": plan.of("changed")[:SHOWN],

@@ -43,7 +43,8 @@ class Command(PlainCommand):
             self.print_json(answer(plan))
         self.say(
             f"Строк {counts['rows']}: новых {counts['new']}, изменённых {counts['changed']}, "
-            f"без изменений {counts['unchanged']}, не принято {counts['refused']}."
+            f"без изменений {counts['unchanged']}, не принято {counts['refused']}"
+            + (f", согласий {counts['consents']}." if "consents" in counts else ".")
         )
 
 
@@ -51,6 +52,8 @@ def answer(plan: planning.Plan) -> dict[str, Any]:
     """What the command prints: counts, refused cells, possible duplicates, accepted people."""
     accepted = [step.row.person for step in plan.steps if step.state != planning.REFUSED]
     counts = counts_of(plan)
+    # Only a file with a column of consents tells how many it adds.
+    of_papers = {"consents": counts["consents"]} if "consents" in counts else {}
     return {
         "rows": counts["rows"],
         "new": counts["new"],
@@ -61,6 +64,7 @@ def answer(plan: planning.Plan) -> dict[str, Any]:
             {"row": twin.row, "name": twin.name, "reason": twin.reason, "person": _id_of(twin)} for twin in plan.twins
         ],
         "people": [_person(values) for values in accepted],
+        **of_papers,
     }
 
 

@@ -136,6 +136,13 @@ GOOD_FILES = {
 }
 
 
+@pytest.mark.parametrize("above", range(10))
+def test_header_may_stand_in_any_of_the_first_ten_rows(cast, above):
+    made = planned(cast, shifted([[f"строка {number}"] for number in range(above)]))
+
+    assert (people(made), made.problems, made.table.header_row) == (EXPECTED, [], above)
+
+
 @pytest.mark.parametrize("name", GOOD_FILES)
 def test_file_in_any_shape_gives_the_same_person(cast, name):
     made = planned(cast, GOOD_FILES[name]())
@@ -169,6 +176,27 @@ def encrypted():
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 504 + "EncryptedPackage".encode("utf-16-le") + b"\x00" * 400
 
 
+def locked_zip():
+    """A workbook packed into an archive with a password: its entries bear the mark of encryption."""
+    content = bytearray(xlsx_bytes([HEADER, ROW]))
+    at = content.find(b"PK\x01\x02")
+    while at >= 0:
+        content[at + 8] |= 1
+        at = content.find(b"PK\x01\x02", at + 4)
+    return bytes(content)
+
+
+def locked_ods():
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(ods_bytes([HEADER, ROW]))) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "META-INF/manifest.xml":
+                data = data.replace(b"</manifest:manifest>", b"<manifest:encryption-data/></manifest:manifest>")
+            new.writestr(name, data)
+    return out.getvalue()
+
+
 def many_entries():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -194,6 +222,8 @@ BAD_FILES = {
     "word renamed": (word_document, sheets.WORD),
     "web page renamed": (lambda: b"<html><table><tr><td>1</td></tr></table></html>", sheets.WEB_PAGE),
     "password": (encrypted, sheets.PASSWORD),
+    "archive with a password": (locked_zip, sheets.PASSWORD),
+    "ods with a password": (locked_ods, sheets.PASSWORD),
     "old word": (lambda: b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le") * 40, sheets.WORD),
     "broken xls": (lambda: b"\xd0\xcf\x11\xe0" + "Workbook".encode("utf-16-le") * 40, sheets.DAMAGED),
     "zip bomb": (bomb, sheets.TOO_WIDE),
@@ -573,6 +603,27 @@ def test_dangerous_texts_are_kept_as_texts(cast):
     step = row_of(cast, ФИО="Текстов Олег Ильич", Запрос="+помощь по физике", Интересы="@театр", Класс="8А")
 
     assert (step.row.participation["request"], step.row.participation["interests"]) == ("+помощь по физике", "@театр")
+
+
+@pytest.mark.parametrize("words", ["=1+1", "+7 900", "-5", "@театр", "=cmd|' /C calc'!A0"])
+def test_text_that_begins_as_a_formula_goes_in_as_text_and_runs_nowhere(cast, words):
+    applied(cast, csv_bytes([["ФИО", "Класс", "Запрос"], ["Текстов Олег Ильич", "8А", words]]))
+    kept = Participation.objects.get().request
+
+    book = load_workbook(io.BytesIO(exported(cast)))
+    found = [cell for row in book.active.iter_rows() for cell in row if cell.value == words]
+    assert kept == words
+    assert [(cell.data_type, cell.quotePrefix) for cell in found] == [("s", True)]
+
+
+def test_formula_without_a_kept_value_is_an_empty_cell_with_advice(cast):
+    """Nobody calculates here: a file that was never opened in an editor of spreadsheets keeps no values of its formulas."""
+    made = planned(cast, xlsx_bytes([HEADER, [*ROW[:1], '=CONCATENATE("О","лег")', *ROW[2:]], ROW]))
+
+    assert [(problem.row, problem.reason) for problem in made.problems] == [
+        (2, "Нет фамилии или имени: допишите или удалите строку.")
+    ]
+    assert people(made) == EXPECTED
 
 
 def test_repeated_row_is_refused_and_named_as_a_duplicate(cast):

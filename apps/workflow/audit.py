@@ -62,6 +62,21 @@ def history_of(model: type[models.Model], ids: Any) -> models.QuerySet[AuditEven
     return AuditEvent.objects.filter(object_type=model._meta.label, object_id__in=ids).select_related("actor")
 
 
+# Action → the permission without which its events are not shown: that they happened says too much already.
+_guarded: dict[str, str] = {}
+
+
+def guard(action: str, permission: str) -> None:
+    """Events of an action are read only by those who hold a permission; the app that writes them says so."""
+    _guarded[action] = permission
+
+
+def readable(events: models.QuerySet[AuditEvent], user: Any, obj: Any) -> models.QuerySet[AuditEvent]:
+    """The events that a user may read about an object or an organization."""
+    barred = [action for action, permission in _guarded.items() if not user.has_perm(permission, obj)]
+    return events.exclude(action__in=barred) if barred else events
+
+
 def access(request: HttpRequest, obj: models.Model, kind: str = AccessEntry.Kind.VIEW) -> None:
     """Notes that personal data of an object were seen, exported, printed or downloaded."""
     _note(request, kind, obj._meta.label, obj.pk, organization_id_of(obj), 1)

@@ -32,6 +32,8 @@ async function confirmSubmit(event) {
 }
 
 // ---- a second click on the same button sends nothing; the page that comes back by «Назад» is ready again
+const DOWNLOAD_PAUSE = 3000;
+
 function guard(event) {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post" || form.target === "_blank") return;
@@ -39,6 +41,8 @@ function guard(event) {
   form.dataset.sent = "yes";
   event.submitter?.classList.add("is-busy");
   event.submitter?.setAttribute("aria-busy", "true");
+  // The answer may be a file: the page stays, and its form has to work once more.
+  if (form.dataset.mayDownload !== undefined) window.setTimeout(release, DOWNLOAD_PAUSE);
 }
 
 function release() {

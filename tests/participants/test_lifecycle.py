@@ -3,6 +3,7 @@
 import io
 from datetime import date
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -441,6 +442,23 @@ def test_merge_through_the_page_with_a_foreign_or_broken_id_is_not_found(cast):
 
 
 # ---- restricted categories
+@pytest.mark.parametrize(("who", "shown"), [("curator", True), ("director", False)])
+def test_log_does_not_tell_others_that_there_is_a_restricted_category(cast, who, shown):
+    person = make_person(cast)
+    cards.set_restricted(person, kinds=["hardship"], by=cast.curator)
+    client = cast.client(who)
+
+    card = client.get(reverse("participants:person-detail", args=[person.public_id]))
+    log = client.get(reverse("organizations:log"))
+    book = client.get(reverse("organizations:log-xlsx"))
+
+    titles = [entry["title"] for entry in card.context["log"]]
+    in_log = "Изменены особые сведения" in [row[0].title for row in log.context["rows"]]
+    assert (titles, in_log) == ((["Изменены особые сведения"], True) if shown else ([], False))
+    rows = list(openpyxl.load_workbook(io.BytesIO(book.content)).active.values)
+    assert any("Изменены особые сведения" in row for row in rows) == shown
+
+
 def test_restricted_categories_are_kept_by_period_and_not_named_in_the_log(cast):
     person = make_pupil(cast)
     RestrictedCategory.objects.create(person=person, kind="gifted", valid_from=date(2026, 9, 1))

@@ -44,7 +44,9 @@ def change_log(request: HttpRequest) -> HttpResponse:
     """The log of the organization, fifty rows a page."""
     organization, _ = workplace_with(request, "workflow.view_log")
     form = LogFilterForm(request.GET, organization=organization)
-    page = Paginator(form.rows(), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(audit.readable(form.rows(), request.user, organization), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     people, objects = log.people_of(page), log.objects_of(page)
     rows = [
         (entry, log.words_of(entry.object_type), objects.get((entry.object_type, entry.object_id), ""), changes)
@@ -58,7 +60,8 @@ def change_log(request: HttpRequest) -> HttpResponse:
 @requires("workflow.view_log")
 def change_log_xlsx(request: HttpRequest) -> HttpResponse:
     organization, _ = workplace_with(request, "workflow.view_log")
-    entries = LogFilterForm(request.GET, organization=organization).rows()[: log.MOST_ROWS]
+    form = LogFilterForm(request.GET, organization=organization)
+    entries = audit.readable(form.rows(), request.user, organization)[: log.MOST_ROWS]
     audit.access_list(request, "workflow.AuditEvent", organization.pk, len(entries), AccessEntry.Kind.EXPORT)
     return xlsx_response(log.as_xlsx(organization, entries), "Журнал изменений")
 

@@ -14,6 +14,11 @@ from ..enums import RestrictedKind
 from ..models import Clearance, Interview, Person, RestrictedCategory
 
 
+RESTRICTED = "restricted"
+# That a person has such a mark is itself what others must not learn.
+audit.guard(RESTRICTED, "participants.view_restricted")
+
+
 @transaction.atomic
 def set_restricted(person: Person, *, kinds: list[str], by: Any) -> None:
     """Makes these the restricted categories of a person from today on; the log does not say which. Raises Refused."""
@@ -28,7 +33,7 @@ def set_restricted(person: Person, *, kinds: list[str], by: Any) -> None:
     for kind in set(current) - set(kinds):
         _end(current[kind], today)
     if set(kinds) != set(current):
-        audit.record(person, "restricted", "Изменены особые сведения", by=by)
+        audit.record(person, RESTRICTED, "Изменены особые сведения", by=by)
 
 
 def _end(row: RestrictedCategory, today: date) -> None:

@@ -89,7 +89,7 @@ def person_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "young": is_young_specialist(person, person.organization.today),
         "papers": access.papers_of(person, person.organization.today),
         "cards": panels.render("participants.person", request, person),
-        "log": log_of(_history(person)[:HISTORY_ROWS]),
+        "log": log_of(audit.readable(_history(person), user, person)[:HISTORY_ROWS]),
         "may_change": may_change,
         "may_add_consent": is_open and user.has_perm("participants.change_consent", person),
         "may_interview": is_open and user.has_perm("participants.change_interview", person),

@@ -37,6 +37,54 @@ def journal(organization: Any, entries: Iterable[Any], people: dict, now: dateti
     return workbook("Журнал доступа", headings, columns, (line(entry) for entry in entries))
 
 
+REGISTER = [
+    ("№", 6),
+    ("Субъект персональных данных", 34),
+    ("Законный представитель", 34),
+    ("Полномочия", 30),
+    ("Цель", 34),
+    ("Текст согласия", 44),
+    ("Подписано", 12),
+    ("Действует до", 14),
+    ("Носитель", 16),
+    ("Место подлинника", 26),
+    ("Скан", 8),
+    ("Отозвано", 12),
+    ("Данные уничтожены", 18),
+    ("Акт", 22),
+]
+
+
+def consent_register(consents: Iterable[Any], acts: dict[int, str], headings: Sequence[str]) -> bytes:
+    """The register of consents as an inspector asks for it: who, for what, by which text and paper, till when, what became of it.
+
+    `consents` come with person, text and withdrawal; `acts`: number of a withdrawal → its act of destruction.
+    """
+    rows = (_consent_line(n, consent, acts) for n, consent in enumerate(consents, start=1))
+    return workbook("Журнал согласий", headings, REGISTER, rows)
+
+
+def _consent_line(number: int, consent: Any, acts: dict[int, str]) -> list[Any]:
+    case = getattr(consent, "withdrawal", None)
+    destroyed = clock.local(case.destroyed_at, consent.organization).date() if case and case.destroyed_at else None
+    return [
+        number,
+        consent.person.full_name,
+        consent.representative_name,
+        consent.authority,
+        consent.get_purpose_display(),
+        str(consent.text) if consent.text else "",
+        consent.signed_on,
+        consent.valid_to or "до отзыва",
+        consent.get_medium_display(),
+        consent.original_place,
+        "есть" if consent.scan_id else "нет",
+        consent.withdrawn_on,
+        destroyed,
+        acts.get(case.pk, "") if case else "",
+    ]
+
+
 def _moment(at: datetime, organization: Any) -> str:
     return f"{clock.local(at, organization):%d.%m.%Y %H:%M:%S}"
 

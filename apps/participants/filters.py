@@ -113,6 +113,12 @@ class ConsentFilter(django_filters.FilterSet):
     def by_text(self, rows: QuerySet, name: str, value: str) -> QuerySet:
         return matching(rows, value, "person__")
 
+    def words(self) -> list[str]:
+        """What is filled in, for the heading of a file."""
+        said = self.form.cleaned_data
+        purpose = [Purpose(said["purpose"]).label] if said.get("purpose") else []
+        return purpose + ([f"имя — {said['q']}"] if said.get("q") else [])
+
 
 def expiring(rows: QuerySet, today: Any) -> QuerySet:
     """Consents in force whose term ends within 30 days."""

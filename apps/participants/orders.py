@@ -92,6 +92,12 @@ class DestructionAct(DocumentKind):
         withdrawals.unmark_act(_case(document), by=by)
 
 
+def acts_of(organization: Any) -> dict[int, str]:
+    """Approved acts of an organization: number of the withdrawal → «№ 12-од от 28.11.2026». One query."""
+    rows = Document.objects.filter(organization=organization, kind=DestructionAct.code, state=DocumentState.APPROVED)
+    return {row.records["withdrawal"]: str(row) for row in rows.order_by("pk") if "withdrawal" in row.records}
+
+
 def _case(document: Any) -> Withdrawal:
     rows = Withdrawal.objects.filter(organization=document.organization, destroyed_at__isnull=False)
     case = rows.select_related("consent", "destroyed_by").filter(pk=document.records.get("withdrawal")).first()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.core.errors import Refused
-from apps.core.russian.numbers import date_words
+from apps.core.russian.numbers import NBSP, date_words
 
 from .enums import Purpose, Signer
 from .models import Consent, ConsentText, Person
@@ -101,7 +101,9 @@ def _representative_words(person: Person, signer: str, signed: Consent | None) -
 
 
 def _signature(label: str, name: str) -> str:
-    return f"{DAY}    {label}: {BLANK} / {name} /"
+    # A name and a date go to the next line as a whole.
+    who = name.replace(" ", NBSP)
+    return f"{label}: {BLANK} / {who}{NBSP}/    {DAY.replace(' ', NBSP)}"
 
 
 def docx(pages: list[Sheet]) -> bytes:

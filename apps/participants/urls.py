@@ -25,6 +25,7 @@ urlpatterns = [
     path("people/<uuid:public_id>/leave/", people.person_leave, name="person-leave"),
     path("people/<uuid:public_id>/consents/add/", consents.consent_add, name="consent-add"),
     path("consents/", consents.consent_list, name="consent-list"),
+    path("consents/export/", consents.consent_export, name="consent-export"),
     path("consents/<uuid:public_id>/", consents.consent_detail, name="consent-detail"),
     path("consents/<uuid:public_id>/withdraw/", consents.consent_withdraw, name="consent-withdraw"),
     path("consents/<uuid:public_id>/scan/", consents.consent_scan, name="consent-scan"),

@@ -282,6 +282,7 @@ ROWS: list = [
     row("participants:access-journal", ok="curator director foreign_curator foreign_director"),
     row("participants:access-journal-export", ok="curator director foreign_curator foreign_director"),
     row("participants:mentor-export", ok="curator foreign_curator"),
+    row("participants:consent-export", ok="curator foreign_curator"),
     row("participants:mentee-export", ok="curator foreign_curator"),
     row("participants:import-list", ok="curator foreign_curator"),
     row("participants:import-list", method="post", data=import_data, moved="curator foreign_curator"),

@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 
 from apps.core.errors import AlreadyDone, Refused
+from apps.core.russian.numbers import NBSP
 from apps.documents.models import Document
-from apps.documents.services import texts
+from apps.documents.services import documents, texts
 from apps.organizations.models import CalendarDay
 from apps.pairing.enums import PairState
 from apps.pairing.models import PairMember
@@ -272,6 +273,51 @@ def test_withdrawn_consent_leads_to_its_steps(cast, terms):
     page = cast.client("curator").get(reverse("participants:consent-detail", args=[case.consent.public_id]))
 
     assert reverse("participants:withdrawal-detail", args=[case.public_id]) in page.content.decode()
+
+
+def test_register_of_consents_as_a_file_for_an_inspector(cast, terms):
+    person = make_person(cast, "Исчезайкин", consent=False)
+    text = ConsentText.objects.create(
+        purpose="processing", version=7, title="Согласие", body="Я, {signer}", valid_from=date(2026, 1, 1)
+    )
+    make_consent(person, text=text, original_place="папка № 2", medium="paper")
+    case = destroyed(cast, person)
+    minor = make_person(cast, "Лапин", consent=False)
+    parent = {"signer": "representative", "representative_name": "Лапина Анна", "authority": "мать", "medium": "paper"}
+    make_consent(minor, valid_to=date(2027, 8, 31), **parent, signed_on=date(2026, 9, 2))
+    cast.client("curator").post(reverse("participants:withdrawal-act", args=[case.public_id]))
+    act = Document.objects.get()
+    documents.send(act, by=cast.curator)
+    documents.approve(act, by=cast.director)
+
+    answer = cast.client("curator").get(reverse("participants:consent-export"), {"show": "all"})
+
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
+    assert rows[1][0] == "Отбор: все. По состоянию на 20.11.2026"
+    shown = [tuple(f"{v:%d.%m.%Y}" if hasattr(v, "strftime") else v for v in row) for row in rows[4:]]
+    act.refresh_from_db()
+    processing, paper = "обработка персональных данных", "бумага"
+    assert shown == [
+        (1, f"Участник № {person.pk}", None, None, processing, str(text), "01.09.2026", "до отзыва", paper, "папка № 2")
+        + ("нет", "20.11.2026", "20.11.2026", str(act)),
+        (2, minor.full_name, "Лапина Анна", "мать", processing, None, "02.09.2026", "31.08.2027", paper, None)
+        + ("нет", None, None, None),
+    ]
+    assert (
+        AccessEntry.objects.filter(kind="export", object_type="participants.Consent").values_list("rows", flat=True)[0]
+        == 2
+    )
+
+
+def test_file_of_the_register_follows_the_filter(cast):
+    for surname in ("Лапин", "Зимин"):
+        make_person(cast, surname)
+
+    answer = cast.client("curator").get(reverse("participants:consent-export"), {"q": "лапин", "purpose": "processing"})
+
+    rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.values)
+    assert rows[1][0] == "Отбор: все, обработка персональных данных, имя — лапин. По состоянию на 20.11.2026"
+    assert [row[1].split()[0] for row in rows[4:]] == ["Лапин"]
 
 
 def test_second_click_on_the_act_gives_the_same_document(cast, terms):
@@ -589,12 +635,13 @@ def test_form_of_a_minor_has_a_line_for_each_who_signs(cast, born, policy, own_h
 
     [page] = printing.sheets([child], "processing")
 
-    day, blank = printing.DAY, printing.BLANK
+    day, blank = printing.DAY.replace(" ", NBSP), printing.BLANK
+    mother, own = (name.replace(" ", NBSP) for name in ("Авдонина Ольга Юрьевна /", "Авдонин Д. С. /"))
     assert page.paragraphs == (
         "Я, Авдонина Ольга Юрьевна, законный представитель (мать, свидетельство № 5), за персональных данных "
         f"несовершеннолетнего лица: Авдонина Дмитрия Сергеевича ({child.occupation}).",
-        f"{day}    Подпись законного представителя: {blank} / Авдонина Ольга Юрьевна /",
-        *[f"{day}    Согласие подтверждаю. Подпись несовершеннолетнего: {blank} / Авдонин Д. С. /"] * own_hand,
+        f"Подпись законного представителя: {blank} / {mother}    {day}",
+        *[f"Согласие подтверждаю. Подпись несовершеннолетнего: {blank} / {own}    {day}"] * own_hand,
     )
 
 

@@ -13,7 +13,6 @@ from apps.workflow import audit
 from ..enums import RestrictedKind
 from ..models import Clearance, Interview, Person, RestrictedCategory
 
-
 RESTRICTED = "restricted"
 # That a person has such a mark is itself what others must not learn.
 audit.guard(RESTRICTED, "participants.view_restricted")

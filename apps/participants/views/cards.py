@@ -49,7 +49,7 @@ def person_restricted(request: HttpRequest, public_id: UUID) -> HttpResponse:
             cards.set_restricted(person, kinds=form.cleaned_data["kinds"], by=request.user)
             messages.success(request, "Особые сведения сохранены. Их видят только куратор и педагог-психолог.")
             return redirect("participants:person-detail", person.public_id)
-    context = {"form": form, "title": "Особые категории", "person": person}
+    context = {"form": form, "title": "Особые категории", "back": (access.person_url(person), person.full_name)}
     return render(request, "participants/simple_form.html", context)
 
 
@@ -64,7 +64,11 @@ def person_cases(request: HttpRequest, public_id: UUID) -> HttpResponse:
         names.set_cases(person, typed=form.typed(), by=request.user)
         messages.success(request, "Падежи сохранены: новые документы соберутся с ними.")
         return redirect("participants:person-detail", person.public_id)
-    context = {"form": form, "title": f"Падежи: {person.full_name}", "person": person}
+    context = {
+        "form": form,
+        "title": f"Падежи: {person.full_name}",
+        "back": (access.person_url(person), person.full_name),
+    }
     return render(request, "participants/simple_form.html", context)
 
 
@@ -78,7 +82,11 @@ def interview_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
         cards.add_interview(person, values=form.cleaned_data, by=request.user)
         messages.success(request, "Собеседование записано.")
         return redirect("participants:person-detail", person.public_id)
-    context = {"form": form, "title": f"Собеседование: {person.short_name}", "person": person}
+    context = {
+        "form": form,
+        "title": f"Собеседование: {person.short_name}",
+        "back": (access.person_url(person), person.full_name),
+    }
     return render(request, "participants/simple_form.html", context)
 
 
@@ -92,7 +100,11 @@ def clearance_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
         cards.add_clearance(person, values=form.cleaned_data, by=request.user)
         messages.success(request, "Справка внесена.")
         return redirect("participants:person-detail", person.public_id)
-    context = {"form": form, "title": f"Справка об отсутствии судимости: {person.short_name}", "person": person}
+    context = {
+        "form": form,
+        "title": f"Справка об отсутствии судимости: {person.short_name}",
+        "back": (access.person_url(person), person.full_name),
+    }
     return render(request, "participants/simple_form.html", context)
 
 

@@ -12,16 +12,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from apps.core.costly import costly
 from apps.core.guards import requires, say_refusals
 from apps.jobs.access import file_response
 from apps.workflow import audit
 from apps.workflow.models import AccessEntry
 
-from .. import access
+from .. import access, exports
 from ..enums import Purpose
 from ..filters import EXPIRING_DAYS, ConsentFilter, expiring, matching
 from ..forms import ConsentForm, WithdrawalForm
 from ..models import Consent, Person, Withdrawal
+from ..orders import acts_of
 from ..rules import ADULT_FROM, OWN_HAND_FROM
 from ..services import consents
 from ..tables import ConsentTable, WithoutConsentTable
@@ -46,17 +48,35 @@ def consent_list(request: HttpRequest) -> HttpResponse:
     else:
         table, form = _ledger_table(request, organization, shown)
     context = {"tabs": TABS, "shown": shown, "table": paged(request, table), "filter_form": form}
+    context["may_export"] = request.user.has_perm("participants.export_people", organization)
     context["may_print"] = request.user.has_perm("participants.change_consent", organization)
     context["may_read_journal"] = request.user.has_perm("participants.view_journal", organization)
     return render(request, "participants/consent_list.html", context)
 
 
 def _ledger_table(request: HttpRequest, organization: Any, shown: str) -> tuple[ConsentTable, Any]:
+    found = _ledger(request, organization, shown)
+    # Of papers that run out the nearest comes first.
+    return ConsentTable(found.qs, **({"order_by": "valid_to"} if shown == "expiring" else {})), found.form
+
+
+def _ledger(request: HttpRequest, organization: Any, shown: str) -> ConsentFilter:
     rows = Consent.objects.filter(organization=organization).select_related("person")
-    if shown == "expiring":
-        rows = expiring(rows, organization.today)
-    found = ConsentFilter(request.GET, rows)
-    return ConsentTable(found.qs), found.form
+    return ConsentFilter(request.GET, expiring(rows, organization.today) if shown == "expiring" else rows)
+
+
+@costly
+@requires("participants.export_people")
+def consent_export(request: HttpRequest) -> HttpResponse:
+    """The register as a workbook, filtered as on the page, noted in the access journal."""
+    organization, _ = workplace_with(request, "participants.export_people")
+    shown = "expiring" if request.GET.get("show") == "expiring" else "all"
+    ledger = _ledger(request, organization, shown)
+    found = list(ledger.qs.select_related("person", "text", "organization", "withdrawal").order_by("signed_on", "pk"))
+    audit.access_list(request, Consent._meta.label, organization.pk, len(found), AccessEntry.Kind.EXPORT)
+    chosen = ", ".join([dict(TABS)[shown].lower(), *ledger.words()])
+    headings = [f"Журнал согласий. {organization}", f"Отбор: {chosen}. По состоянию на {organization.today:%d.%m.%Y}"]
+    return exports.xlsx_response(exports.consent_register(found, acts_of(organization), headings), "Журнал согласий")
 
 
 def _people_table(request: HttpRequest, organization: Any, year: Any, shown: str) -> tuple[WithoutConsentTable, Any]:

@@ -19,7 +19,7 @@ from ..enums import ParticipationRole
 from ..forms import AgreementForm, PartnerForm
 from ..models import Agreement, Partner
 from ..services import partners
-from ..tables import PartnerTable
+from ..tables import PartnerTable, partner_url
 from .common import log_of, paged, require, workplace_with
 
 
@@ -62,7 +62,10 @@ def _partner_form(request: HttpRequest, form: PartnerForm, title: str) -> HttpRe
         partner = partners.save(form.save(commit=False), by=request.user)
         messages.success(request, "Партнёр сохранён.")
         return redirect("participants:partner-detail", partner.public_id)
-    return render(request, "participants/simple_form.html", {"form": form, "title": title})
+    back = (reverse("participants:partner-list"), "Партнёры")
+    if form.instance.pk:
+        back = (partner_url(form.instance), form.instance.name)
+    return render(request, "participants/simple_form.html", {"form": form, "title": title, "back": back})
 
 
 def partner_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -85,7 +88,7 @@ def agreement_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
         partners.add_agreement(form.save(commit=False), scan=form.cleaned_data["scan"], by=request.user)
         messages.success(request, "Соглашение внесено.")
         return redirect("participants:partner-detail", partner.public_id)
-    context = {"form": form, "title": f"Соглашение: {partner}"}
+    context = {"form": form, "title": "Новое соглашение", "back": (partner_url(partner), partner.name)}
     return render(request, "participants/simple_form.html", context)
 
 

@@ -85,6 +85,7 @@ def person_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     sees_restricted = is_open and user.has_perm("participants.view_restricted", person)
     context = {
         "person": person,
+        "today": person.organization.today,
         "participations": person.participations.select_related("year", "form").order_by("-year__start", "role"),
         "young": is_young_specialist(person, person.organization.today),
         "papers": access.papers_of(person, person.organization.today),

@@ -50,7 +50,8 @@ def request_add(request: HttpRequest) -> HttpResponse:
         row = requests.add(form.save(commit=False), by=request.user)
         messages.success(request, f"Обращение внесено. Ответить нужно до {row.due:%d.%m.%Y}.")
         return redirect("participants:request-list")
-    context = {"form": form, "title": "Обращение субъекта персональных данных"}
+    back = (reverse("participants:request-list"), "Обращения")
+    context = {"form": form, "title": "Обращение субъекта персональных данных", "back": back}
     return render(request, "participants/simple_form.html", context)
 
 

@@ -478,6 +478,17 @@ def test_list_of_duplicates_ignores_case_and_yo(cast):
     assert [[p.last_name for p in people] for people in groups] == [["Семёнцев", "Семенцев"]]
 
 
+def test_card_without_a_patronymic_may_be_any_of_its_namesakes(cast):
+    for surname, middle in (("Лапин", "Олегович"), ("Лапин", ""), ("Зимин", "Олегович"), ("Зимин", "Ильич")):
+        make_person(cast, surname, first_name="Пётр", middle_name=middle)
+
+    groups = duplicates.groups(cast.school)
+
+    assert [[(p.last_name, p.middle_name) for p in people] for people in groups] == [
+        [("Лапин", "Олегович"), ("Лапин", "")]
+    ]
+
+
 def test_merge_through_the_page_with_a_foreign_or_broken_id_is_not_found(cast):
     kept, foreign = make_person(cast), make_person(cast, organization=cast.foreign_school)
     url, client = reverse("participants:person-merge", args=[kept.public_id]), cast.client("curator")

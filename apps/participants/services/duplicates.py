@@ -35,11 +35,23 @@ def same_person(organization: Any, values: dict[str, Any]) -> Person | None:
 
 
 def groups(organization: Any) -> list[list[Person]]:
-    """People of an organization who share a full name (ё as е, case ignored), two and more in a group. One query."""
+    """People of an organization who share a full name (ё as е, case ignored), two and more in a group. One query.
+
+    Who has no patronymic in his card may be any of those with his surname and first name.
+    """
     found: dict[tuple, list[Person]] = defaultdict(list)
     for person in Person.objects.present().filter(organization=organization).order_by("search", "pk"):
-        found[fold(person.last_name), fold(person.first_name), fold(person.middle_name)].append(person)
-    return [people for people in found.values() if len(people) > 1]
+        found[fold(person.last_name), fold(person.first_name)].append(person)
+    return [group for people in found.values() for group in _by_patronymic(people) if len(group) > 1]
+
+
+def _by_patronymic(people: list[Person]) -> list[list[Person]]:
+    if len(people) < 2 or not all(person.middle_name for person in people):
+        return [people]
+    found: dict[str, list[Person]] = defaultdict(list)
+    for person in people:
+        found[fold(person.middle_name)].append(person)
+    return list(found.values())
 
 
 def candidates(person: Person) -> list[Person]:

@@ -37,6 +37,7 @@ def restricted_list(request: HttpRequest) -> HttpResponse:
 
 
 @say_refusals
+@audit.opens(Person)
 def person_restricted(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = access.get_present_person_for(request.user, public_id)
     require(request, "participants.view_restricted", person)

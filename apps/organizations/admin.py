@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ from . import models
 class RowSelect(AutocompleteSelect):
     """Looks up numbers of rows alone: Django stumbles over a word in their place, be it of an address or of a form."""
 
-    def optgroups(self, name: str, value: list, attr: Any = None) -> list:
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list:
         return super().optgroups(name, [v for v in value if str(v).isdecimal() and len(str(v)) <= DIGITS], attr)
 
 

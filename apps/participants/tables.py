@@ -98,8 +98,8 @@ class ConsentTable(tables.Table):
     name = tables.Column("Участник", accessor="person", order_by=("person__search",))
     purpose = tables.Column("Цель")
     signer = tables.Column("Кто подписал")
-    signed_on = tables.Column("Подписано")
-    valid_to = tables.Column("Действует до", empty_values=())
+    signed_on = tables.Column("Подписано", attrs={"td": {"class": "text-nowrap"}})
+    valid_to = tables.Column("Действует до", empty_values=(), attrs={"td": {"class": "text-nowrap"}})
 
     phone = ("purpose", "valid_to")
     empty_text = "Таких согласий нет."

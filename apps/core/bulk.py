@@ -62,12 +62,20 @@ def reserve(model: type[models.Model], amount: int) -> Sequence[int]:
 
 
 def prepare(
-    model: type[models.Model], rows: Iterable[Mapping[str, Any]], *, numbers: Sequence[int] | None = None
+    model: type[models.Model],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    numbers: Sequence[int] | None = None,
+    only: Iterable[str] | None = None,
 ) -> Copied | Staged:
-    """Makes rows ready to be written, each given as for `insert_many`; nothing is locked. `numbers` are those of the rows."""
+    """Makes rows ready to be written, each given as for `insert_many`; nothing is locked. `numbers` are those of the rows.
+
+    `only`: the fields that change in the rows of these numbers.
+    """
     connection = connections[router.db_for_write(model)]
     key = model._meta.pk
-    fields = [field for field in model._meta.concrete_fields if field is not key]
+    chosen = None if only is None else set(only)
+    fields = [f for f in model._meta.concrete_fields if f is not key and (chosen is None or f.name in chosen)]
     changes = [_to_database(field, connection) for field in fields]
     names = [str(field.column) for field in (fields if numbers is None else [*fields, key])]
     made = (Copied if connection.vendor == "postgresql" else Staged)(connection, model._meta.db_table, names)
@@ -84,9 +92,9 @@ class Copied:
     """Rows for PostgreSQL: the text of a COPY."""
 
     def __init__(self, connection: Any, table: str, names: list[str]) -> None:
-        quote = connection.ops.quote_name
-        self.connection, self.table = connection, quote(table)
-        self.names = ", ".join(map(quote, names))
+        self.connection, self.table = connection, connection.ops.quote_name(table)
+        self.columns = [connection.ops.quote_name(name) for name in names]
+        self.names = ", ".join(self.columns)
         self.text = StringIO()
 
     def add(self, columns: list[list[Any]]) -> None:
@@ -105,28 +113,40 @@ class Copied:
 
     def write(self, *, ignore_conflicts: bool = False) -> None:
         """Puts the rows into their table; call it once, inside a transaction."""
-        target = f'"ready_{next(_names)}"' if ignore_conflicts else self.table
-        self.text.seek(0)
         with self.connection.cursor() as cursor:
-            if ignore_conflicts:
-                # COPY itself passes nothing over.
-                empty = f"SELECT {self.names} FROM {self.table} WHERE false"
-                cursor.execute(f"CREATE TEMP TABLE {target} ON COMMIT DROP AS {empty}")
-            with self.connection.wrap_database_errors:
-                cursor.copy_expert(f"COPY {target} ({self.names}) FROM STDIN", self.text)
-            if ignore_conflicts:
-                copied = f"INSERT INTO {self.table} ({self.names}) SELECT {self.names} FROM {target}"
-                cursor.execute(f"{copied} ON CONFLICT DO NOTHING")
-                cursor.execute(f"DROP TABLE {target}")
+            if not ignore_conflicts:
+                self._copy(cursor, self.table)
+                return
+            # COPY itself passes nothing over.
+            copied = f"INSERT INTO {self.table} ({self.names}) SELECT {self.names} FROM"
+            self._aside(cursor, lambda place: f"{copied} {place} ON CONFLICT DO NOTHING")
+
+    def update(self) -> None:
+        """Changes the rows of these numbers; call it once, inside a transaction."""
+        with self.connection.cursor() as cursor:
+            self._aside(cursor, lambda place: _update(self.table, self.columns, place))
+
+    def _copy(self, cursor: Any, target: str) -> None:
+        self.text.seek(0)
+        with self.connection.wrap_database_errors:
+            cursor.copy_expert(f"COPY {target} ({self.names}) FROM STDIN", self.text)
+
+    def _aside(self, cursor: Any, statement: Callable[[str], str]) -> None:
+        """Copies the rows into a table of their own and takes them from there."""
+        place = f'"ready_{next(_names)}"'
+        cursor.execute(f"CREATE TEMP TABLE {place} ON COMMIT DROP AS SELECT {self.names} FROM {self.table} WHERE false")
+        self._copy(cursor, place)
+        cursor.execute(statement(place))
+        cursor.execute(f"DROP TABLE {place}")
 
 
 class Staged:
     """Rows for SQLite: in a temporary table, in memory. One that is never written goes with the connection."""
 
     def __init__(self, connection: Any, table: str, names: list[str]) -> None:
-        quote = connection.ops.quote_name
-        self.connection, self.table = connection, quote(table)
-        self.names = ", ".join(map(quote, names))
+        self.connection, self.table = connection, connection.ops.quote_name(table)
+        self.columns = [connection.ops.quote_name(name) for name in names]
+        self.names = ", ".join(self.columns)
         self.place = f'temp."ready_{next(_names)}"'
         self.filling = f"INSERT INTO {self.place} VALUES ({', '.join(['%s'] * len(names))})"
         with connection.cursor() as cursor:
@@ -144,10 +164,24 @@ class Staged:
     def write(self, *, ignore_conflicts: bool = False) -> None:
         """Puts the rows into their table; call it once, inside a transaction."""
         passing = " WHERE true ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+        self._take(f"INSERT INTO {self.table} ({self.names}) SELECT * FROM {self.place}{passing}")
+
+    def update(self) -> None:
+        """Changes the rows of these numbers; call it once, inside a transaction."""
+        self._take(_update(self.table, self.columns, self.place))
+
+    def _take(self, statement: str) -> None:
         with self.connection.cursor() as cursor:
             cursor.execute(f"PRAGMA cache_size = -{SQLITE_CACHE}")
-            cursor.execute(f"INSERT INTO {self.table} ({self.names}) SELECT * FROM {self.place}{passing}")
+            cursor.execute(statement)
             cursor.execute(f"DROP TABLE {self.place}")
+
+
+def _update(table: str, columns: list[str], place: str) -> str:
+    """One statement that takes the values of all rows; the last column is their number."""
+    *changing, key = columns
+    values = ", ".join(f"{name} = ready.{name}" for name in changing)
+    return f"UPDATE {table} SET {values} FROM {place} AS ready WHERE {table}.{key} = ready.{key}"
 
 
 def _column(field: models.Field, rows: list[Mapping[str, Any]], change: Callable[[Any], Any]) -> list[Any]:

@@ -138,6 +138,25 @@ def test_the_first_row_of_a_table_may_have_a_reserved_number(cast):
     assert later.pk > numbers[0]
 
 
+def test_only_the_named_fields_of_these_rows_change(cast):
+    first, second, third = make_person(cast), make_person(cast), make_person(cast)
+    before = Person.objects.values().get(pk=third.pk)
+    rows = [{"post": "a\tb %s", "birth_date": None}, {"post": "", "birth_date": date(2001, 2, 3)}]
+
+    prepare(Person, rows, numbers=[first.pk, second.pk], only=["post", "birth_date"]).update()
+
+    found = (
+        Person.objects.filter(pk__in=[first.pk, second.pk])
+        .order_by("pk")
+        .values_list("last_name", "post", "birth_date")
+    )
+    assert list(found) == [
+        (first.last_name, "a\tb %s", None),
+        (second.last_name, "", date(2001, 2, 3)),
+    ]
+    assert Person.objects.values().get(pk=third.pk) == before
+
+
 @pytest.mark.django_db(transaction=True)
 def test_making_rows_ready_holds_up_nobody(cast, tmp_path):
     """While the rows wait, another connection writes: on SQLite there is one lock for all."""

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from apps.core.bulk import Copied, Staged
 from apps.core.errors import AlreadyDone, Refused
 from apps.jobs import sheets
 from apps.jobs.models import Job
@@ -781,12 +782,17 @@ def test_failure_in_the_middle_leaves_nothing(cast, monkeypatch):
     def fail(*args):
         raise RuntimeError("диск")
 
-    monkeypatch.setattr(applying, "_change_participations", fail)
+    make_pupil(cast, "Числов", first_name="Олег", middle_name="Ильич", birth_date=date(2012, 3, 12), school_class="7А")
+    monkeypatch.setattr(Staged, "update", fail)
+    monkeypatch.setattr(Copied, "update", fail)
 
     with pytest.raises(RuntimeError):
-        applied(cast, xlsx_bytes([HEADER, ROW]))
+        applied(cast, xlsx_bytes([HEADER, ROW, ["Числов", *ROW[1:]]]))
 
-    assert (Person.objects.count(), Participation.objects.count()) == (0, 0)
+    assert (list(Person.objects.values_list("last_name", "school_class")), Participation.objects.count()) == (
+        [("Числов", "7А")],
+        0,
+    )
 
 
 @pytest.mark.parametrize("changes_between", [True, False])

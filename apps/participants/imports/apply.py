@@ -22,8 +22,6 @@ from ..services.names import SEARCHED, search_text, search_words
 from ..services.people import PERSON_FIELDS
 from .plan import CHANGED, NEW, Plan, Reading, Step, compare, read
 
-BATCH = 500
-
 
 @no_collections()
 def apply(
@@ -85,22 +83,27 @@ class Ready:
     """The rows of a plan, ready to be written: new people, their places in the base, the log."""
 
     def __init__(self, plan: Plan, *, by: Any) -> None:
-        new, self.changed = plan.of(NEW), plan.of(CHANGED)
+        new, changed = plan.of(NEW), plan.of(CHANGED)
         numbers = reserve(Person, len(new))
-        entries = [*zip(new, numbers, strict=True), *((s, s.known.pk) for s in self.changed if s.participation is None)]
+        entries = [*zip(new, numbers, strict=True), *((s, s.known.pk) for s in changed if s.participation is None)]
         self.rows = [
             _people(plan, new, numbers),
             prepare(Participation, _entries(plan, entries)),
-            prepare(AuditEvent, _log(plan, numbers, self.changed, by)),
+            prepare(AuditEvent, _log(plan, numbers, changed, by)),
             *_consents(plan, dict(zip(map(id, new), numbers, strict=True)), by),
         ]
+        self.changes = []
+        if any(step.person_changes for step in changed):
+            self.changes.append(_changed_people(changed))
+        if any(step.participation_changes for step in changed if step.participation is not None):
+            self.changes.append(_changed_participations(changed))
 
     def write(self) -> None:
         """The caller holds the transaction."""
         for rows in self.rows:
             rows.write()
-        _change_people(self.changed)
-        _change_participations(self.changed)
+        for changes in self.changes:
+            changes.update()
 
 
 def _consents(plan: Plan, new: dict[int, int], by: Any) -> list[Copied | Staged]:
@@ -122,16 +125,17 @@ def _person_row(step: Step) -> dict[str, Any]:
     return {**told, "search": search_words(words)}
 
 
-def _change_people(steps: list[Step]) -> None:
-    touched, names = [], set()
-    for step in steps:
-        if step.person_changes:
-            _set(step.known, step.person_changes)
-            step.known.search = search_text(step.known)
-            touched.append(step.known)
-            names |= set(step.person_changes)
-    if touched:
-        Person.objects.bulk_update(touched, [*sorted(names), "search"], batch_size=BATCH)
+def _changed_people(steps: list[Step]) -> Copied | Staged:
+    touched = [step for step in steps if step.person_changes]
+    for step in touched:
+        _set(step.known, step.person_changes)
+        step.known.search = search_text(step.known)
+    names = {name for step in touched for name in step.person_changes}
+    return _changes(Person, [step.known for step in touched], {*names, "search"})
+
+
+def _changes(model: type[Person] | type[Participation], rows: Sequence[Any], names: set[str]) -> Copied | Staged:
+    return prepare(model, map(vars, rows), numbers=[row.pk for row in rows], only=names)
 
 
 def _entries(plan: Plan, entries: Iterable[tuple[Step, int]]) -> Iterator[dict[str, Any]]:
@@ -148,15 +152,12 @@ def _told(step: Step) -> dict[str, Any]:
     return told
 
 
-def _change_participations(steps: list[Step]) -> None:
-    touched, names = [], set()
-    for step in steps:
-        if step.participation is not None and step.participation_changes:
-            _set(step.participation, step.participation_changes)
-            touched.append(step.participation)
-            names |= set(step.participation_changes)
-    if touched:
-        Participation.objects.bulk_update(touched, sorted(names), batch_size=BATCH)
+def _changed_participations(steps: list[Step]) -> Copied | Staged:
+    touched = [step for step in steps if step.participation is not None and step.participation_changes]
+    for step in touched:
+        _set(step.participation, step.participation_changes)
+    names = {name for step in touched for name in step.participation_changes}
+    return _changes(Participation, [step.participation for step in touched], names)
 
 
 def _set(row: Any, changes: dict[str, Any]) -> None:

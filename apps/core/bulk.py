@@ -1,7 +1,7 @@
 """Writing many rows whose objects nobody needs: made ready without a lock, put into their table in one step.
 
 PostgreSQL takes them as one COPY. SQLite has a single lock for all who write, so there the rows wait in a table of the connection's
-own, which that lock does not cover, and are copied by one statement: docs/adr/0013-rows-made-ready-before-the-lock.md.
+own, which that lock does not cover, and are copied by one statement: docs/adr/0014-rows-made-ready-before-the-lock.md.
 """
 
 from __future__ import annotations

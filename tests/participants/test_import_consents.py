@@ -282,7 +282,7 @@ def test_page_shows_the_lines_before_and_the_count_after(cast):
     assert looked == 0
     counts = {"rows": 2, "new": 2, "changed": 0, "unchanged": 0, "refused": 0, "consents": 1}
     assert job.result == counts == PeopleImport.objects.get().counts
-    assert "согласий внесено" in after.content.decode()
+    assert "внесено согласий" in after.content.decode()
 
 
 def test_command_counts_the_consents(cast, tmp_path, capsys):

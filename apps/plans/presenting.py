@@ -27,8 +27,8 @@ OPEN_ITEM = (ItemState.PLANNED, ItemState.PARTLY, ItemState.MOVED)
 def own_pairs(user: Any) -> list[Pair]:
     """Pairs of the user as mentor or mentee: working ones first, those of this year before older ones."""
     mine = PairMember.objects.filter(person__user=user, left_on=None).values("pair")
-    rows = Pair.objects.filter(pk__in=mine).with_people().select_related("year").order_by("-start", "pk")
-    pairs = sorted(rows, key=lambda pair: pair.state not in RUNNING)
+    rows = Pair.objects.filter(pk__in=mine).with_members().select_related("form", "organization", "year")
+    pairs = sorted(rows.order_by("-start", "pk"), key=lambda pair: pair.state not in RUNNING)
     for pair in pairs:
         pair.switch_title = _other_side(pair, user)  # type: ignore[attr-defined]
     return pairs

@@ -10,7 +10,8 @@ import pytest
 
 from tests.e2e.site import running_site
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# The same engine without a window, its menus and its graphics process comes first: it takes half of the processor time.
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser"))), None)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -1,7 +1,6 @@
 """app.js in a real browser under the strict content policy, on pages made for the purpose."""
 
 import re
-import shutil
 from datetime import timedelta
 
 import pytest
@@ -99,12 +98,6 @@ urlpatterns = [
     path("posted/", posted),
     path("progress/", progress),
 ]
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    """The system's Chromium; it starts without its sandbox inside containers."""
-    return {**browser_type_launch_args, "executable_path": shutil.which("chromium"), "args": ["--no-sandbox"]}
 
 
 @pytest.fixture

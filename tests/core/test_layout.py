@@ -65,7 +65,7 @@ THIS_YEAR, LAST_YEAR = Place("2026/2027", 2027), Place("2025/2026", 2026)
 def rooms(monkeypatch):
     """Six rooms, one of them without an address."""
     monkeypatch.setattr(menu, "_entries", {})
-    monkeypatch.setattr(menu, "_url", lambda entry: "" if entry.code == "lost" else f"/{entry.code}/")
+    monkeypatch.setattr(menu, "_url", lambda name: "" if name == "lost" else f"/{name}/")
     for order, code in enumerate(["today", "map", "pairs", "people", "lost", "orders"]):
         menu.register(MenuEntry(code, f"Раздел {code}", code, None, order, "home", short=code))
 

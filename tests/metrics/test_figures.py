@@ -141,6 +141,14 @@ def test_statement_of_a_day_is_put_together_once_for_all_schools(cast, monkeypat
     assert (found, len(asked)) == ([Value(1), Value(0), Value(1)], 1)
 
 
+def test_figure_that_nothing_can_answer_is_nought(cast, monkeypatch):
+    pairs = metrics.get("pairs.active")
+    nobody = replace(pairs, query=lambda organizations, *rest: pairs.query(organizations.filter(pk__in=[]), *rest))
+    monkeypatch.setitem(metrics._entries, "pairs.active", nobody)
+
+    assert figures.value("pairs.active", cast.school, DAY) == Value(0)
+
+
 def test_metric_that_asks_the_database_too_early_is_a_mistake(cast, monkeypatch):
     pairs = metrics.get("pairs.active")
 

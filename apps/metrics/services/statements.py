@@ -13,6 +13,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -70,7 +71,15 @@ def _made(questions: tuple[Question, ...], scope: Scope, kind: str, vendor: str,
     organizations = scope(Organization(pk=PLACE, kind=kind))
     with _asking_nothing():
         tallies = [metric.query(organizations, day, dict(params)) for metric, day, params in questions]
-        return Statement([rows.query.sql_with_params() for rows in tally.joined(tallies)], tallies)
+        return Statement([made for rows in tally.joined(tallies) if (made := _sql(rows))], tallies)
+
+
+def _sql(rows: QuerySet) -> tuple[str, tuple] | None:
+    """None for what cannot have a row, as a filter by an empty list."""
+    try:
+        return rows.query.sql_with_params()
+    except EmptyResultSet:
+        return None
 
 
 @contextmanager

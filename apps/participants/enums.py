@@ -18,6 +18,10 @@ class ParticipationRole(models.TextChoices):
     MENTOR = "mentor", "наставник"
     MENTEE = "mentee", "наставляемый"
 
+    @property
+    def base_title(self) -> str:
+        return "База наставников" if self == ParticipationRole.MENTOR else "База наставляемых"
+
 
 class Purpose(models.TextChoices):
     """One consent, one purpose: a separate document each (152-ФЗ ст. 9 in force from 01.09.2025)."""

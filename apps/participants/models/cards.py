@@ -110,3 +110,7 @@ class PeopleImport(PublicIdModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def base_title(self) -> str:
+        return ParticipationRole(self.role).base_title

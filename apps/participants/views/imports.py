@@ -28,10 +28,6 @@ from ..services import imports
 from .common import require, workplace_with
 
 SHOWN = 200
-FILE_TITLES: dict[str, str] = {
-    ParticipationRole.MENTOR: "База наставников",
-    ParticipationRole.MENTEE: "База наставляемых",
-}
 
 
 @requires("participants.import_people")
@@ -145,8 +141,8 @@ def import_marked(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def import_template(request: HttpRequest) -> HttpResponse:
     organization, _ = workplace_with(request, "participants.import_people")
     role = request.GET.get("role")
-    role = role if role in ParticipationRole.values else ParticipationRole.MENTEE
-    return exports.xlsx_response(template.workbook(organization, role), f"Образец. {FILE_TITLES[role]}")
+    base = ParticipationRole(role if role in ParticipationRole.values else ParticipationRole.MENTEE)
+    return exports.xlsx_response(template.workbook(organization, base), f"Образец. {base.base_title}")
 
 
 @costly
@@ -173,8 +169,9 @@ def exported(request: HttpRequest, role: str, rows: QuerySet[Participation], wor
     """These rows of a base as a workbook, noted in the access journal; `words` name the choice and the date."""
     organization, year = request.workplace.required()  # type: ignore[attr-defined]  # set by a middleware
     audit.access_list(request, Participation._meta.label, organization.pk, rows.count(), AccessEntry.Kind.EXPORT)
-    headings = [f"{FILE_TITLES[role]}. {organization}, {year}", words]
-    return exports.xlsx_response(exports.base(organization, role, rows, headings), FILE_TITLES[role])
+    title = ParticipationRole(role).base_title
+    headings = [f"{title}. {organization}, {year}", words]
+    return exports.xlsx_response(exports.base(organization, role, rows, headings), title)
 
 
 def _filter_words(found: BaseFilter, organization: Any) -> str:

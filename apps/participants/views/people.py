@@ -34,22 +34,22 @@ HISTORY_ROWS = 20
 @requires("participants.view_person")
 @audit.opens(Person)
 def mentor_list(request: HttpRequest) -> HttpResponse:
-    return _base(request, ParticipationRole.MENTOR, "База наставников")
+    return _base(request, ParticipationRole.MENTOR)
 
 
 @requires("participants.view_person")
 @audit.opens(Person)
 def mentee_list(request: HttpRequest) -> HttpResponse:
-    return _base(request, ParticipationRole.MENTEE, "База наставляемых")
+    return _base(request, ParticipationRole.MENTEE)
 
 
-def _base(request: HttpRequest, role: str, title: str) -> HttpResponse:
+def _base(request: HttpRequest, role: ParticipationRole) -> HttpResponse:
     organization, year = workplace_with(request, "participants.view_person")
     shown = BaseFilter(request.GET, base_rows(organization, year, role), organization=organization)
     may_import = request.user.has_perm("participants.import_people", organization)
     action = (f"{reverse('participants:import-list')}?role={role}", "Загрузить из Excel") if may_import else None
     table = paged(request, BaseTable(shown.qs), action)
-    context = {"title": title, "role": role, "filter": shown, "table": table}
+    context = {"title": role.base_title, "role": role, "filter": shown, "table": table}
     page = "mentors" if role == ParticipationRole.MENTOR else "mentees"
     context |= {"bulk": bulk.offered(request, organization, table, page), "page": page}
     context |= {"saved": SavedFilter.objects.filter(user=request.user, page=page)}

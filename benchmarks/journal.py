@@ -17,6 +17,7 @@ from typing import Any
 BASE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BASE))
 
+from benchmarks import sample_schools  # noqa: E402
 from scripts import services  # noqa: E402
 
 SCHOOLS, RECORDS, ROUNDS = 1500, 1_000_000, 15
@@ -32,16 +33,10 @@ def set_up() -> None:
     from django.db import connection
 
     from apps.accounts.models import User
-    from apps.organizations.models import Membership, Organization, ProgrammeYear
+    from apps.organizations.models import Membership
 
     call_command("migrate", verbosity=0)
-    region = Organization.objects.create(kind="region", name="Область", short_name="Область")
-    schools = Organization.objects.bulk_create(
-        Organization(kind="school", parent=region, name=f"Школа {n}", short_name=f"Школа {n}") for n in range(SCHOOLS)
-    )
-    ProgrammeYear.objects.bulk_create(
-        ProgrammeYear(organization=o, title="2026/2027", start="2026-09-01", end="2027-08-31") for o in schools
-    )
+    schools, _ = sample_schools.schools(SCHOOLS)
     users = User.objects.bulk_create(User(username=f"user{n}", last_name="Ильин") for n in range(SCHOOLS * 6))
     Membership.objects.bulk_create(
         Membership(

@@ -18,6 +18,7 @@ from pathlib import Path
 BASE = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(BASE))
 
+from benchmarks import sample_schools  # noqa: E402
 from scripts import services  # noqa: E402
 
 SCHOOLS, ITEMS, DUE = 1500, 20, 10_000
@@ -36,22 +37,16 @@ def set_up() -> None:
     from django.db import connection
 
     from apps.accounts.models import User
-    from apps.organizations.models import Membership, Organization, ProgrammeYear
+    from apps.organizations.models import Membership
     from apps.roadmap.models import Item, Occurrence, Roadmap, Section
 
     call_command("migrate", verbosity=0)
-    region = Organization.objects.create(kind="region", name="Область", short_name="Область")
-    schools = Organization.objects.bulk_create(
-        Organization(kind="school", parent=region, name=f"Школа {n}", short_name=f"Школа {n}") for n in range(SCHOOLS)
-    )
+    schools, years = sample_schools.schools(SCHOOLS)
     users = User.objects.bulk_create(User(username=f"curator{n}") for n in range(SCHOOLS))
-    start, end = date(2026, 9, 1), date(2027, 8, 31)
+    start, end = sample_schools.START, sample_schools.END
     Membership.objects.bulk_create(
         Membership(user=u, organization=o, role="curator", valid_from=start)
         for u, o in zip(users, schools, strict=True)
-    )
-    years = ProgrammeYear.objects.bulk_create(
-        ProgrammeYear(organization=o, title="2026/2027", start=start, end=end) for o in schools
     )
     roadmaps = Roadmap.objects.bulk_create(
         Roadmap(organization=o, year=y, title="Карта", start=start, end=end, state="active", created_at=AT)

@@ -67,7 +67,7 @@ def prepare(
     *,
     numbers: Sequence[int] | None = None,
     only: Iterable[str] | None = None,
-) -> Copied | Staged:
+) -> Prepared:
     """Makes rows ready to be written, each given as for `insert_many`; nothing is locked. `numbers` are those of the rows.
 
     `only`: the fields that change in the rows of these numbers.
@@ -175,6 +175,9 @@ class Staged:
             cursor.execute(f"PRAGMA cache_size = -{SQLITE_CACHE}")
             cursor.execute(statement)
             cursor.execute(f"DROP TABLE {self.place}")
+
+
+Prepared = Copied | Staged
 
 
 def _update(table: str, columns: list[str], place: str) -> str:

@@ -9,10 +9,11 @@ from typing import Any
 from django.db import transaction
 
 from apps.core import clock
-from apps.core.bulk import Copied, Staged, prepare, reserve
+from apps.core.bulk import Prepared, prepare, reserve
 from apps.core.memory import no_collections
 from apps.jobs.sheets import Sheet
 from apps.organizations.models import Organization, ProgrammeYear
+from apps.workflow import audit
 from apps.workflow.models import AuditEvent
 
 from ..enums import ParticipationRole
@@ -89,7 +90,7 @@ class Ready:
         self.rows = [
             _people(plan, new, numbers),
             prepare(Participation, _entries(plan, entries)),
-            prepare(AuditEvent, _log(plan, numbers, changed, by)),
+            _log(plan, numbers, changed, by),
             *_consents(plan, dict(zip(map(id, new), numbers, strict=True)), by),
         ]
         self.changes = []
@@ -106,13 +107,13 @@ class Ready:
             changes.update()
 
 
-def _consents(plan: Plan, new: dict[int, int], by: Any) -> list[Copied | Staged]:
+def _consents(plan: Plan, new: dict[int, int], by: Any) -> list[Prepared]:
     """Lines of the ledger and their log; `new` are the numbers of new people by the identity of their steps."""
     told = [(new.get(id(step)) or step.known.pk, step.consent) for step in plan.steps if step.consent is not None]
     return consents.ready(told, organization=plan.organization, by=by) if told else []
 
 
-def _people(plan: Plan, steps: list[Step], numbers: Sequence[int]) -> Copied | Staged:
+def _people(plan: Plan, steps: list[Step], numbers: Sequence[int]) -> Prepared:
     place = {"organization_id": plan.organization.pk, "created_at": clock.now()}
     return prepare(Person, ({**place, **_person_row(step)} for step in steps), numbers=numbers)
 
@@ -125,7 +126,7 @@ def _person_row(step: Step) -> dict[str, Any]:
     return {**told, "search": search_words(words)}
 
 
-def _changed_people(steps: list[Step]) -> Copied | Staged:
+def _changed_people(steps: list[Step]) -> Prepared:
     touched = [step for step in steps if step.person_changes]
     for step in touched:
         _set(step.known, step.person_changes)
@@ -134,7 +135,7 @@ def _changed_people(steps: list[Step]) -> Copied | Staged:
     return _changes(Person, [step.known for step in touched], {*names, "search"})
 
 
-def _changes(model: type[Person] | type[Participation], rows: Sequence[Any], names: set[str]) -> Copied | Staged:
+def _changes(model: type[Person] | type[Participation], rows: Sequence[Any], names: set[str]) -> Prepared:
     return prepare(model, map(vars, rows), numbers=[row.pk for row in rows], only=names)
 
 
@@ -152,7 +153,7 @@ def _told(step: Step) -> dict[str, Any]:
     return told
 
 
-def _changed_participations(steps: list[Step]) -> Copied | Staged:
+def _changed_participations(steps: list[Step]) -> Prepared:
     touched = [step for step in steps if step.participation is not None and step.participation_changes]
     for step in touched:
         _set(step.participation, step.participation_changes)
@@ -165,18 +166,11 @@ def _set(row: Any, changes: dict[str, Any]) -> None:
         setattr(row, name, value)
 
 
-def _log(plan: Plan, people: Sequence[int], changed: list[Step], by: Any) -> Iterator[dict[str, Any]]:
+def _log(plan: Plan, people: Sequence[int], changed: list[Step], by: Any) -> Prepared:
     role = ParticipationRole(plan.role).label
     titles = [(pk, f"Внесён загрузкой файла: {role}") for pk in people]
     titles += [(step.known.pk, f"Загрузка файла: {_what(step)}") for step in changed if step.changes_card]
-    event = {
-        "at": clock.now(),
-        "actor_id": by.pk if by is not None else None,
-        "organization_id": plan.organization.pk,
-        "object_type": Person._meta.label,
-        "action": "import",
-    }
-    return ({**event, "object_id": pk, "title": title} for pk, title in titles)
+    return audit.ready(titles, Person, "import", organization_id=plan.organization.pk, by=by)
 
 
 def _what(step: Step) -> str:

@@ -9,10 +9,9 @@ from typing import Any
 from django.db import transaction
 
 from apps.core import clock
-from apps.core.bulk import Copied, Staged, prepare
+from apps.core.bulk import Prepared, prepare
 from apps.core.errors import AlreadyDone, Refused
 from apps.workflow import audit
-from apps.workflow.models import AuditEvent
 
 from .. import uploads
 from ..enums import Purpose, Signer
@@ -52,7 +51,7 @@ def add(*, person: Person, values: dict[str, Any], by: Any, scan: uploads.Scan |
     return row
 
 
-def ready(told: Iterable[tuple[int, dict[str, Any]]], *, organization: Any, by: Any) -> list[Copied | Staged]:
+def ready(told: Iterable[tuple[int, dict[str, Any]]], *, organization: Any, by: Any) -> list[Prepared]:
     """The same lines and the same log for many at once, ready to be written; each a number of a person with values.
 
     `refusals` has found nothing wrong with the values; there is no scan.
@@ -60,15 +59,11 @@ def ready(told: Iterable[tuple[int, dict[str, Any]]], *, organization: Any, by: 
     told = list(told)
     line = {"organization_id": organization.pk, "created_at": clock.now()}
     rows = ({**line, **values, "person_id": pk} for pk, values in told)
-    entry = {
-        "at": line["created_at"],
-        "actor_id": by.pk if by is not None else None,
-        "organization_id": organization.pk,
-        "object_type": Person._meta.label,
-        "action": "add_consent",
-    }
-    log = ({**entry, "object_id": pk, "title": _added(values["purpose"])} for pk, values in told)
-    return [prepare(Consent, rows), prepare(AuditEvent, log)]
+    log = ((pk, _added(values["purpose"])) for pk, values in told)
+    return [
+        prepare(Consent, rows),
+        audit.ready(log, Person, "add_consent", organization_id=organization.pk, by=by),
+    ]
 
 
 def _added(purpose: str) -> str:

@@ -21,7 +21,7 @@ from ..forms import ClearanceForm, InterviewForm, RestrictedForm, SavedFilterFor
 from ..models import Person, RestrictedCategory, SavedFilter
 from ..services import cards, duplicates, names
 from ..tables import RestrictedTable
-from .common import paged, require, workplace_with
+from .common import back_to, paged, plain_form, require, workplace_with
 
 SHOWN_GROUPS = 100
 
@@ -50,8 +50,7 @@ def person_restricted(request: HttpRequest, public_id: UUID) -> HttpResponse:
             cards.set_restricted(person, kinds=form.cleaned_data["kinds"], by=request.user)
             messages.success(request, "Особые сведения сохранены. Их видят только куратор и педагог-психолог.")
             return redirect("participants:person-detail", person.public_id)
-    context = {"form": form, "title": "Особые категории", "back": (access.person_url(person), person.full_name)}
-    return render(request, "participants/simple_form.html", context)
+    return plain_form(request, form, "Особые категории", back_to(person))
 
 
 @say_refusals
@@ -65,12 +64,7 @@ def person_cases(request: HttpRequest, public_id: UUID) -> HttpResponse:
         names.set_cases(person, typed=form.typed(), by=request.user)
         messages.success(request, "Падежи сохранены: новые документы соберутся с ними.")
         return redirect("participants:person-detail", person.public_id)
-    context = {
-        "form": form,
-        "title": f"Падежи: {person.full_name}",
-        "back": (access.person_url(person), person.full_name),
-    }
-    return render(request, "participants/simple_form.html", context)
+    return plain_form(request, form, f"Падежи: {person.full_name}", back_to(person))
 
 
 @say_refusals
@@ -83,12 +77,7 @@ def interview_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
         cards.add_interview(person, values=form.cleaned_data, by=request.user)
         messages.success(request, "Собеседование записано.")
         return redirect("participants:person-detail", person.public_id)
-    context = {
-        "form": form,
-        "title": f"Собеседование: {person.short_name}",
-        "back": (access.person_url(person), person.full_name),
-    }
-    return render(request, "participants/simple_form.html", context)
+    return plain_form(request, form, f"Собеседование: {person.short_name}", back_to(person))
 
 
 @say_refusals
@@ -101,12 +90,7 @@ def clearance_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
         cards.add_clearance(person, values=form.cleaned_data, by=request.user)
         messages.success(request, "Справка внесена.")
         return redirect("participants:person-detail", person.public_id)
-    context = {
-        "form": form,
-        "title": f"Справка об отсутствии судимости: {person.short_name}",
-        "back": (access.person_url(person), person.full_name),
-    }
-    return render(request, "participants/simple_form.html", context)
+    return plain_form(request, form, f"Справка об отсутствии судимости: {person.short_name}", back_to(person))
 
 
 @requires("participants.merge_people")

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import django_tables2 as tables
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from apps.core import pages
 from apps.core.pages import require, workplace_with
 
-__all__ = ["log_of", "paged", "require", "workplace_with"]
+from ..access import person_url
+from ..models import Person
+
+__all__ = ["back_to", "log_of", "paged", "plain_form", "require", "workplace_with"]
 
 
 def paged(request: HttpRequest, table: tables.Table, action: tuple[str, str] | None = None) -> tables.Table:
@@ -20,6 +24,15 @@ def paged(request: HttpRequest, table: tables.Table, action: tuple[str, str] | N
     elif action:
         table.empty_action = action
     return pages.paged(request, table)
+
+
+def plain_form(request: HttpRequest, form: Any, title: str, back: tuple[str, str]) -> HttpResponse:
+    """A page that is one form; `back`: address and title of the page that it was opened from."""
+    return render(request, "participants/simple_form.html", {"form": form, "title": title, "back": back})
+
+
+def back_to(person: Person) -> tuple[str, str]:
+    return person_url(person), person.full_name
 
 
 def log_of(events: Any) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ from ..forms import AgreementForm, PartnerForm
 from ..models import Agreement, Partner
 from ..services import partners
 from ..tables import PartnerTable, partner_url
-from .common import log_of, paged, require, workplace_with
+from .common import log_of, paged, plain_form, require, workplace_with
 
 
 @requires("participants.view_person")
@@ -65,7 +65,7 @@ def _partner_form(request: HttpRequest, form: PartnerForm, title: str) -> HttpRe
     back = (reverse("participants:partner-list"), "Партнёры")
     if form.instance.pk:
         back = (partner_url(form.instance), form.instance.name)
-    return render(request, "participants/simple_form.html", {"form": form, "title": title, "back": back})
+    return plain_form(request, form, title, back)
 
 
 def partner_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -88,8 +88,7 @@ def agreement_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
         partners.add_agreement(form.save(commit=False), scan=form.cleaned_data["scan"], by=request.user)
         messages.success(request, "Соглашение внесено.")
         return redirect("participants:partner-detail", partner.public_id)
-    context = {"form": form, "title": "Новое соглашение", "back": (partner_url(partner), partner.name)}
-    return render(request, "participants/simple_form.html", context)
+    return plain_form(request, form, "Новое соглашение", (partner_url(partner), partner.name))
 
 
 def agreement_scan(request: HttpRequest, public_id: UUID) -> HttpResponse:

@@ -22,7 +22,7 @@ from ..models import Person, SubjectRequest
 from ..request_forms import AnswerForm, RequestForm
 from ..request_tables import RequestTable
 from ..services import requests
-from .common import log_of, paged, require, workplace_with
+from .common import log_of, paged, plain_form, require, workplace_with
 
 ADMISSION = "documents.admission"
 
@@ -51,8 +51,7 @@ def request_add(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"Обращение внесено. Ответить нужно до {row.due:%d.%m.%Y}.")
         return redirect("participants:request-list")
     back = (reverse("participants:request-list"), "Обращения")
-    context = {"form": form, "title": "Обращение субъекта персональных данных", "back": back}
-    return render(request, "participants/simple_form.html", context)
+    return plain_form(request, form, "Обращение субъекта персональных данных", back)
 
 
 def request_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:

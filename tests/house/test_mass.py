@@ -83,8 +83,8 @@ def noted() -> Iterator[list[tuple[str, list]]]:
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: dict) -> Any:
         if sql.startswith(("INSERT", "UPDATE", "DELETE")) and not any(f'"{table}"' in sql for table in TOLD):
-            # A JSON value of PostgreSQL is wrapped: the wrapper names its place in memory.
-            found.append((sql, [repr(getattr(value, "obj", value)) for value in params or ()]))
+            # A JSON value of PostgreSQL is wrapped: the wrapper names its place in memory, so what it holds is compared.
+            found.append((sql, [repr(getattr(value, "adapted", value)) for value in params or ()]))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(note):

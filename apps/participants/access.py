@@ -58,7 +58,7 @@ def get_partner_for(user: Any, public_id: UUID) -> Partner:
 def get_agreement_for(user: Any, public_id: UUID) -> Agreement:
     """An agreement with a partner. Raises Http404 for a stranger."""
     rows = Agreement.objects.filter(organization_id__in=_organizations(user))
-    return _found(rows.select_related("organization", "partner", "scan"), public_id)
+    return _found(rows.select_related("organization", "partner__organization", "scan"), public_id)
 
 
 def get_withdrawal_for(user: Any, public_id: UUID) -> Withdrawal:

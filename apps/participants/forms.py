@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from crispy_forms.layout import Div, Fieldset, Layout
@@ -353,18 +354,43 @@ class PartnerForm(forms.ModelForm):
         return name
 
 
+# Before it no school had partners in this sense: an earlier year is a slip of the hand.
+FIRST_AGREEMENT = date(1990, 1, 1)
+
+
 class AgreementForm(forms.ModelForm):
+    """A new agreement of a partner, or the correction of one that was typed."""
+
     scan = ScanField()
+    without_scan = forms.BooleanField(label="Убрать приложенный скан", required=False)
 
     class Meta:
         model = Agreement
-        fields = ["number", "signed_on", "valid_to"]
+        fields = ["partner", "number", "signed_on", "valid_to"]
         widgets = {"signed_on": DayInput, "valid_to": DayInput}
+        help_texts = {"valid_to": "Пусто — без срока."}
 
     def __init__(self, *args: Any, partner: Partner, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.instance.partner, self.instance.organization = partner, partner.organization
-        self.helper = column("Внести соглашение")
+        is_known = self.instance.pk is not None
+        self.fields["partner"].queryset = Partner.objects.filter(organization=partner.organization)
+        self.fields["partner"].empty_label = None
+        if not is_known:
+            del self.fields["partner"]
+            self.instance.partner, self.instance.organization = partner, partner.organization
+        if is_known and self.instance.scan:
+            self.fields["scan"].help_text = f"Приложен файл «{self.instance.scan.name}», новый встанет на его место."
+        else:
+            del self.fields["without_scan"]
+        self.helper = column("Сохранить" if is_known else "Внести соглашение")
+
+    def clean_signed_on(self) -> date:
+        day = self.cleaned_data["signed_on"]
+        if day > self.instance.organization.today:
+            raise forms.ValidationError("Дата подписания ещё не наступила. Укажите дату, стоящую на бумаге.")
+        if day < FIRST_AGREEMENT:
+            raise forms.ValidationError("Проверьте год: такого быть не может.")
+        return day
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

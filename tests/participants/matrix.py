@@ -244,6 +244,16 @@ ROWS: list = [
         forbidden=INSIDE,
         rest=404,
     ),
+    row("participants:partner-remove", method="post", make=partner, moved="curator", forbidden=INSIDE, rest=404),
+    row("participants:agreement-edit", make=agreement_with_scan, ok="curator", forbidden=INSIDE, rest=404),
+    row(
+        "participants:agreement-remove",
+        method="post",
+        make=agreement_with_scan,
+        moved="curator",
+        forbidden=INSIDE,
+        rest=404,
+    ),
     row("participants:agreement-scan", make=agreement_with_scan, ok="curator director psychologist", rest=404),
     row(
         "participants:people-bulk",

@@ -97,7 +97,7 @@ def remove_expired() -> int:
     """Removes files whose term is over, row first; a file that an object still needs stays for ever. Returns how many went."""
     removed = 0
     for row in StoredFile.objects.filter(expires_at__lte=clock.now())[:BATCH]:
-        removed += _remove(row)
+        removed += remove(row)
     return removed
 
 
@@ -120,7 +120,8 @@ def remove_strays() -> int:
     return len(names) - len(found)
 
 
-def _remove(row: StoredFile) -> int:
+def remove(row: StoredFile) -> int:
+    """Removes a file with its row; one that an object still needs stays. Returns how many went."""
     storage, name = row.file.storage, row.file.name or ""
     try:
         with transaction.atomic():

@@ -76,11 +76,18 @@ def _field(label: str, name: str) -> Any:
 
 def _change(field: Any, name: str, pair: Any, people: People) -> str:
     title = str(getattr(field, "verbose_name", name))
+    if not _is_pair(pair):
+        # A fact that the step left behind: a seal, a count.
+        return f"{title}: {pair}"
     return f"{title}: {_word(field, pair, 0, people)} → {_word(field, pair, 1, people)}"
 
 
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list | tuple) and len(value) == 2
+
+
 def _word(field: Any, pair: Any, side: int, people: People) -> str:
-    value = pair[side] if isinstance(pair, list | tuple) and len(pair) == 2 else pair
+    value = pair[side]
     if value in (None, ""):
         return "–"
     if _is_user(field):

@@ -63,6 +63,11 @@ class Agreement(PublicIdModel):
     def __str__(self) -> str:
         return f"Соглашение с «{self.partner}» от {self.signed_on:%d.%m.%Y}"
 
+    @property
+    def title(self) -> str:
+        """«№ 7 от 01.09.2025», without the partner."""
+        return f"№ {self.number} от {self.signed_on:%d.%m.%Y}" if self.number else f"от {self.signed_on:%d.%m.%Y}"
+
 
 class Person(PublicIdModel):
     """One person, many roles. A login is not needed: pupils, parents and veterans have none."""

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, prefetch_related_objects
 
 from apps.core.errors import Refused
-from apps.core.models import field_title
+from apps.core.models import field_title, field_words
 from apps.core.russian.normalize import fold
 from apps.workflow import audit
 
@@ -95,18 +95,10 @@ def are_namesakes(people: list[Person]) -> bool:
 
 
 def _fact(name: str, kept: Person, dropped: Person) -> Fact:
-    stays, goes = _words(kept, name), _words(dropped, name)
+    stays, goes = field_words(kept, name), field_words(dropped, name)
     fate = "" if not goes or goes == stays else "lost" if stays else "fills"
     title = field_title(Person, name)
     return Fact(title[0].upper() + title[1:], stays, goes, fate)
-
-
-def _words(person: Person, name: str) -> str:
-    value = getattr(person, name)
-    if hasattr(value, "strftime"):
-        return f"{value:%d.%m.%Y}"
-    display = getattr(person, f"get_{name}_display", None)
-    return str(display() if display and value else value or "")
 
 
 def _places(person: Person) -> str:

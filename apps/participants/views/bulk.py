@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -22,7 +21,7 @@ from ..enums import ParticipationRole
 from ..forms import MANY_FORMS
 from ..models import Person
 from ..services import bulk
-from .common import require, workplace_with
+from .common import require, uuid_of, workplace_with
 from .imports import exported
 from .lifecycle import LONGEST_LIST, printed
 
@@ -108,19 +107,12 @@ def _chosen(request: HttpRequest, page: str, organization: Any, year: Any) -> li
     if request.POST.get("all"):
         rows = lists.found(page, request.POST.get("query", ""), organization, year)
     else:
-        numbers = [number for text in request.POST.getlist("person") if (number := _uuid(text))]
+        numbers = [number for text in request.POST.getlist("person") if (number := uuid_of(text))]
         rows = Person.objects.present().filter(organization=organization, public_id__in=numbers)
     chosen = list(rows.select_related("organization").order_by("search", "pk"))
     if not chosen:
         raise Refused("Никто не отмечен. Отметьте людей в списке или выберите всех найденных.")
     return chosen
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _list_url(page: str, query: str) -> str:

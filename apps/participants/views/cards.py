@@ -21,7 +21,7 @@ from ..forms import ClearanceForm, InterviewForm, RestrictedForm, SavedFilterFor
 from ..models import Person, RestrictedCategory, SavedFilter
 from ..services import cards, duplicates, names
 from ..tables import RestrictedTable
-from .common import back_to, paged, plain_form, require, workplace_with
+from .common import back_to, paged, plain_form, require, uuid_of, workplace_with
 
 SHOWN_GROUPS = 100
 
@@ -112,7 +112,7 @@ def person_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
     others = duplicates.candidates(person)
     if request.method == "POST":
         other = get_object_or_404(
-            Person.objects.filter(organization=person.organization), public_id=_uuid(request.POST.get("other"))
+            Person.objects.filter(organization=person.organization), public_id=uuid_of(request.POST.get("other"))
         )
         duplicates.merge(kept=person, dropped=other, by=request.user)
         messages.success(request, "Карточки объединены, история обеих сохранена.")
@@ -129,13 +129,6 @@ def person_merge(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _chosen(others: list[Person], public_id: Any) -> Person | None:
     return next((other for other in others if str(other.public_id) == str(public_id)), None)
-
-
-def _uuid(text: Any) -> UUID | None:
-    try:
-        return UUID(str(text))
-    except ValueError:
-        return None
 
 
 @require_POST

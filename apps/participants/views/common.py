@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import django_tables2 as tables
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +11,12 @@ from django.shortcuts import render
 
 from apps.core import pages
 from apps.core.pages import require, workplace_with
+from apps.organizations.services import log
 
 from ..access import person_url
 from ..models import Person
 
-__all__ = ["back_to", "log_of", "paged", "plain_form", "require", "workplace_with"]
+__all__ = ["back_to", "log_of", "paged", "plain_form", "require", "uuid_of", "workplace_with"]
 
 
 def paged(request: HttpRequest, table: tables.Table, action: tuple[str, str] | None = None) -> tables.Table:
@@ -31,13 +33,27 @@ def plain_form(request: HttpRequest, form: Any, title: str, back: tuple[str, str
     return render(request, "participants/simple_form.html", {"form": form, "title": title, "back": back})
 
 
+def uuid_of(text: Any) -> UUID | None:
+    """The open number in what a form or an address brought; None for anything else."""
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
 def back_to(person: Person) -> tuple[str, str]:
     return person_url(person), person.full_name
 
 
 def log_of(events: Any) -> list[dict[str, Any]]:
-    """Entries for the component of history."""
+    """Entries for the component of history, with what stood there before and what stands there now."""
     return [
-        {"at": e.at, "actor": e.actor.short_name if e.actor else "система", "title": e.title, "reason": e.reason}
+        {
+            "at": e.at,
+            "actor": e.actor.short_name if e.actor else "система",
+            "title": e.title,
+            "reason": e.reason,
+            "lines": log.changes_of(e),
+        }
         for e in events
     ]

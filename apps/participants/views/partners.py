@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
-from apps.core.guards import requires
+from apps.core.guards import requires, say_refusals
 from apps.jobs.access import file_response
 from apps.workflow import audit
 
@@ -35,7 +36,8 @@ def partner_list(request: HttpRequest) -> HttpResponse:
     )
     rows = Partner.objects.filter(organization=organization).annotate(
         has_agreement=Exists(agreed),
-        agreed_to=Max("agreements__valid_to"),
+        # Of several in force the one without a term, else the longest.
+        agreed_to=Subquery(agreed.order_by(F("valid_to").desc(nulls_first=True)).values("valid_to")[:1]),
         mentors=Count("people", filter=mentor, distinct=True),
     )
     may_change = request.user.has_perm("participants.change_partner", organization)
@@ -68,14 +70,29 @@ def _partner_form(request: HttpRequest, form: PartnerForm, title: str) -> HttpRe
     return plain_form(request, form, title, back)
 
 
+@require_POST
+@say_refusals
+def partner_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    partner = access.get_partner_for(request.user, public_id)
+    require(request, "participants.change_partner", partner)
+    partners.remove(partner, by=request.user)
+    messages.success(request, f"Партнёр «{partner.name}» убран.")
+    return redirect("participants:partner-list")
+
+
 def partner_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     partner = access.get_partner_for(request.user, public_id)
+    may_change = request.user.has_perm("participants.change_partner", partner)
+    agreements, people = partner.agreements.select_related("scan"), partner.people.present()
     context = {
         "partner": partner,
-        "agreements": partner.agreements.all(),
-        "people": partner.people.present(),
+        "today": partner.organization.today,
+        "agreements": agreements,
+        "people": people,
         "log": log_of(audit.history(partner)[:20]),
-        "may_change": request.user.has_perm("participants.change_partner", partner),
+        "may_change": may_change,
+        # Nothing hangs on him: entered by mistake, he may be taken back.
+        "may_remove": may_change and not partner.agreements.exists() and not partner.people.exists(),
     }
     return render(request, "participants/partner_detail.html", context)
 
@@ -89,6 +106,32 @@ def agreement_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.success(request, "Соглашение внесено.")
         return redirect("participants:partner-detail", partner.public_id)
     return plain_form(request, form, "Новое соглашение", (partner_url(partner), partner.name))
+
+
+@say_refusals
+def agreement_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    agreement = access.get_agreement_for(request.user, public_id)
+    require(request, "participants.change_partner", agreement)
+    partner, title = agreement.partner, f"Соглашение {agreement.title}"
+    form = AgreementForm(request.POST or None, request.FILES or None, instance=agreement, partner=partner)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        row = partners.correct_agreement(
+            form.save(commit=False), scan=data["scan"], without_scan=data.get("without_scan", False), by=request.user
+        )
+        messages.success(request, "Соглашение исправлено: в журнале стоит, что было и что стало.")
+        return redirect("participants:partner-detail", row.partner.public_id)
+    return plain_form(request, form, title, (partner_url(partner), partner.name))
+
+
+@require_POST
+@say_refusals
+def agreement_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    agreement = access.get_agreement_for(request.user, public_id)
+    require(request, "participants.change_partner", agreement)
+    partners.remove_agreement(agreement, by=request.user)
+    messages.success(request, f"Соглашение {agreement.title} убрано. Что в нём стояло, осталось в журнале партнёра.")
+    return redirect("participants:partner-detail", agreement.partner.public_id)
 
 
 def agreement_scan(request: HttpRequest, public_id: UUID) -> HttpResponse:

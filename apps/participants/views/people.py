@@ -21,12 +21,12 @@ from ..enums import ParticipationRole
 from ..filters import BaseFilter, RegisterFilter
 from ..forms import LeaveForm, PersonForm
 from ..lists import REGISTER, base_rows, register_rows
-from ..models import Person, RestrictedCategory, SavedFilter, Withdrawal
+from ..models import Partner, Person, RestrictedCategory, SavedFilter, Withdrawal
 from ..rules import is_young_specialist
 from ..services import people
 from ..tables import BaseTable, RegisterTable
 from . import bulk
-from .common import log_of, paged, require, workplace_with
+from .common import log_of, paged, require, uuid_of, workplace_with
 
 HISTORY_ROWS = 20
 
@@ -122,6 +122,9 @@ def _leave_form(person: Person, data: Any = None) -> LeaveForm:
 def person_add(request: HttpRequest) -> HttpResponse:
     organization, year = workplace_with(request, "participants.change_person")
     initial = {"roles": request.GET.getlist("role"), "category": request.GET.get("category", "")}
+    if request.GET.get("partner"):
+        asked = uuid_of(request.GET["partner"])
+        initial["partner"] = Partner.objects.filter(organization=organization, public_id=asked).first()
     form = PersonForm(
         request.POST or None,
         instance=Person(organization=organization),

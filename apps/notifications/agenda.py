@@ -6,24 +6,23 @@ same columns (`Line`), and what a thing needs of its people stands beside it, a 
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from django.core.exceptions import EmptyResultSet
-from django.db import models
+from django.db import connection, models
 from django.db.models import QuerySet, Value
 
 from apps.core import clock
 from apps.core.registry import Registry
+from apps.core.statements import PLACE, Statement, asking_nothing, statement_of
 from apps.organizations.enums import Role
 from apps.organizations.models import Membership, Organization
 
-from .agenda_lines import NAMES, WIDTH, Line, Someone, Statement, answer, lines
+from .agenda_lines import NAMES, WIDTH, Line, Someone, as_python, lines
 
 __all__ = ["Due", "Line", "Someone", "Source", "Span", "due_for", "due_things", "due_things_of", "lines", "source"]
 
@@ -167,7 +166,7 @@ def _read(asked: list[Source], span: Span) -> Iterable[tuple[int, Due]]:
 def _lines_of(some: list[Source], span: Span) -> dict[int, dict[int, Line]]:
     """Number of the source → number of the row → its line with its people, in one statement."""
     found: dict[int, dict[int, Line]] = defaultdict(dict)
-    for row in answer(_statement(tuple(some), span)):
+    for row in as_python(_rows(tuple(some), span)):
         told, pk = found[row[0]], row[2]
         line = told.get(pk)
         if line is None:
@@ -181,34 +180,34 @@ def _lines_of(some: list[Source], span: Span) -> dict[int, dict[int, Line]]:
     return found
 
 
-# Of an organization and its days; a worker that serves more of them begins anew.
-_statements: dict[Any, Statement | None] = {}
-KEPT = 500
+def _rows(some: tuple[Source, ...], span: Span) -> list[tuple]:
+    """The answer of the database; None is a statement that has nothing to look for."""
+    if len(span.organizations) > 1:
+        statement = _statement(some, span)
+        return statement.rows() if statement else []
+    (organization,) = span.organizations
+    kept = _kept(some, span.days, span.today, organization.timezone, connection.vendor)
+    return kept.rows_of(organization.pk) if kept else []
+
+
+# The first page and the calendar of a school ask for different days, and every time zone has a today of its own.
+@lru_cache(maxsize=64)
+def _kept(
+    some: tuple[Source, ...], days: tuple[date, date], today: date, timezone: str, vendor: str
+) -> Statement | None:
+    """The statement of a single organization depends on the days and on nothing else of it. `vendor`: the text is of a database."""
+    span = Span([Organization(pk=PLACE, timezone=timezone)], *days)
+    span.today = today
+    with asking_nothing():
+        return _statement(some, span)
 
 
 def _statement(some: tuple[Source, ...], span: Span) -> Statement | None:
-    """The statement of the sources; it depends on the span alone, and putting it together costs ten times as much as running it."""
-    if len(span.organizations) > 1:
-        return _compiled(some, span)
-    key = (some, span.organizations[0].pk, span.days, span.today)
-    if key not in _statements:
-        if len(_statements) >= KEPT:
-            _statements.clear()
-        _statements[key] = _compiled(some, span)
-    return _statements[key]
-
-
-def _compiled(some: tuple[Source, ...], span: Span) -> Statement | None:
-    """SQL and its parameters; None when the database would have nothing to look for."""
     first, *others = (
         one.rows(span).annotate(line_source=Value(number, models.IntegerField())).values_list("line_source", *NAMES)
         for number, one in enumerate(some)
     )
-    try:
-        sql, parameters = (first.union(*others, all=True) if others else first).query.sql_with_params()
-    except EmptyResultSet:
-        return None
-    return sys.intern(sql), tuple(parameters)
+    return statement_of(first.union(*others, all=True) if others else first)
 
 
 def due_for(user: Any, organization: Any, start: date, end: date) -> list[Due]:

@@ -14,9 +14,6 @@ from django.db.models.expressions import Combinable, Expression
 
 from apps.core.russian.numbers import short_name
 
-# SQL and its parameters.
-Statement = tuple[str, tuple]
-
 
 class Someone(NamedTuple):
     """A person or a role that a thing concerns. `left_on`: no longer concerned; `gone_on`: left the organization."""
@@ -122,17 +119,7 @@ def _column(name: str, given: str | Combinable | None) -> Combinable:
     return F(given) if isinstance(given, str) else given
 
 
-def answer(statement: Statement | None) -> Iterable[Sequence[Any]]:
-    """Rows of a statement: the number of the source, then COLUMNS as Python values."""
-    if statement is None:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(*statement)
-        rows = cursor.fetchall()
-    return _as_python(rows)
-
-
-def _as_python(rows: list[Sequence[Any]]) -> Iterable[Sequence[Any]]:
+def as_python(rows: list[tuple]) -> Iterable[Sequence[Any]]:
     """What the database keeps as text (SQLite: days, moments, identifiers) as what it is."""
     changes = [
         (place, change, column)

@@ -157,7 +157,7 @@ def test_metric_that_asks_the_database_too_early_is_a_mistake(cast, monkeypatch)
 
     monkeypatch.setitem(metrics._entries, "pairs.active", replace(pairs, query=hasty))
 
-    with pytest.raises(AssertionError, match="asks the database"):
+    with pytest.raises(AssertionError, match="database is asked"):
         figures.value("pairs.active", cast.school, DAY)
 
 

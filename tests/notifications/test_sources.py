@@ -1,5 +1,6 @@
 """Every source of the agenda answers for many schools as for each of them, by as many queries."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.db import connection
@@ -77,15 +78,16 @@ def test_thirty_schools_cost_as_many_queries_as_two(cast):
     assert counts == [2, 2]
 
 
-def test_statement_of_an_organization_is_put_together_once_for_its_days(cast, monkeypatch):
+def test_statement_of_some_days_is_put_together_once_for_all_organizations(cast, monkeypatch):
     made = []
-    monkeypatch.setattr(agenda, "_compiled", lambda some, span: made.append((span.organizations[0].pk, span.end)))
-    monkeypatch.setattr(agenda, "_statements", {})
+    plan = agenda.sources.get("plans.items")
+    watched = replace(plan, rows=lambda span: made.append(span.end) or plan.rows(span))
+    monkeypatch.setitem(agenda.sources._entries, "plans.items", watched)
 
     for school, end in ((cast.school, END), (cast.school, END), (cast.foreign_school, END), (cast.school, START)):
         due_things(school, START, end)
 
-    assert made == [(cast.school.pk, END), (cast.foreign_school.pk, END), (cast.school.pk, START)]
+    assert made == [END, START]
 
 
 def test_kept_statement_answers_with_what_is_true_now(cast):
@@ -96,13 +98,3 @@ def test_kept_statement_answers_with_what_is_true_now(cast):
 
     assert before == []
     assert len({thing.key.split(":")[0] for thing in after}) >= 4
-
-
-def test_kept_statements_are_bounded(cast, monkeypatch):
-    monkeypatch.setattr(agenda, "_statements", {})
-    monkeypatch.setattr(agenda, "KEPT", 3)
-
-    for day in range(1, 11):
-        due_things(cast.school, date(2026, 10, day), END)
-
-    assert 1 <= len(agenda._statements) <= 3

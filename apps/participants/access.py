@@ -17,7 +17,7 @@ from apps.organizations.access import current_year, organizations_with
 from apps.organizations.models import ProgrammeYear
 
 from .enums import Purpose
-from .models import Agreement, Consent, Partner, PeopleImport, Person, SubjectRequest, Withdrawal
+from .models import Agreement, Consent, Namesakes, Partner, PeopleImport, Person, SubjectRequest, Withdrawal
 from .rules import purposes_of
 
 
@@ -65,6 +65,12 @@ def get_withdrawal_for(user: Any, public_id: UUID) -> Withdrawal:
     """What follows a withdrawn consent. Raises Http404 for a stranger."""
     rows = Withdrawal.objects.filter(organization_id__in=_organizations(user))
     return _found(rows.select_related("organization", "consent__person__organization", "destroyed_by"), public_id)
+
+
+def get_namesakes_for(user: Any, public_id: UUID) -> Namesakes:
+    """Two cards told apart by a curator. Raises Http404 for a stranger."""
+    rows = Namesakes.objects.filter(organization_id__in=_organizations(user))
+    return _found(rows.select_related("organization"), public_id)
 
 
 def get_request_for(user: Any, public_id: UUID) -> SubjectRequest:

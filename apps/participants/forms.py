@@ -9,7 +9,7 @@ from typing import Any
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.conf import settings
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from apps.core.errors import Refused
 from apps.core.forms import DayInput, column
@@ -23,7 +23,7 @@ from .imports import contingent
 from .models import Agreement, Clearance, Consent, ConsentText, Interview, Partner, Person
 from .rules import purposes_of, signers, years_before
 from .services import consents, people
-from .services.duplicates import same_person
+from .services.duplicates import same_people
 
 NAME_FIELDS = ("last_name", "first_name", "middle_name")
 # A number inside a town; shorter ones are typing errors.
@@ -78,6 +78,8 @@ class PersonForm(forms.ModelForm):
     def __init__(self, *args: Any, organization: Any, year: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.organization, self.year = organization, year
+        # Those of the base who have the same name; a new person may be one of them.
+        self.twins: list[Person] = []
         self.fields["partner"].queryset = Partner.objects.filter(organization=organization)
         self.fields["partner"].empty_label = "не указан"
         for name, words in (("gender", "не указан"), ("category", "выберите")):
@@ -161,23 +163,19 @@ class PersonForm(forms.ModelForm):
             data["partner"] = None
         if not data.get("gender"):
             data["gender"] = names.detect_gender(" ".join(data.get(n) or "" for n in NAME_FIELDS)) or ""
-        if not self.instance.pk and not data.get("is_another"):
-            self._refuse_duplicate(data)
+        if not self.instance.pk:
+            self.twins = same_people(self.organization, data)
+            if self.twins and not data.get("is_another"):
+                self._refuse_duplicate()
         return data
 
-    def _refuse_duplicate(self, data: dict[str, Any]) -> None:
-        twin = same_person(self.organization, data)
-        if twin is None:
-            return
+    def _refuse_duplicate(self) -> None:
         self.fields["is_another"].widget = forms.CheckboxInput()
+        known = format_html_join(
+            "; ", '<a href="{}">{}</a>, {}', [(person_url(p), p.full_name, p.occupation) for p in self.twins[:5]]
+        )
         self.add_error(
-            None,
-            format_html(
-                '<a href="{}">{}</a> уже есть в базе ({}). Если это другой человек, отметьте «полный тёзка».',
-                person_url(twin),
-                twin.full_name,
-                twin.occupation,
-            ),
+            None, format_html("Уже есть в базе: {}. Если это другой человек, отметьте «полный тёзка».", known)
         )
 
     def person_values(self) -> dict[str, Any]:
@@ -379,7 +377,10 @@ class AgreementForm(forms.ModelForm):
             del self.fields["partner"]
             self.instance.partner, self.instance.organization = partner, partner.organization
         if is_known and self.instance.scan:
-            self.fields["scan"].help_text = f"Приложен файл «{self.instance.scan.name}», новый встанет на его место."
+            # A form prints its help as it is: the name of a file comes from a stranger's computer.
+            self.fields["scan"].help_text = format_html(
+                "Приложен файл «{}», новый встанет на его место.", self.instance.scan.name
+            )
         else:
             del self.fields["without_scan"]
         self.helper = column("Сохранить" if is_known else "Внести соглашение")

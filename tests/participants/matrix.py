@@ -15,7 +15,7 @@ from apps.participants.models import (
     Withdrawal,
     WithdrawalStep,
 )
-from apps.participants.services import consents, imports, requests
+from apps.participants.services import consents, imports, namesakes, requests
 from tests.factories import make_consent, make_participation, make_person
 from tests.house.matrix import row
 from tests.participants.books import csv_bytes
@@ -126,6 +126,15 @@ def saved_filter(cast):
 
 def other_person(cast, kwargs):
     return {"other": str(make_person(cast).public_id)}
+
+
+def two_people(cast, kwargs):
+    return {"person": [str(make_person(cast).public_id) for _ in range(2)]}
+
+
+def told_apart(cast):
+    [row_of] = namesakes.say([make_person(cast), make_person(cast)], by=cast.curator)
+    return {"public_id": row_of.public_id}
 
 
 def request_data(cast, kwargs):
@@ -325,6 +334,20 @@ ROWS: list = [
         rest=404,
     ),
     row("participants:duplicate-list", ok="curator foreign_curator"),
+    row(
+        "participants:namesakes-say",
+        method="post",
+        data=two_people,
+        moved="curator foreign_curator",
+    ),
+    row(
+        "participants:namesakes-take-back",
+        method="post",
+        make=told_apart,
+        moved="curator",
+        forbidden=INSIDE,
+        rest=404,
+    ),
     row("participants:person-restricted", make=person, ok="curator psychologist", forbidden="director", rest=404),
     row(
         "participants:person-restricted",

@@ -11,6 +11,7 @@ from apps.participants.models import (
     Clearance,
     Consent,
     ConsentText,
+    Namesakes,
     Participation,
     Partner,
     Person,
@@ -42,6 +43,14 @@ def partner_twice(cast):
 def text_twice(cast):
     for _ in range(2):
         ConsentText.objects.create(purpose="processing", version=9, title="Т", body="Т", valid_from=DAY)
+
+
+def namesakes_of(cast, *order):
+    people = [make_person(cast), make_person(cast)]
+    for first, second in order:
+        Namesakes.objects.create(
+            organization=cast.school, first=people[first], second=people[second], said_at=clock.now()
+        )
 
 
 def restricted_twice(cast):
@@ -110,6 +119,8 @@ BROKEN = {
     "partner_once": partner_twice,
     "consent_text_version_once": text_twice,
     "restricted_once": restricted_twice,
+    "namesakes_once": lambda cast: namesakes_of(cast, (0, 1), (0, 1)),
+    "namesakes_smaller_number_first": lambda cast: namesakes_of(cast, (1, 0)),
     "clearance_period_ordered": lambda cast: Clearance.objects.create(
         organization=cast.school, person=make_person(cast), number="1", issued_on=DAY, valid_to=EARLIER
     ),
@@ -135,6 +146,7 @@ def test_every_constraint_of_the_app_is_provoked():
         Partner,
         ConsentText,
         RestrictedCategory,
+        Namesakes,
         Clearance,
         SavedFilter,
         SubjectRequest,

@@ -339,7 +339,7 @@ def test_namesake_is_offered_and_can_be_entered_as_another_person(cast):
     [words] = refused.context["form"].non_field_errors()
     assert words in refused.content.decode()
     assert words.startswith(
-        f'<a href="{person_url(Person.objects.earliest("pk"))}">Иванченков Олег Игнатьевич</a> уже есть'
+        f'Уже есть в базе: <a href="{person_url(Person.objects.earliest("pk"))}">Иванченков Олег Игнатьевич</a>, 8А класс'
     )
     assert (after_refusal, Person.objects.count()) == (1, 2)
 

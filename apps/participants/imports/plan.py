@@ -6,16 +6,20 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import cached_property
+from itertools import combinations
 from typing import Any
 
 from apps.core.memory import no_collections
 from apps.core.models import field_title
 from apps.core.russian.normalize import fold
+from apps.core.russian.numbers import some
 from apps.jobs.sheets import Sheet
 from apps.organizations.models import MentoringForm, Organization, ProgrammeYear
 
 from ..enums import Purpose
 from ..models import Consent, Participation, Partner, Person
+from ..services import namesakes
 from ..services.people import PARTICIPATION_FIELDS, PERSON_FIELDS
 from . import papers
 from .columns import CONSENTS, TEMPLATE
@@ -212,18 +216,41 @@ class Known:
         rows = Consent.objects.filter(organization=self.organization, purpose=Purpose.PROCESSING)
         self.signed = set(rows.values_list("person_id", "signed_on"))
 
+    @cached_property
+    def apart(self) -> set[tuple[int, int]]:
+        """Cards of different people with the same name; asked only when a row has several to choose from."""
+        return namesakes.of(self.organization)
+
     def find(self, row: Row) -> Person | None:
-        """The same name and birth date; without a date on one side, the only namesake."""
-        namesakes = self.by_name.get(row.key, [])
-        born = row.person["birth_date"]
-        exact = [p for p in namesakes if p.birth_date == born and born is not None]
-        if exact:
-            return exact[0]
+        """The same name and birth date; without a date on one side, the only namesake; of several the one told by his facts."""
+        found = self._candidates(row)
+        if len(found) < 2:
+            return found[0] if found else None
+        # A card entered twice is whichever comes first, until somebody merges the two.
+        return _told_by_facts(found, row) or (None if self._choice_is_open(found, row) else found[0])
+
+    def unclear(self, row: Row) -> list[Person]:
+        """Several people whom the row may be about while nothing in it tells which; a third card would be a mistake."""
+        found = self._candidates(row)
+        if len(found) < 2 or _told_by_facts(found, row) or not self._choice_is_open(found, row):
+            return []
+        return found
+
+    def _candidates(self, row: Row) -> list[Person]:
+        known, born = self.by_name.get(row.key, []), row.person["birth_date"]
         if born is None:
-            return namesakes[0] if len(namesakes) == 1 else None
+            return known
+        exact = [p for p in known if p.birth_date == born]
         # A card without a birth date is completed by the file, but only when it cannot be anybody else's.
-        undated = [p for p in namesakes if p.birth_date is None]
-        return undated[0] if len(undated) == 1 else None
+        undated = [p for p in known if p.birth_date is None]
+        return exact or (undated if len(undated) == 1 else [])
+
+    def _choice_is_open(self, found: list[Person], row: Row) -> bool:
+        """Without a birth date nobody may be guessed; with the same one, not when a curator said that they are two people."""
+        numbers = [person.pk for person in found]
+        return row.person["birth_date"] is None or any(
+            namesakes.pair(*both) in self.apart for both in combinations(numbers, 2)
+        )
 
     def alike(self, row: Row) -> Person | None:
         """Somebody with the same birthday and a name that differs by a letter or two, or a namesake with another birthday."""
@@ -235,6 +262,16 @@ class Known:
             if SequenceMatcher(None, name, " ".join(name_key(person))).ratio() >= ALIKE:
                 return person
         return None
+
+
+def _told_by_facts(found: list[Person], row: Row) -> Person | None:
+    """The only one of several namesakes who has the phone, mail, class or post of the row."""
+    for name in TELLING:
+        value = row.person.get(name)
+        same = [person for person in found if value and fold(getattr(person, name)) == fold(value)]
+        if len(same) == 1:
+            return same[0]
+    return None
 
 
 def name_key(person: Person) -> tuple[str, str, str]:
@@ -254,6 +291,9 @@ class _Planner:
         if row.problems:
             return Step(row, REFUSED)
         person = self.known.find(row)
+        unclear = [] if person else self.known.unclear(row)
+        if unclear:
+            return self._unclear(row, unclear)
         # Two rows may spell a known person differently: he is told by his card, a new one by name and birth date.
         same = person.pk if person else (*row.key, row.person["birth_date"])
         if same in self.seen:
@@ -270,15 +310,33 @@ class _Planner:
                 first.notes.append(f"в строке {row.number} о том же человеке написано иначе, взята эта строка")
             return None
         reason = f"Повтор строки {first.number}: этот человек в файле уже есть. Удалите одну из строк."
+        if any(row.person.get(name) and first.person.get(name) not in (None, "", row.person[name]) for name in TELLING):
+            reason = (
+                f"То же имя, что в строке {first.number}. Если это один человек, удалите одну из строк; если тёзки, "
+                + ("внесите второго вручную." if row.person["birth_date"] else "допишите обоим дату рождения.")
+            )
+        self.twins.append(Twin(row.number, _name(row), f"повтор строки {first.number}"))
+        return self._refused(row, reason)
+
+    def _unclear(self, row: Row, people: list[Person]) -> Step:
+        """A row that may be about any of several people of the base."""
+        who = some([_told(person) for person in people], 3, "; ")
+        reason = (
+            f"В базе несколько человек с этим именем ({who}). Допишите, о ком строка: дату рождения, класс или телефон."
+        )
+        return self._refused(row, reason)
+
+    def _refused(self, row: Row, reason: str) -> Step:
         place = "full_name" if "full_name" in row.header.columns else "last_name"
         row.problems.append(Problem(row.number, row.header.titles[place], reason, row.header.columns[place]))
-        self.twins.append(Twin(row.number, _name(row), f"повтор строки {first.number}"))
         return Step(row, REFUSED)
 
     def _new_person(self, row: Row) -> Step:
         twin = self.known.alike(row)
         if twin:
             reason = "похож на человека из базы: проверьте, не один ли это человек"
+            if name_key(twin) == row.key and row.person["birth_date"] and twin.birth_date:
+                reason = "в базе есть полный тёзка с другой датой рождения: проверьте, не один ли это человек"
             self.twins.append(Twin(row.number, _name(row), reason, twin))
         return Step(row, NEW)
 
@@ -310,6 +368,11 @@ class _Planner:
         return Step(row, state, person, participation, changes, places | back)
 
 
+def _told(person: Person) -> str:
+    """What tells namesakes apart: class or post, birth date."""
+    return f"{person.occupation}, {person.birth_date:%d.%m.%Y}" if person.birth_date else person.occupation
+
+
 def _name(row: Row) -> str:
     return " ".join(filter(None, (row.person[name] for name in ("last_name", "first_name", "middle_name"))))
 
@@ -333,5 +396,7 @@ def _is_kept(existing: Any, name: str, value: Any) -> bool:
     return fold(before) == fold(value) if name in NAMES and before else before == value
 
 
+# What tells namesakes apart, the surest first.
+TELLING = ("phone", "email", "school_class", "post")
 NAMES = ("last_name", "first_name", "middle_name")
 LINKS = ("form", "partner")

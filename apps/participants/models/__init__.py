@@ -1,6 +1,6 @@
 from .cards import Clearance, Interview, PeopleImport, SavedFilter
 from .papers import Consent, ConsentText, Withdrawal, WithdrawalStep, WithdrawalTerm
-from .people import Agreement, Participation, Partner, Person, RestrictedCategory
+from .people import Agreement, Namesakes, Participation, Partner, Person, RestrictedCategory
 from .requests import SubjectRequest
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Consent",
     "ConsentText",
     "Interview",
+    "Namesakes",
     "Participation",
     "Partner",
     "PeopleImport",

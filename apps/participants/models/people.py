@@ -169,6 +169,33 @@ class Person(PublicIdModel):
         )
 
 
+class Namesakes(PublicIdModel):
+    """Two cards that look like one person are two people: a curator has said so, and nobody asks again."""
+
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="namesakes", verbose_name="организация"
+    )
+    # The card with the smaller number stands first: a pair has one row.
+    first = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name="первая карточка")
+    second = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name="вторая карточка")
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="кто отметил"
+    )
+    said_at = models.DateTimeField("отмечено")
+
+    class Meta:
+        verbose_name = "разные люди с одним именем"
+        verbose_name_plural = "разные люди с одним именем"
+        ordering = ["-said_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="namesakes_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="namesakes_smaller_number_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"карточки № {self.first_id} и № {self.second_id}"
+
+
 class Participation(PublicIdModel):
     """A person in the base of mentors or of mentees of a programme year, with what matching and the registers need."""
 

@@ -15,43 +15,53 @@ from apps.core.russian.normalize import fold
 from apps.workflow import audit
 
 from ..enums import Category
-from ..models import Person
+from ..models import Namesakes, Person
 from ..signals import people_merged
+from . import namesakes
 from .people import PARTICIPATION_FIELDS, PERSON_FIELDS
 
 
-def same_person(organization: Any, values: dict[str, Any]) -> Person | None:
-    """A present person of the organization with the same full name (ё as е) and the same, or no, birth date."""
+def same_people(organization: Any, values: dict[str, Any]) -> list[Person]:
+    """Present people of the organization with the same full name (ё as е) and the same, or no, birth date."""
     last, first, middle = (fold(values.get(name) or "") for name in ("last_name", "first_name", "middle_name"))
     if not last:
-        return None
+        return []
     rows = Person.objects.present().filter(organization=organization, search__startswith=f"{last} {first}".strip())
     born = values.get("birth_date")
-    for person in rows:
-        names = (fold(person.last_name), fold(person.first_name), fold(person.middle_name))
-        if names == (last, first, middle) and (not born or not person.birth_date or person.birth_date == born):
-            return person
-    return None
+    return [
+        person
+        for person in rows
+        if (fold(person.last_name), fold(person.first_name), fold(person.middle_name)) == (last, first, middle)
+        and (not born or not person.birth_date or person.birth_date == born)
+    ]
 
 
 def groups(organization: Any) -> list[list[Person]]:
-    """People of an organization who share a full name (ё as е, case ignored), two and more in a group. One query.
+    """People of an organization who share a full name (ё as е, case ignored), two and more in a group. Two queries.
 
-    Who has no patronymic in his card may be any of those with his surname and first name.
+    Who has no patronymic in his card may be any of those with his surname and first name. Of whom a curator said that they are
+    different people, they stand in one group only when somebody else may be either of them.
     """
+    apart = namesakes.of(organization)
     found: dict[tuple, list[Person]] = defaultdict(list)
     for person in Person.objects.present().filter(organization=organization).order_by("search", "pk"):
         found[fold(person.last_name), fold(person.first_name)].append(person)
-    return [group for people in found.values() for group in _by_patronymic(people) if len(group) > 1]
+    return [group for people in found.values() for group in _linked(people, apart) if len(group) > 1]
 
 
-def _by_patronymic(people: list[Person]) -> list[list[Person]]:
-    if len(people) < 2 or not all(person.middle_name for person in people):
-        return [people]
-    found: dict[str, list[Person]] = defaultdict(list)
+def _linked(people: list[Person], apart: set[tuple[int, int]]) -> list[list[Person]]:
+    """Divides people of one surname and first name: together are those who may be one person, through others too."""
+    parts: list[list[Person]] = []
     for person in people:
-        found[fold(person.middle_name)].append(person)
-    return list(found.values())
+        mine = [part for part in parts if any(_may_be_one(person, other, apart) for other in part)]
+        parts = [part for part in parts if part not in mine]
+        parts.append([one for part in mine for one in part] + [person])
+    return parts
+
+
+def _may_be_one(one: Person, other: Person, apart: set[tuple[int, int]]) -> bool:
+    fathers = {fold(person.middle_name) for person in (one, other) if person.middle_name}
+    return len(fathers) < 2 and namesakes.pair(one.pk, other.pk) not in apart
 
 
 def candidates(person: Person) -> list[Person]:
@@ -60,7 +70,8 @@ def candidates(person: Person) -> list[Person]:
     alike = Q(search__startswith=start)
     if person.birth_date:
         alike |= Q(birth_date=person.birth_date, search__startswith=fold(person.last_name)[:4])
-    return list(Person.objects.present().filter(alike, organization=person.organization).exclude(pk=person.pk)[:20])
+    others = Person.objects.present().filter(alike, organization=person.organization).exclude(pk=person.pk)
+    return list(others.exclude(pk__in=namesakes.known_for(person))[:20])
 
 
 @dataclass(frozen=True)
@@ -121,6 +132,7 @@ def merge(*, kept: Person, dropped: Person, by: Any) -> Person:
     The dropped card stays as a signpost with its log.
     """
     kept, dropped = _locked(kept, dropped)
+    namesakes.carry_over(kept, dropped)
     _fill(kept, dropped)
     _join_participations(kept, dropped)
     dropped.merged_into, dropped.user = kept, None
@@ -143,6 +155,10 @@ def _locked(kept: Person, dropped: Person) -> tuple[Person, Person]:
         raise Refused("Объединяются карточки одной организации.")
     if any(p.merged_into_id or p.masked_at for p in (first, second)):
         raise Refused("Одна из карточек уже объединена или её данные уничтожены.")
+    if namesakes.are_apart(first, second):
+        raise Refused(
+            "Отмечено, что это разные люди. Если человек всё же один, сначала снимите отметку в «Возможных повторах»."
+        )
     if first.user_id and second.user_id:
         raise Refused("У обеих карточек есть учётная запись. Сначала отключите одну из них.")
     return first, second
@@ -177,8 +193,8 @@ def _repoint(kept: Person, dropped: Person) -> None:
     # Hidden relations too: tables of many-to-many fields and links without a reverse name.
     relations: list[Any] = [f for f in Person._meta.get_fields(include_hidden=True) if f.auto_created and f.one_to_many]
     for relation in relations:
-        # The link from the dropped card to the kept one must not be turned round to itself.
-        if relation.field.name == "merged_into":
+        # The link from the dropped card to the kept one must not be turned round to itself; pairs of namesakes are over already.
+        if relation.field.name == "merged_into" or relation.related_model is Namesakes:
             continue
         rows = relation.related_model._base_manager.filter(**{relation.field.name: dropped})
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from apps.workflow import audit
 from ..enums import ParticipationRole
 from ..models import Participation, Person
 from ..signals import person_left
+from . import namesakes
 
 # What the form and the import may write; the rest belongs to other steps.
 PERSON_FIELDS = (
@@ -138,10 +139,21 @@ def _labels(names: Iterable[str]) -> str:
 
 
 @transaction.atomic
-def enter(*, organization: Any, year: Any, values: dict, roles: Iterable[str], participation: dict, by: Any) -> Person:
-    """A new person together with his places in the bases."""
+def enter(
+    *,
+    organization: Any,
+    year: Any,
+    values: dict,
+    roles: Iterable[str],
+    participation: dict,
+    by: Any,
+    unlike: Sequence[Person] = (),
+) -> Person:
+    """A new person together with his places in the bases; `unlike`: namesakes of whom the curator said that they are others."""
     person = add(organization=organization, values=values, by=by)
     set_roles(person, year=year, roles=roles, values=participation, by=by)
+    for other in unlike:
+        namesakes.say([person, other], by=by)
     return person
 
 

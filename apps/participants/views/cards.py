@@ -19,7 +19,7 @@ from .. import access
 from ..case_forms import CasesForm
 from ..forms import ClearanceForm, InterviewForm, RestrictedForm, SavedFilterForm
 from ..models import Person, RestrictedCategory, SavedFilter
-from ..services import cards, duplicates, names
+from ..services import cards, duplicates, names, namesakes
 from ..tables import RestrictedTable
 from .common import back_to, paged, plain_form, require, uuid_of, workplace_with
 
@@ -100,7 +100,33 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
     groups = [(group, duplicates.are_namesakes(group)) for group in duplicates.groups(organization)]
     # Those who are surely two people come last.
     groups.sort(key=lambda pair: pair[1])
-    return render(request, "participants/duplicate_list.html", {"groups": groups[:SHOWN_GROUPS]})
+    apart = namesakes.shown(organization)
+    context = {"groups": groups[:SHOWN_GROUPS], "more": max(0, len(groups) - SHOWN_GROUPS)}
+    context |= {"apart": apart[:SHOWN_GROUPS], "apart_total": apart.count()}
+    return render(request, "participants/duplicate_list.html", context)
+
+
+@require_POST
+@requires("participants.merge_people")
+@say_refusals
+def namesakes_say(request: HttpRequest) -> HttpResponse:
+    """These cards are different people: they are no duplicates any more."""
+    organization, _ = workplace_with(request, "participants.merge_people")
+    numbers = [number for text in request.POST.getlist("person") if (number := uuid_of(text))]
+    people = list(Person.objects.filter(organization=organization, public_id__in=numbers))
+    namesakes.say(people, by=request.user)
+    messages.success(request, "Отмечено: это разные люди. Больше не спросим; снять отметку можно внизу этого списка.")
+    return redirect("participants:duplicate-list")
+
+
+@require_POST
+@say_refusals
+def namesakes_take_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    row = access.get_namesakes_for(request.user, public_id)
+    require(request, "participants.merge_people", row)
+    namesakes.take_back(row, by=request.user)
+    messages.success(request, "Отметка снята: карточки снова в возможных повторах.")
+    return redirect("participants:duplicate-list")
 
 
 @say_refusals

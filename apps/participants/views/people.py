@@ -139,6 +139,7 @@ def person_add(request: HttpRequest) -> HttpResponse:
             values=form.person_values(),
             roles=form.cleaned_data["roles"],
             participation=form.participation_values(),
+            unlike=form.twins,
             by=request.user,
         )
         messages.success(request, f"{person.full_name}: карточка сохранена. Теперь внесите согласие.")

@@ -12,11 +12,11 @@ from django.utils.html import format_html
 from apps.core.forms import DayInput, SeveralField, column
 from apps.organizations.models import EndReason, MentoringForm, MentoringType, RoleModel
 from apps.participants.access import missing_papers, person_url, representatives_of
-from apps.participants.enums import ParticipationRole
+from apps.participants.enums import GUESTS, ParticipationRole
 from apps.participants.models import Person
 
 from .models import EmploymentTerms, Pair
-from .services import checks
+from .services import checks, profiles
 from .services.checks import Terms
 from .widgets import Checklist, PeopleChoice, PersonChoice
 
@@ -156,7 +156,10 @@ class PeopleForm(PeopleMixin, TermsForm):
 
 def _load_notes(year: Any, mentors: list[Person]) -> dict[int, str]:
     have, limit = checks.loads(year, mentors), checks.limits(year, mentors)
-    return {p.pk: f"наставляемых {have.get(p.pk, 0)} из {limit[p.pk]}" for p in mentors}
+    guests = [person for person in mentors if person.category in GUESTS]
+    cleared = profiles.cleared_on(year.organization) if guests else set()
+    uncleared = {person.pk: ", нет действующей справки о несудимости" for person in guests if person.pk not in cleared}
+    return {p.pk: f"наставляемых {have.get(p.pk, 0)} из {limit[p.pk]}{uncleared.get(p.pk, '')}" for p in mentors}
 
 
 # The place of a fieldset in the form of a new pair.

@@ -9,7 +9,7 @@ from django import forms
 
 from apps.core.forms import column
 from apps.organizations.models import MentoringForm
-from apps.participants.enums import Category, ParticipationRole
+from apps.participants.enums import ParticipationRole
 from apps.participants.models import Participation, Person
 
 from .areas import AREAS
@@ -91,7 +91,6 @@ class ProfileForm(forms.Form):
         label="С какими классами хочет работать", max_length=40, required=False, help_text="Например: 5, 6, 7."
     )
     building = forms.CharField(label="Здание", max_length=40, required=False)
-    clearance = forms.BooleanField(label="Справка об отсутствии судимости есть", required=False)
     support = forms.CharField(
         label="Поддержка, пока нет пары",
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -105,12 +104,9 @@ class ProfileForm(forms.Form):
         super().__init__(*args, initial=_answers(participation), **kwargs)
         is_mentor = participation.role == ParticipationRole.MENTOR
         self.fields["areas"].label = "С чем может помочь" if is_mentor else "С чем нужна помощь"
-        guest = participation.person.category not in (Category.STAFF, Category.PUPIL)
-        unused = ["main_area", "subject", "support"] if is_mentor else ["wished_classes", "clearance"]
+        unused = ["main_area", "subject", "support"] if is_mentor else ["wished_classes"]
         if not is_curator:
-            unused += ["clearance", "support", "building"]
-        if not guest:
-            unused.append("clearance")
+            unused += ["support", "building"]
         for name in set(unused) & set(self.fields):
             del self.fields[name]
         self.helper = column("Сохранить")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.dispatch import receiver
 
 from apps.core.errors import Refused
 from apps.participants.models import Person
+from apps.participants.querysets import employee_consent_elsewhere
 from apps.participants.services.withdrawals import GONE
 from apps.participants.signals import data_destroying, participation_ending, people_merged
 
-from .enums import RUNNING, PairState
+from .enums import OPEN, RUNNING, MemberRole, PairState
 from .models import Pair, PairMember, Refusal, Tie, TrialAnswer, Wish
 
 # Whatever points at a person.
@@ -26,6 +28,15 @@ POINTERS: list[tuple[Any, str]] = [
     (Wish, "person"),
     (Wish, "about"),
 ]
+
+
+def _consent_in_terms(day: date) -> Exists:
+    """Of participations: the mentor's written consent stands in the terms of an open pair of his (ст. 351.8 ТК РФ)."""
+    mine = PairMember.objects.filter(person=OuterRef("person"), role=MemberRole.MENTOR, left_on=None)
+    return Exists(mine.filter(pair__state__in=OPEN, pair__terms__consent_on__lte=day))
+
+
+employee_consent_elsewhere.append(_consent_in_terms)
 
 
 @receiver(people_merged, dispatch_uid="pairing.people_merged")

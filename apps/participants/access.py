@@ -16,8 +16,19 @@ from apps.core.querysets import the_one
 from apps.organizations.access import current_year, organizations_with
 from apps.organizations.models import ProgrammeYear
 
-from .enums import Purpose
-from .models import Agreement, Consent, Namesakes, Partner, PeopleImport, Person, SubjectRequest, Withdrawal
+from .enums import GUESTS, Purpose
+from .models import (
+    Agreement,
+    Consent,
+    Namesakes,
+    Participation,
+    Partner,
+    PeopleImport,
+    Person,
+    SubjectRequest,
+    Withdrawal,
+)
+from .querysets import employee_consent
 from .rules import purposes_of
 
 
@@ -108,27 +119,47 @@ def year_for(request: Any, person: Person) -> ProgrammeYear:
 
 @dataclass(frozen=True)
 class Paper:
-    """A purpose with the consent that covers it, as the page of a person shows it."""
+    """A purpose with the consent that covers it, as the page of a person shows it; `why`: when one that is not there is needed."""
 
     purpose: str
     title: str
     consent: Consent | None
     needed: bool
+    why: str = ""
+
+
+OPTIONAL = {
+    Purpose.DISSEMINATION: "нужно, только чтобы публиковать имя или фото",
+    Purpose.EMPLOYEE: "нужно наставнику другого работника",
+}
 
 
 def papers_of(person: Person, day: date) -> list[Paper]:
-    """What consents a person needs and has on a day, then the older lines of the ledger. One query."""
+    """What consents a person needs, may give and has on a day, then the older lines of the ledger. Two queries."""
     rows = list(person.consents.select_related("text", "scan"))
     in_force = [row for row in rows if row.is_valid_on(day)]
     # Of a card whose data are destroyed nothing is missing.
-    needed = {*purposes_of(person.category)} - {Purpose.DISSEMINATION} if person.masked_at is None else set()
+    possible = purposes_of(person.category) if person.masked_at is None else ()
+    needed = {Purpose.PROCESSING, *([Purpose.EMPLOYEE] if _lacks_employee_consent(person, day) else [])}
     papers = []
     for purpose in Purpose:
         current = next((row for row in in_force if row.purpose == purpose), None)
-        if current or purpose in needed:
-            papers.append(Paper(purpose, purpose.label, current, purpose in needed))
+        if current or purpose in possible:
+            papers.append(Paper(purpose, purpose.label, current, purpose in needed, OPTIONAL.get(purpose, "")))
     shown = {paper.consent for paper in papers}
     return papers + [Paper(row.purpose, row.get_purpose_display(), row, False) for row in rows if row not in shown]
+
+
+def _lacks_employee_consent(person: Person, day: date) -> bool:
+    """An employee who guides employees this year, without his own written consent (ст. 351.8 ТК РФ)."""
+    rows = Participation.objects.active_on(day).filter(person=person, year__start__lte=day, year__end__gte=day)
+    return rows.guiding_employees().exclude(employee_consent(day)).exists()
+
+
+def lacks_clearance(person: Person, day: date) -> bool:
+    """A mentor from outside without a certificate of no criminal record in force. One query, none for others."""
+    rows = Participation.objects.active_on(day).filter(person=person, year__start__lte=day, year__end__gte=day)
+    return person.category in GUESTS and rows.with_papers(day).filter(lacks_clearance=True).exists()
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,11 @@ def _address(line: Line) -> str:
     return address_of("participants:person-detail")(line.public_id)
 
 
+def _ends(span: Span, line: Line, ahead: str, over: str) -> str:
+    """The paper is good on its last day."""
+    return over if line.day < span.today else ahead
+
+
 def _consents(span: Span) -> QuerySet:
     """Those replaced by a newer one in force afterwards are left out."""
     longer = Q(valid_to=None) | Q(valid_to__gt=OuterRef("valid_to"))
@@ -42,7 +47,7 @@ def _consents(span: Span) -> QuerySet:
 @source("participants.consents", _consents)
 def consents_ending(span: Span, line: Line) -> Iterable[Due]:
     """Consents whose term ends."""
-    title = f"Истекает согласие ({Purpose(line.code).label}): {line.first.name}"
+    title = f"{_ends(span, line, 'Истекает', 'Истекло')} согласие ({Purpose(line.code).label}): {line.first.name}"
     key, people = f"participants.consent:{line.pk}", span.curators(line.place)
     yield Due(key, line.day, title, _address(line), people, "consent", "Внести новое")
 
@@ -82,7 +87,7 @@ def _agreements(span: Span) -> QuerySet:
 def agreements_ending(span: Span, line: Line) -> Iterable[Due]:
     """Agreements with partners whose term ends."""
     url = address_of("participants:partner-detail")(line.public_id)
-    title = f"Истекает соглашение с партнёром: {line.title}"
+    title = f"{_ends(span, line, 'Истекает', 'Истекло')} соглашение с партнёром: {line.title}"
     key, people = f"participants.agreement:{line.pk}", span.curators(line.place)
     yield Due(key, line.day, title, url, people, "agreement", "Продлить")
 
@@ -127,6 +132,6 @@ def _clearances(span: Span) -> QuerySet:
 @source("participants.clearances", _clearances)
 def clearances_ending(span: Span, line: Line) -> Iterable[Due]:
     """The last clearance of a person who still belongs to the organization runs out."""
-    title = f"Истекает справка об отсутствии судимости: {line.first.name}"
+    title = f"{_ends(span, line, 'Истекает', 'Истекла')} справка об отсутствии судимости: {line.first.name}"
     key, people = f"participants.clearance:{line.pk}", span.curators(line.place)
-    yield Due(key, line.day, title, _address(line), people, "clearance")
+    yield Due(key, line.day, title, _address(line), people, "clearance", "Внести новую")

@@ -14,8 +14,8 @@ from apps.workflow import audit
 from apps.workflow.models import AuditEvent
 
 from .demo_names import Names, feminine
-from .enums import Category, Medium, ParticipationRole, Purpose, RestrictedKind, Signer
-from .models import Agreement, Consent, ConsentText, Participation, Partner, Person, RestrictedCategory
+from .enums import GUESTS, Category, Medium, ParticipationRole, Purpose, RestrictedKind, Signer
+from .models import Agreement, Clearance, Consent, ConsentText, Participation, Partner, Person, RestrictedCategory
 from .rules import signers
 from .services.names import search_text
 
@@ -148,6 +148,7 @@ class Crowd:
         Person.objects.bulk_create(self.people)
         Participation.objects.bulk_create(self._participation(*row) for row in self.roles)
         Consent.objects.bulk_create(self._consents())
+        Clearance.objects.bulk_create(self._clearances())
         audit.write_many(self._log())
         pk = self.organization.pk
         self.world.store["mentors"][pk] = [person for person, role, _ in self.roles if role == MENTOR]
@@ -189,6 +190,20 @@ class Crowd:
                 yield self._consent(person, Purpose.EMPLOYEE)
             if role == MENTOR and person.category != Category.PUPIL and self.rng.random() < 0.4:
                 yield self._consent(person, Purpose.DISSEMINATION)
+
+    def _clearances(self) -> Iterable[Clearance]:
+        """Certificates of the guests: the second one runs out soon, the last guest has not brought his yet."""
+        guests = [person for person, role, _ in self.roles if role == MENTOR and person.category in GUESTS]
+        for number, person in enumerate(guests[:-1]):
+            issued = self.world.year_start - timedelta(days=20 + number)
+            soon = self.world.today + timedelta(days=24)
+            yield Clearance(
+                organization=self.organization,
+                person=person,
+                number=f"071/{4100 + 37 * number}-Е",
+                issued_on=issued,
+                valid_to=soon if number == 1 else issued + timedelta(days=365),
+            )
 
     def _consent(self, person: Person, purpose: str) -> Consent:
         day = self._early()

@@ -9,6 +9,10 @@ class Category(models.TextChoices):
     PARTNER = "partner", "представитель партнёра"
 
 
+# Not of the school: a mentor of minors among them shows a certificate of no criminal record.
+GUESTS = (Category.PARENT, Category.GRADUATE, Category.PARTNER)
+
+
 class Gender(models.TextChoices):
     MALE = "m", "мужской"
     FEMALE = "f", "женский"
@@ -29,6 +33,14 @@ class Purpose(models.TextChoices):
     PROCESSING = "processing", "обработка персональных данных"
     DISSEMINATION = "dissemination", "распространение персональных данных"
     EMPLOYEE = "employee_mentoring", "наставничество работника (ст. 351.8 ТК РФ)"
+
+
+class Gap(models.TextChoices):
+    """A paper that a participant lacks; the codes are those of the filter of a list."""
+
+    PROCESSING = "missing", "нет согласия на обработку"
+    EMPLOYEE = "employee", "нет согласия по ст. 351.8 ТК"
+    CLEARANCE = "clearance", "нет справки о несудимости"
 
 
 class Signer(models.TextChoices):

@@ -7,13 +7,13 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.core.search import words_of
 from apps.organizations.models import MentoringForm
 
 from . import normalize
-from .enums import Category, Purpose
+from .enums import Category, Gap, Purpose
 from .models import Consent, Participation, Person
 from .rules import is_young
 
@@ -27,18 +27,20 @@ def matching(rows: QuerySet, text: str, prefix: str = "") -> QuerySet:
     return rows
 
 
+UNPUBLISHED = "unpublished"
+WITHOUT_PUBLICATION = (UNPUBLISHED, "нет согласия на распространение")
+PAPERS = [(Gap.PROCESSING.value, Gap.PROCESSING.label), WITHOUT_PUBLICATION, ("given", "согласие на обработку есть")]
+# A base asks for more papers than a register: its people already take part.
+PAPERS_OF_BASE = [*Gap.choices, WITHOUT_PUBLICATION, ("given", "все нужные есть")]
+
+
 class PeopleFilter(django_filters.FilterSet):
     """Filters that the base and the registers share; `prefix` leads from the row to the person."""
 
     prefix_to_person = ""
     q = django_filters.CharFilter(label="Имя, класс или должность", method="by_text")
     school_class = django_filters.CharFilter(label="Класс", method="by_class")
-    consent = django_filters.ChoiceFilter(
-        label="Согласие",
-        choices=[("missing", "нет согласия"), ("given", "есть")],
-        method="by_consent",
-        empty_label="любое",
-    )
+    consent = django_filters.ChoiceFilter(label="Бумаги", choices=PAPERS, method="by_consent", empty_label="любые")
     young = django_filters.BooleanFilter(label="Молодые специалисты", widget=forms.CheckboxInput, method="by_young")
 
     def __init__(self, *args: Any, organization: Any, **kwargs: Any) -> None:
@@ -58,6 +60,9 @@ class PeopleFilter(django_filters.FilterSet):
         return rows.filter(**{f"{self.prefix_to_person}{key}": text for key, text in found.items()})
 
     def by_consent(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        if value == UNPUBLISHED:
+            given = Consent.objects.valid_on(self.organization.today).filter(purpose=Purpose.DISSEMINATION)
+            return rows.exclude(Exists(given.filter(person=OuterRef(f"{self.prefix_to_person}pk"))))
         return rows.filter(has_consent=value == "given")
 
     def by_young(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
@@ -68,6 +73,9 @@ class BaseFilter(PeopleFilter):
     """The base of mentors or of mentees."""
 
     prefix_to_person = "person__"
+    consent = django_filters.ChoiceFilter(
+        label="Бумаги", choices=PAPERS_OF_BASE, method="by_consent", empty_label="любые"
+    )
     form_of = django_filters.ModelChoiceFilter(
         label="Форма",
         field_name="form",
@@ -83,6 +91,12 @@ class BaseFilter(PeopleFilter):
     class Meta:
         model = Participation
         fields: list[str] = []
+
+    def by_consent(self, rows: QuerySet, name: str, value: str) -> QuerySet:
+        if value in (Gap.EMPLOYEE, Gap.CLEARANCE):
+            return rows.filter(**{f"lacks_{value}": True})
+        rows = super().by_consent(rows, name, value)
+        return rows.exclude(Q(lacks_employee=True) | Q(lacks_clearance=True)) if value == "given" else rows
 
     def with_left(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
         return rows if value else rows.active_on(self.organization.today)

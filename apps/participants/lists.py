@@ -10,15 +10,16 @@ from django.http import QueryDict
 from .enums import ParticipationRole, Purpose
 from .filters import BaseFilter, RegisterFilter
 from .models import Participation, Person
+from .querysets import employee_consent
 
 ROLES = {"mentors": ParticipationRole.MENTOR, "mentees": ParticipationRole.MENTEE}
 REGISTER = "register"
 
 
 def base_rows(organization: Any, year: Any, role: str) -> Any:
-    """Participations of a base with person, form and whether a consent is in force."""
+    """Participations of a base with person, form and which papers are missing."""
     rows = Participation.objects.filter(organization=organization, year=year, role=role)
-    return rows.select_related("person", "form").with_consent(organization.today, Purpose.PROCESSING)
+    return rows.select_related("person", "form").with_papers(organization.today)
 
 
 def register_rows(organization: Any, year: Any) -> Any:
@@ -28,6 +29,16 @@ def register_rows(organization: Any, year: Any) -> Any:
     )
     rows = Person.objects.present().filter(organization=organization, left_on=None)
     return rows.with_consent(organization.today, Purpose.PROCESSING).annotate(is_mentor=Exists(mentors))
+
+
+def lacking(organization: Any, year: Any, purpose: str) -> QuerySet[Person]:
+    """Participants of a year without a valid consent of a purpose, each once; of an employee's own only who guides employees."""
+    day = organization.today
+    rows = Participation.objects.active_on(day).filter(year=year, person=OuterRef("pk"))
+    if purpose == Purpose.EMPLOYEE:
+        rows = rows.guiding_employees().exclude(employee_consent(day))
+    people = Person.objects.present().filter(Exists(rows), organization=organization)
+    return people.with_consent(day, purpose).filter(has_consent=False)
 
 
 def found(page: str, query: str, organization: Any, year: Any) -> QuerySet[Person]:

@@ -1,15 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, Subquery
 
 from apps.core.querysets import valid_on
 from apps.organizations.access import organizations_with
 
+from .enums import GUESTS, Category, ParticipationRole, Purpose
 from .rules import years_before
 
 
@@ -63,6 +64,43 @@ class ParticipationQuerySet(models.QuerySet):
 
         valid = Consent.objects.valid_on(day).filter(person=OuterRef("person"), purpose=purpose)
         return self.annotate(has_consent=Exists(valid))
+
+    def guiding_employees(self) -> ParticipationQuerySet:
+        """Employees who are mentors of employees: their own written consent is needed (ст. 351.8 ТК РФ)."""
+        return self.filter(GUIDES_EMPLOYEES)
+
+    def with_papers(self, day: date) -> ParticipationQuerySet:
+        """Annotates which papers are missing on a day: `has_consent`, `lacks_employee`, `lacks_clearance`; `clearance_to` is the
+        end of the last certificate."""
+        from .models import Clearance
+
+        given = employee_consent(day)
+        mine = Clearance.objects.filter(person=OuterRef("person"), issued_on__lte=day).order_by("-valid_to")
+        is_guest = Q(role=ParticipationRole.MENTOR, person__category__in=GUESTS)
+        return self.with_consent(day, Purpose.PROCESSING).annotate(
+            lacks_employee=_flag(GUIDES_EMPLOYEES & ~given),
+            clearance_to=Subquery(mine.values("valid_to")[:1]),
+            lacks_clearance=_flag(is_guest & ~Exists(mine.filter(valid_to__gte=day))),
+        )
+
+
+GUIDES_EMPLOYEES = Q(role=ParticipationRole.MENTOR, person__category=Category.STAFF, form__between_employees=True)
+# Upper apps keep the consent of an employee in records of their own too: day → of participations, whether it is there.
+employee_consent_elsewhere: list[Callable[[date], Exists]] = []
+
+
+def employee_consent(day: date) -> Q:
+    """Of participations: the employee's own consent to be a mentor holds on a day, in the ledger or in another record."""
+    from .models import Consent
+
+    found = Q(Exists(Consent.objects.valid_on(day).filter(person=OuterRef("person"), purpose=Purpose.EMPLOYEE)))
+    for elsewhere in employee_consent_elsewhere:
+        found |= Q(elsewhere(day))
+    return found
+
+
+def _flag(condition: Any) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, output_field=models.BooleanField())
 
 
 class ConsentQuerySet(models.QuerySet):

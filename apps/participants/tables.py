@@ -6,7 +6,7 @@ from typing import Any
 
 import django_tables2 as tables
 from django.apps import apps
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from apps.core import clock
@@ -15,23 +15,30 @@ from apps.core.templatetags.ui import short_date
 from apps.workflow.models import AccessEntry
 
 from .access import person_url
+from .enums import Gap
 from .models import Consent, Participation, Partner, Person, RestrictedCategory, SubjectRequest
 
 PICK = (
     '<label class="pick"><input class="form-check-input" type="checkbox" name="person" value="{}" form="several">'
     '<span class="visually-hidden">Отметить: {}</span></label>{}'
 )
-NO_CONSENT = SafeString('<span class="text-bad">нет согласия</span>')
+MISSING = '<span class="text-bad">{}</span>'
 
 
-def consent_words(has_consent: bool) -> str:
-    return "есть" if has_consent else NO_CONSENT
+def gaps_of(row: Participation) -> list[str]:
+    """Which papers a participation of `with_papers` lacks, in words; an expired certificate by its last day."""
+    found = [] if row.has_consent else [Gap.PROCESSING.label]
+    found += [Gap.EMPLOYEE.label] if row.lacks_employee else []
+    if row.lacks_clearance:
+        ended = row.clearance_to
+        found.append(f"справка о несудимости истекла {short_date(ended)}" if ended else Gap.CLEARANCE.label)
+    return found
 
 
 class PeopleTable(tables.Table):
     """Columns that the base and the registers share."""
 
-    consent = tables.Column("Согласие", accessor="has_consent", orderable=True)
+    consent = tables.Column("Согласие на обработку", accessor="has_consent", orderable=True)
     phone = ("occupation", "consent")
     # Set by the page for those who may take a step for many.
     picks = False
@@ -42,7 +49,7 @@ class PeopleTable(tables.Table):
         return format_html(PICK, person.public_id, person.short_name, link) if self.picks else link
 
     def render_consent(self, value: bool) -> str:
-        return consent_words(value)
+        return "есть" if value else format_html(MISSING, "нет согласия")
 
 
 class BaseTable(PeopleTable):
@@ -54,6 +61,7 @@ class BaseTable(PeopleTable):
         "Форма", accessor="form__title", order_by=("form__position",), empty_values=(None,), default="не выбрана"
     )
     joined_on = tables.Column("В программе с")
+    consent = tables.Column("Согласия и справки", accessor="has_consent", orderable=True)
 
     empty_text = "В базе пока никого нет. Добавьте человека или загрузите список из Excel."
     empty_past = "В базе этого года никого не было."
@@ -66,6 +74,10 @@ class BaseTable(PeopleTable):
 
     def render_name(self, record: Participation) -> str:
         return self.named(record.person)
+
+    def render_consent(self, record: Participation) -> str:
+        words = gaps_of(record)
+        return format_html_join(SafeString("<br>"), MISSING, ((line,) for line in words)) if words else "есть"
 
     def render_joined_on(self, record: Participation) -> str:
         left = f", вышел {short_date(record.left_on)}" if record.left_on else ""

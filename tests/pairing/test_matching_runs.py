@@ -20,7 +20,7 @@ from apps.pairing.matching.profiles import Limits, Settings, Weights
 from apps.pairing.models import MatchRun, Pair, Refusal, Tie, Wish
 from apps.pairing.services import matching, pairs, profiles
 from apps.pairing.services.matching import Choice
-from apps.participants.models import Person
+from apps.participants.models import Clearance, Person
 from tests.factories import make_pair, make_participation, make_person, make_pupil
 
 WEIGHTS = {f"weight_{criterion.code}": 10 for criterion in CRITERIA}
@@ -126,17 +126,21 @@ class TestProfiles:
         assert self.load(cast)[0]["Алгебрина"].capacity == 3
 
     @pytest.mark.parametrize(
-        ("category", "profile", "clearance"),
+        ("category", "until", "clearance"),
         [
-            ("staff", {}, True),
-            ("pupil", {}, True),
-            ("partner", {}, False),
-            ("parent", {}, False),
-            ("graduate", {"clearance": True}, True),
+            ("staff", None, True),
+            ("pupil", None, True),
+            ("partner", None, False),
+            ("parent", date(2026, 11, 19), False),
+            ("graduate", date(2026, 11, 20), True),
         ],
     )
-    def test_guest_needs_a_certificate(self, cast, category, profile, clearance):
-        mentor(cast, "Гостев", profile=profile, category=category)
+    def test_guest_needs_a_certificate_in_force(self, cast, category, until, clearance):
+        guest = mentor(cast, "Гостев", profile={"clearance": True}, category=category)
+        if until:
+            Clearance.objects.create(
+                organization=cast.school, person=guest, number="1", issued_on=date(2025, 11, 19), valid_to=until
+            )
 
         assert self.load(cast)[0]["Гостев"].clearance == clearance
 
@@ -177,7 +181,7 @@ class TestProfiles:
             mentor(cast, f"Наставников{n}")
             mentee(cast, f"Учеников{n}")
 
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             profiles.load(cast.school, cast.year)
 
 

@@ -14,6 +14,7 @@ from apps.organizations.models import MentoringType
 from apps.pairing.models import Pair
 from apps.pairing.services import pairs, papers
 from apps.participants.enums import Purpose
+from apps.participants.models import Clearance
 from tests.factories import make_consent, make_pair, make_person, make_pupil
 from tests.pairing.people import agreed_pair, approved_order, employees_form, reason, terms, with_terms
 
@@ -227,6 +228,31 @@ class TestText:
             f"Начнёт работу 1\N{NO-BREAK SPACE}пара: {pair.title}",
             f"Начнёт работу 1\N{NO-BREAK SPACE}группа: {group.title}",
         ]
+
+
+class TestCertificateOfAGuest:
+    @pytest.mark.parametrize(
+        ("until", "born", "blocked"),
+        [
+            (None, date(2012, 3, 1), True),
+            (date(2026, 11, 19), date(2012, 3, 1), True),
+            (date(2026, 11, 20), date(2012, 3, 1), False),
+            (None, None, True),
+            (None, date(2000, 3, 1), False),
+        ],
+        ids=["none", "ended yesterday", "last day", "age unknown", "adult"],
+    )
+    def test_order_waits_for_it_where_the_mentee_is_a_minor(self, cast, until, born, blocked):
+        guest = make_person(cast, "Гостев", category="partner")
+        if until:
+            Clearance.objects.create(
+                organization=cast.school, person=guest, number="1", issued_on=date(2025, 11, 19), valid_to=until
+            )
+
+        document = draft(cast, agreed_pair(cast, mentor=guest, mentee=make_pupil(cast, "Школьников", birth_date=born)))
+
+        text = "Гостев П. И.: нет действующей справки об отсутствии судимости."
+        assert problems(document) == ([(text, True)] if blocked else [])
 
 
 class TestLegalBasis:

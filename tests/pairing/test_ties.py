@@ -1,10 +1,13 @@
 """Relatives and superiors: entered, taken away with a reason, obeyed by pairs made by hand."""
 
+from datetime import date
+
 import pytest
 
 from apps.core.errors import AlreadyDone, Refused
 from apps.pairing.models import Tie
 from apps.pairing.services import ties
+from apps.participants.models import Clearance
 from apps.workflow.models import AuditEvent
 from tests.factories import make_pair, make_person
 from tests.pairing.people import propose
@@ -192,10 +195,21 @@ class TestPairByHand:
             "Соколова П. И. и Третий П. И.: наставник и наставляемый — родственники."
         )
 
-    def test_guest_without_clearance_and_a_minor(self, cast):
+    def test_guest_whose_clearance_ended_yesterday_and_a_minor(self, cast):
         from tests.factories import make_pupil
 
         guest = make_person(cast, "Гостев", category="partner", role="mentor")
         pupil = make_pupil(cast, "Школьников", role="mentee")
 
-        assert "нет справки об отсутствии судимости" in self.refused(cast, (guest, pupil))
+        Clearance.objects.create(
+            organization=cast.school,
+            person=guest,
+            number="1",
+            issued_on=date(2025, 11, 19),
+            valid_to=date(2026, 11, 19),
+        )
+
+        assert self.refused(cast, (guest, pupil)) == (
+            "Гостев П. И. и Школьников П. И.: у наставника нет действующей справки об отсутствии судимости, а наставляемый "
+            "несовершеннолетний. Внесите новую справку на странице наставника или выберите другого."
+        )

@@ -659,8 +659,8 @@ def test_form_of_a_minor_has_a_line_for_each_who_signs(cast, born, policy, own_h
 @pytest.mark.parametrize(
     ("who", "purposes", "links"),
     [
-        ("pupil", ["processing", "dissemination"], 1),
-        ("staff", ["processing", "dissemination", "employee_mentoring"], 2),
+        ("pupil", ["processing", "dissemination"], 2),
+        ("staff", ["processing", "dissemination", "employee_mentoring"], 3),
     ],
 )
 def test_page_offers_the_papers_of_the_category(cast, who, purposes, links):

@@ -1,18 +1,22 @@
 """The bases, the registers, a person's page, entering and changing a person."""
 
+import re
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
+from apps.organizations.models import MentoringForm
+from apps.pairing.models import EmploymentTerms
 from apps.participants.access import person_url
-from apps.participants.models import Participation, Partner, Person, RestrictedCategory
+from apps.participants.models import Clearance, Participation, Partner, Person, RestrictedCategory
 from apps.participants.services import people
 from apps.workflow import audit
 from apps.workflow.models import AccessEntry
-from tests.factories import make_consent, make_participation, make_person, make_pupil
+from tests.factories import make_consent, make_pair, make_participation, make_person, make_pupil
 from tests.participants.books import values_of
 
+CONSENTS = reverse("participants:consent-list")
 MENTORS, MENTEES = reverse("participants:mentor-list"), reverse("participants:mentee-list")
 
 
@@ -61,13 +65,97 @@ def test_class_filter_knows_the_parallel(cast, typed, found):
     assert shown(cast, MENTEES, school_class=typed) == found
 
 
-def test_consent_filter_divides_the_base(cast):
-    make_person(cast, "Согласнов", role="mentor")
-    make_person(cast, "Безбумагин", role="mentor", consent=False)
+def form_of(cast, which):
+    between = which == "between employees"
+    fields = {"code": f"test_{between}", "title": which, "between_employees": between}
+    return MentoringForm.objects.get_or_create(code=fields["code"], defaults=fields)[0]
 
-    missing, given = shown(cast, MENTORS, consent="missing"), shown(cast, MENTORS, consent="given")
 
-    assert (missing, given) == (["Безбумагин"], ["Согласнов"])
+def put(cast, name, *, form="other", clearance=None, **fields):
+    """A mentor of the base, with a certificate that ends on a day."""
+    person = make_person(cast, name, **fields)
+    make_participation(cast, person, "mentor", form=form_of(cast, form))
+    if clearance:
+        Clearance.objects.create(
+            organization=cast.school, person=person, number="1", issued_on=date(2025, 9, 1), valid_to=clearance
+        )
+    return person
+
+
+@pytest.fixture
+def papers(cast):
+    """Mentors who lack each paper of their own."""
+    put(cast, "Безбумагин", consent=False)
+    put(cast, "Вольнов", form="between employees")
+    make_consent(put(cast, "Подписалов", form="between employees"), purpose="employee_mentoring")
+    put(cast, "Гостев", category="parent")
+    put(cast, "Давнев", category="partner", clearance=date(2026, 11, 19))
+    put(cast, "Порядков", category="graduate", clearance=date(2026, 11, 20))
+
+
+EXACTLY = {
+    "missing": ["Безбумагин"],
+    "employee": ["Вольнов"],
+    "clearance": ["Гостев", "Давнев"],
+    "given": ["Подписалов", "Порядков"],
+    "unpublished": ["Безбумагин", "Вольнов", "Гостев", "Давнев", "Подписалов", "Порядков"],
+}
+
+
+@pytest.mark.parametrize("what", EXACTLY)
+def test_base_is_divided_by_the_paper_that_is_missing(cast, papers, what):
+    assert shown(cast, MENTORS, consent=what) == EXACTLY[what]
+
+
+def test_base_says_exactly_which_paper_is_missing(cast, papers):
+    table = cast.client("curator").get(MENTORS).context["table"]
+
+    assert {
+        row.record.person.last_name: re.sub("<br>", ", ", re.sub("</?span[^>]*>", "", str(row.get_cell("consent"))))
+        for row in table.rows
+    } == {
+        "Безбумагин": "нет согласия на обработку",
+        "Вольнов": "нет согласия по ст. 351.8 ТК",
+        "Подписалов": "есть",
+        "Гостев": "нет справки о несудимости",
+        "Давнев": "справка о несудимости истекла 19 ноя",
+        "Порядков": "есть",
+    }
+
+
+def test_consent_of_an_employee_in_the_terms_of_his_pair_is_not_missed(cast, papers):
+    person = Person.objects.get(last_name="Вольнов")
+    pair = make_pair(cast, mentor=person)
+    EmploymentTerms.objects.create(pair=pair, consent_on=date(2026, 9, 1))
+
+    listed = cast.client("curator").get(CONSENTS, {"show": "missing", "purpose": "employee_mentoring"})
+
+    assert (shown(cast, MENTORS, consent="employee"), len(listed.context["table"].rows)) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "people"),
+    [
+        ("", ["Безбумагин"]),
+        ("employee_mentoring", ["Вольнов"]),
+        ("dissemination", EXACTLY["unpublished"]),
+        ("xx", ["Безбумагин"]),
+    ],
+)
+def test_list_of_missing_consents_is_about_one_purpose(cast, papers, purpose, people):
+    page = cast.client("curator").get(CONSENTS, {"show": "missing", "purpose": purpose})
+
+    assert [row.record.last_name for row in page.context["table"].rows] == people
+    assert f"?purpose={purpose if purpose not in ('', 'xx') else 'processing'}&amp;format=pdf" in page.content.decode()
+
+
+def test_register_is_divided_by_consents_alone(cast, papers):
+    register = reverse("participants:register-list")
+
+    assert (shown(cast, register, consent="missing"), shown(cast, register, consent="employee")) == (
+        ["Безбумагин"],
+        shown(cast, register),
+    )
 
 
 def test_young_filter_uses_the_rule_of_the_organization(cast):
@@ -89,7 +177,7 @@ def test_missing_consent_stands_in_red_words(cast):
 
     page = cast.client("curator").get(MENTORS).content.decode()
 
-    assert '<span class="text-bad">нет согласия</span>' in page
+    assert '<span class="text-bad">нет согласия на обработку</span>' in page
 
 
 def test_sorting_treats_yo_as_e(cast):
@@ -174,12 +262,23 @@ def test_page_of_a_person_notes_the_view_in_the_journal(cast):
     assert list(entries) == [("director", "view", "participants.Person", person.pk, cast.school.pk)]
 
 
-def test_page_of_an_employee_names_both_missing_papers(cast):
-    person = make_person(cast, consent=False)
+@pytest.mark.parametrize(
+    ("category", "role", "form", "missing"),
+    [
+        ("staff", "mentor", "between employees", {"processing", "employee_mentoring"}),
+        ("staff", "mentor", "other", {"processing"}),
+        ("staff", "mentee", "between employees", {"processing"}),
+        ("partner", "mentor", "between employees", {"processing"}),
+    ],
+)
+def test_page_demands_the_papers_of_what_a_person_does(cast, category, role, form, missing):
+    person = make_person(cast, category=category, consent=False)
+    make_participation(cast, person, role, form=form_of(cast, form))
 
-    page = cast.client("curator").get(reverse("participants:person-detail", args=[person.public_id])).content.decode()
+    page = cast.client("curator").get(reverse("participants:person-detail", args=[person.public_id]))
 
-    assert page.count("нет согласия") == 2
+    assert {p.purpose for p in page.context["papers"] if p.needed} == missing
+    assert page.content.decode().count("нет согласия</span>") == len(missing)
 
 
 def test_page_tells_what_happened_and_who_did_it(cast):

@@ -92,7 +92,11 @@ def _certainly_not(mentor: MentorProfile, mentee: MenteeProfile, settings: Setti
 
 def _clearance(mentor: MentorProfile, mentee: MenteeProfile, settings: Settings) -> str:
     missing = mentee.is_minor and not mentor.clearance
-    return "у наставника нет справки об отсутствии судимости, а наставляемый несовершеннолетний" if missing else ""
+    return (
+        "у наставника нет действующей справки об отсутствии судимости, а наставляемый несовершеннолетний"
+        if missing
+        else ""
+    )
 
 
 def _clearance_mask(pool: Pool) -> np.ndarray:
@@ -259,7 +263,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "clearance",
-        "у наставника нет справки об отсутствии судимости",
+        "у наставника нет действующей справки об отсутствии судимости",
         _clearance_mask,
         _clearance,
         lambda mentor, mentee: f"получить справку об отсутствии судимости ({mentor.label})",

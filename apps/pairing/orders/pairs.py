@@ -10,6 +10,7 @@ from apps.core.errors import Refused
 from apps.core.russian.numbers import period, plural
 from apps.documents.content import Annex, Content, Item, PersonRef
 from apps.documents.kinds import DocumentKind, Problem, effect, register
+from apps.participants.access import person_url
 from apps.workflow.transitions import apply_many
 
 from ..access import pair_url
@@ -228,9 +229,15 @@ def _replace(old: Pair, pair: Pair, document: Any, by: Any) -> None:
 
 
 def legal_basis(pairs: list[Pair], day: date) -> list[Problem]:
-    """Ст. 351.8 ТК РФ: no written consent of the mentor blocks the order; no addendum is a warning."""
+    """Ст. 351.8 ТК РФ: no written consent of the mentor blocks the order; no addendum is a warning.
+
+    A certificate of no criminal record may have run out since the pair was proposed: that blocks it too.
+    """
     lacking = legal.without_consent(pairs, day)
-    problems = []
+    problems = [
+        Problem(f"{who.short_name}: нет действующей справки об отсутствии судимости.", person_url(who))
+        for who in legal.without_clearance(pairs, day)
+    ]
     for pair in pairs:
         url, terms = pair_url(pair), legal.terms_of(pair)
         if pair.pk in lacking:

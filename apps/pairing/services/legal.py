@@ -12,7 +12,9 @@ from django.db import transaction
 from apps.core.errors import Refused
 from apps.organizations.models import EndReason
 from apps.participants.access import missing_papers
-from apps.participants.enums import Purpose
+from apps.participants.enums import GUESTS, Category, Purpose
+from apps.participants.models import Clearance, Person
+from apps.participants.rules import ADULT_FROM
 from apps.workflow import audit
 
 from ..models import EmploymentTerms, Pair
@@ -33,6 +35,22 @@ def without_consent(pairs: Iterable[Pair], day: date) -> set[int]:
         {paper.person.pk for paper in missing_papers(mentors.values(), day, Purpose.EMPLOYEE)} if mentors else set()
     )
     return {p.pk for p in pairs if any(m.pk in lacking for m in p.mentors)}
+
+
+def without_clearance(pairs: Iterable[Pair], day: date) -> list[Person]:
+    """Mentors from outside who would work with minors without a certificate of no criminal record in force. One query at most."""
+    guests = {
+        m.pk: m for p in pairs for m in p.mentors if m.category in GUESTS and any(_is_minor(c, day) for c in p.mentees)
+    }
+    if not guests:
+        return []
+    cleared = set(Clearance.objects.valid_on(day).filter(person__in=guests).values_list("person_id", flat=True))
+    return [person for pk, person in guests.items() if pk not in cleared]
+
+
+def _is_minor(person: Person, day: date) -> bool:
+    age = person.age_on(day)
+    return person.category == Category.PUPIL if age is None else age < ADULT_FROM
 
 
 def check_notice(pair: Pair, day: date, notice_on: date | None = None, reason: EndReason | None = None) -> None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from apps.participants.enums import Category, ParticipationRole, Purpose
-from apps.participants.models import Participation, Person
+from apps.participants.enums import GUESTS, ParticipationRole, Purpose
+from apps.participants.models import Clearance, Participation, Person
 
 from .. import areas
 from ..enums import MemberRole, TieKind
@@ -45,6 +45,7 @@ class Known:
     refused: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     superior_of: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     relatives: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    cleared: set[int] = field(default_factory=set)
 
 
 def load(organization: Any, year: Any) -> tuple[list[MentorProfile], list[MenteeProfile]]:
@@ -92,8 +93,8 @@ def of_sides(
 
 
 def _known(year: Any, people: list[Person] | None = None) -> Known:
-    """Wishes, refusals and ties of the year's people, or of `people` alone. Three queries."""
-    known = Known()
+    """Wishes, refusals, ties and certificates of the year's people, or of `people` alone. Four queries."""
+    known = Known(cleared=cleared_on(year.organization))
     wishes = Wish.objects.filter(year=year)
     refusals = Refusal.objects.filter(mentor__organization=year.organization)
     ties = Tie.objects.filter(person__organization=year.organization)
@@ -144,7 +145,7 @@ def _mentor(row: Any, day: date, known: Known, load: int, capacity: int) -> Ment
         capacity=capacity,
         free_places=max(0, capacity - load),
         wished_classes=frozenset(c for c in row.profile.get("wished_classes", []) if isinstance(c, int)),
-        clearance=has_clearance(row),
+        clearance=person.category not in GUESTS or person.pk in known.cleared,
         refused=frozenset(known.refused[person.pk]),
         superior_of=frozenset(known.superior_of[person.pk]),
         relatives=frozenset(known.relatives[person.pk]),
@@ -174,6 +175,7 @@ def class_year(person: Person) -> int | None:
     return int(found.group()) if found else None
 
 
-def has_clearance(row: Participation) -> bool:
-    """Employees and pupils need no certificate of no criminal record here; a guest has one when the curator has seen it."""
-    return row.person.category in (Category.STAFF, Category.PUPIL) or bool(row.profile.get("clearance"))
+def cleared_on(organization: Any) -> set[int]:
+    """Numbers of those whose certificate of no criminal record is in force today; employees and pupils need none here."""
+    rows = Clearance.objects.valid_on(organization.today).filter(organization=organization)
+    return set(rows.values_list("person_id", flat=True))

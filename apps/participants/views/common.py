@@ -14,9 +14,10 @@ from apps.core.pages import require, workplace_with
 from apps.organizations.services import log
 
 from ..access import person_url
+from ..enums import Purpose
 from ..models import Person
 
-__all__ = ["back_to", "log_of", "paged", "plain_form", "require", "uuid_of", "workplace_with"]
+__all__ = ["back_to", "log_of", "paged", "plain_form", "require", "uuid_of", "wanted_purpose", "workplace_with"]
 
 
 def paged(request: HttpRequest, table: tables.Table, action: tuple[str, str] | None = None) -> tables.Table:
@@ -39,6 +40,12 @@ def uuid_of(text: Any) -> UUID | None:
         return UUID(str(text))
     except ValueError:
         return None
+
+
+def wanted_purpose(request: HttpRequest) -> Purpose:
+    """The purpose of consents that the address names; the processing of data without one."""
+    wanted = request.GET.get("purpose")
+    return Purpose(wanted) if wanted in Purpose.values else Purpose.PROCESSING
 
 
 def back_to(person: Person) -> tuple[str, str]:

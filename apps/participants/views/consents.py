@@ -18,7 +18,7 @@ from apps.jobs.access import file_response
 from apps.workflow import audit
 from apps.workflow.models import AccessEntry
 
-from .. import access, exports
+from .. import access, exports, lists
 from ..enums import Purpose
 from ..filters import EXPIRING_DAYS, ConsentFilter, expiring, matching
 from ..forms import ConsentForm, WithdrawalForm
@@ -27,8 +27,14 @@ from ..orders import acts_of
 from ..rules import ADULT_FROM, OWN_HAND_FROM
 from ..services import consents
 from ..tables import ConsentTable, WithoutConsentTable
-from .common import paged, require, workplace_with
+from .common import paged, require, wanted_purpose, workplace_with
 
+# What the list of those without a consent says; to publish a name is nobody's duty.
+LACKED = {
+    Purpose.PROCESSING: "нет согласия на обработку данных",
+    Purpose.DISSEMINATION: "нет согласия на распространение (нужно, только чтобы публиковать)",
+    Purpose.EMPLOYEE: "нет согласия работника быть наставником (ст. 351.8 ТК РФ)",
+}
 TABS = [
     ("all", "Все"),
     ("missing", "Нет согласия"),
@@ -48,6 +54,7 @@ def consent_list(request: HttpRequest) -> HttpResponse:
     else:
         table, form = _ledger_table(request, organization, shown)
     context = {"tabs": TABS, "shown": shown, "table": paged(request, table), "filter_form": form}
+    context["purpose"] = wanted_purpose(request)
     context["may_export"] = request.user.has_perm("participants.export_people", organization)
     context["may_print"] = request.user.has_perm("participants.change_consent", organization)
     context["may_read_journal"] = request.user.has_perm("participants.view_journal", organization)
@@ -80,14 +87,16 @@ def consent_export(request: HttpRequest) -> HttpResponse:
 
 
 def _people_table(request: HttpRequest, organization: Any, year: Any, shown: str) -> tuple[WithoutConsentTable, Any]:
-    rows = Person.objects.participating(organization, year, organization.today)
-    if shown == "missing":
-        rows = rows.with_consent(organization.today, Purpose.PROCESSING).filter(has_consent=False)
-        what = "нет согласия на обработку данных"
-    else:
-        rows = turning(rows, organization.today)
-        what = "в день рождения нужно новое согласие"
     found = ConsentFilter(request.GET, Consent.objects.none())
+    if shown == "missing":
+        purpose = wanted_purpose(request)
+        rows, what = lists.lacking(organization, year, purpose), LACKED[purpose]
+        # Nobody lacks «any» consent: the list is about one of them.
+        found.form.fields["purpose"].choices = [(code, words) for code, words in Purpose.choices]
+        found.form.initial["purpose"] = purpose
+    else:
+        rows = turning(Person.objects.participating(organization, year, organization.today), organization.today)
+        what = "в день рождения нужно новое согласие"
     return WithoutConsentTable(matching(rows, request.GET.get("q", "")), what=what), found.form
 
 

@@ -18,11 +18,10 @@ from apps.documents.services import documents
 from apps.workflow import audit
 from apps.workflow.models import AccessEntry
 
-from .. import access, printing
-from ..enums import Purpose
+from .. import access, lists, printing
 from ..models import Participation, Person
 from ..services import withdrawals
-from .common import require, workplace_with
+from .common import require, wanted_purpose, workplace_with
 
 LONGEST_LIST = 300
 
@@ -87,22 +86,16 @@ def consent_print(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def consent_print_list(request: HttpRequest) -> HttpResponse:
     """Forms for all participants who lack the consent, in one file."""
     organization, year = workplace_with(request, "participants.change_consent")
-    people = Person.objects.participating(organization, year, organization.today).select_related("organization")
-    lacking = people.with_consent(organization.today, _purpose(request)).filter(has_consent=False)
+    lacking = lists.lacking(organization, year, wanted_purpose(request)).select_related("organization")
     chosen = list(lacking.order_by("search")[:LONGEST_LIST])
     answer = printed(request, chosen, "Согласия для подписи", valid_to=year.end)
     audit.access_list(request, Person._meta.label, organization.pk, len(chosen), AccessEntry.Kind.PRINT)
     return answer
 
 
-def _purpose(request: HttpRequest) -> str:
-    wanted = request.GET.get("purpose")
-    return wanted if wanted in Purpose.values else Purpose.PROCESSING
-
-
 def printed(request: HttpRequest, people: list[Person], name: str, valid_to: Any = None) -> HttpResponse:
     """Consent forms of these people as one file. Raises Refused when there is nobody or no text."""
-    pages = printing.sheets(people, _purpose(request), valid_to=valid_to)
+    pages = printing.sheets(people, wanted_purpose(request), valid_to=valid_to)
     if request.GET.get("format") == "pdf":
         return _file(printing.pdf(pages), f"{name}.pdf", "application/pdf")
     return _file(printing.docx(pages), f"{name}.docx", printing.DOCX)

@@ -91,6 +91,7 @@ def person_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "papers": access.papers_of(person, person.organization.today),
         "cards": panels.render("participants.person", request, person),
         "log": log_of(audit.readable(_history(person), user, person)[:HISTORY_ROWS]),
+        "lacks_clearance": is_open and access.lacks_clearance(person, person.organization.today),
         "may_change": may_change,
         "may_add_consent": is_open and user.has_perm("participants.change_consent", person),
         "may_interview": is_open and user.has_perm("participants.change_interview", person),

@@ -965,7 +965,7 @@ def test_marked_file_can_be_loaded_again(cast):
 
 
 @pytest.mark.parametrize("role", ["mentor", "mentee"])
-def test_template_has_lists_and_its_example_is_never_imported(cast, role):
+def test_template_has_lists_and_its_examples_are_never_imported(cast, role):
     content = template.workbook(cast.school, role)
 
     book = load_workbook(io.BytesIO(content))
@@ -973,6 +973,13 @@ def test_template_has_lists_and_its_example_is_never_imported(cast, role):
 
     assert (made.steps, made.problems, made.table.unread) == ([], [], ())
     assert len(book.worksheets[0].data_validations.dataValidation) == 3
+    assert [row[5].value for row in book.worksheets[0].iter_rows(min_row=2)] == ["работник", "обучающийся"]
+
+
+def test_namesake_of_an_example_is_a_person(cast):
+    made = planned(cast, xlsx_bytes([HEADER, ["Образцова", "Мария", "Ивановна", "17.05.1986", "", "учитель"]]))
+
+    assert [step.state for step in made.steps] == ["new"]
 
 
 def test_template_of_a_sports_school_has_no_class(cast):
@@ -993,7 +1000,7 @@ def test_export_names_filter_and_date_and_is_noted(cast):
 
     rows = values_of(exported(cast, consent="missing"))
 
-    assert rows[1][0] == "Отбор: согласие — нет согласия. По состоянию на 20.11.2026"
+    assert rows[1][0] == "Отбор: бумаги — нет согласия на обработку. По состоянию на 20.11.2026"
     assert ([row[0] for row in rows[4:]], rows[3][-1], rows[4][-1]) == (["Выгрузкин"], "Согласие", "нет")
     assert AccessEntry.objects.values_list("kind", "object_type", "rows").get() == (
         "export",

@@ -48,7 +48,7 @@ def terms(db):
 
 
 def withdrawn(cast, person):
-    consents.withdraw(person.consents.get(), day=TODAY, reason="заявление № 5", by=cast.curator)
+    consents.withdraw(person.consents.earliest("pk"), day=TODAY, reason="заявление № 5", by=cast.curator)
     return Withdrawal.objects.get()
 
 
@@ -122,6 +122,37 @@ def test_destruction_leaves_no_value_in_any_row(cast, terms):
     assert (person.full_name, person.user, person.birth_date) == (f"Участник № {person.pk}", None, None)
     assert case.destroyed["sha256"] == before
     assert (RestrictedCategory.objects.count(), row.request) == (0, "")
+
+
+def test_destruction_reaches_the_cards_that_were_merged(cast, terms):
+    person, second, first = (make_person(cast, "Исчезайкин", first_name=name) for name in ("Ян", "Родион", "Тарас"))
+    duplicates.merge(kept=second, dropped=first, by=cast.curator)
+    duplicates.merge(kept=person, dropped=second, by=cast.curator)
+
+    withdrawals.take_step(withdrawn(cast, person), 3, by=cast.curator)
+
+    assert sorted(Person.objects.values_list("last_name", "first_name")) == sorted(
+        (f"Участник № {card.pk}", "") for card in (person, second, first)
+    )
+
+
+def test_withdrawal_leaves_no_paper_of_the_purpose_in_force(cast, terms):
+    person = make_person(cast)
+    renewed = make_consent(person, signed_on=date(2026, 10, 1))
+    other = make_consent(person, purpose="dissemination")
+    ended = make_consent(person, signed_on=date(2024, 9, 1), valid_to=date(2025, 8, 31))
+
+    case = withdrawn(cast, person)
+
+    assert {c.pk: c.withdrawn_on for c in person.consents.all()} == {
+        case.consent.pk: case.opened_on,
+        renewed.pk: case.opened_on,
+        other.pk: None,
+        ended.pk: None,
+    }
+    assert audit.history(person).filter(action="withdraw_consent").get().title.endswith(", всего 2\u00a0бумаги")
+    page = cast.client("curator").get(reverse("participants:consent-detail", args=[renewed.public_id]))
+    assert page.context["case"] == case
 
 
 def test_act_cannot_come_before_the_destruction(cast, terms):
@@ -423,7 +454,7 @@ def test_cards_are_compared_before_they_are_merged(cast):
         "Дата рождения": ("", "17.05.1985", "fills"),
         "Должность": ("учитель", "педагог", "lost"),
         "Участие": ("наставник, 2026/2027 учебный год", "нет", ""),
-        "Согласия": ("обработка персональных данных", "нет", ""),
+        "Согласия": ("обработка персональных данных от 01.09.2026", "нет", ""),
     }
 
 

@@ -18,23 +18,24 @@ PARENT, OFFICIAL = "parent", "official"
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the template: `code` of the field, title, width, example in the template."""
+    """A column of the template: `code` of the field, title, width, examples in the template: an employee and a pupil."""
 
     code: str
     title: str
     width: int
     example: str = ""
     only: str = ""  # role whose template has the column
+    pupil: str = ""
 
 
 TEMPLATE = [
-    Column("last_name", "Фамилия", 20, "Образцова"),
-    Column("first_name", "Имя", 16, "Мария"),
-    Column("middle_name", "Отчество", 20, "Ивановна"),
-    Column("birth_date", "Дата рождения", 15, "17.05.1985"),
-    Column("gender", "Пол", 10, "женский"),
-    Column("category", "Категория", 22, "работник"),
-    Column("school_class", "Класс", 8),
+    Column("last_name", "Фамилия", 20, "Образцова", pupil="Образцов"),
+    Column("first_name", "Имя", 16, "Мария", pupil="Артём"),
+    Column("middle_name", "Отчество", 20, "Ивановна", pupil="Олегович"),
+    Column("birth_date", "Дата рождения", 15, "17.05.1985", pupil="12.03.2012"),
+    Column("gender", "Пол", 10, "женский", pupil="мужской"),
+    Column("category", "Категория", 22, "работник", pupil="обучающийся"),
+    Column("school_class", "Класс", 8, pupil="8А"),
     Column("post", "Должность", 30, "учитель математики"),
     Column("subjects", "Предметы", 24, "математика"),
     Column("service_since", "Педагогический стаж с", 20, "01.09.2010"),
@@ -42,20 +43,27 @@ TEMPLATE = [
     Column("partner", "Организация-партнёр", 26),
     Column("phone", "Телефон", 18, "+7 900 123-45-67"),
     Column("email", "Электронная почта", 24, "primer@example.org"),
-    Column("form", "Форма наставничества", 22, "Учитель – учитель"),
-    Column("request", "Основной запрос", 34, "методика урока", only=MENTEE),
-    Column("competences", "Основные компетенции", 34, "цифровые инструменты урока", only=MENTOR),
-    Column("achievements", "Достижения", 30),
-    Column("interests", "Интересы", 24, "театр"),
-    Column("capacity", "Наставляемых, не больше", 14, "2", only=MENTOR),
+    Column("form", "Форма наставничества", 22, "Учитель – учитель", pupil="Ученик – ученик"),
+    Column("request", "Основной запрос", 34, "методика урока", only=MENTEE, pupil="помощь в математике"),
+    Column(
+        "competences",
+        "Основные компетенции",
+        34,
+        "цифровые инструменты урока",
+        only=MENTOR,
+        pupil="помощь младшим по математике",
+    ),
+    Column("achievements", "Достижения", 30, pupil="призёр олимпиады"),
+    Column("interests", "Интересы", 24, "театр", pupil="шахматы"),
+    Column("capacity", "Наставляемых, не больше", 14, "2", only=MENTOR, pupil="1"),
     Column("joined_on", "Дата вхождения в программу", 16),
 ]
 
 # What a paper consent needs; the template asks for it, the export of a base does not hold it.
 PAPERS = [
-    Column("representative", "Родитель (законный представитель)", 34, only=MENTEE),
-    Column("kin", "Кем приходится", 16, only=MENTEE),
-    Column("consent_date", "Согласие на обработку ПДн (дата)", 20, "01.09.2026"),
+    Column("representative", "Родитель (законный представитель)", 34, only=MENTEE, pupil="Образцова Ольга Сергеевна"),
+    Column("kin", "Кем приходится", 16, only=MENTEE, pupil="мать"),
+    Column("consent_date", "Согласие на обработку ПДн (дата)", 20, "01.09.2026", pupil="01.09.2026"),
 ]
 TITLES = {column.code: column.title for column in TEMPLATE} | {
     "full_name": "ФИО",

@@ -28,7 +28,10 @@ from .table import Table, find
 
 NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
 ALIKE = 0.8
-EXAMPLE = tuple(fold(column.example) for column in TEMPLATE[:3])
+# Names and birth dates of the examples in the template: a real namesake of theirs is somebody else.
+EXAMPLES = [
+    tuple(fold(said) for said in row[:4]) for row in zip(*((c.example, c.pupil) for c in TEMPLATE), strict=True)
+]
 
 
 @dataclass
@@ -181,7 +184,7 @@ def compare(reading: Reading, *, organization: Organization, year: ProgrammeYear
     if any(row.signed_on for row in reading.rows):
         known.read_consents()
     planner = _Planner(known)
-    steps = [step for row in reading.rows if row.key != EXAMPLE and (step := planner.step(row)) is not None]
+    steps = [step for row in reading.rows if not _is_example(row) and (step := planner.step(row)) is not None]
     return Plan(organization, year, role, reading.table, steps, planner.twins, reading.sheet_names)
 
 
@@ -366,6 +369,11 @@ class _Planner:
         back = {"left_on": None} if participation is not None and participation.left_on else {}
         state = CHANGED if changes or places or back or participation is None else UNCHANGED
         return Step(row, state, person, participation, changes, places | back)
+
+
+def _is_example(row: Row) -> bool:
+    born = row.person["birth_date"]
+    return (*row.key, f"{born:%d.%m.%Y}" if born else "") in EXAMPLES
 
 
 def _told(person: Person) -> str:

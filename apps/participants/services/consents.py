@@ -11,6 +11,7 @@ from django.db import transaction
 from apps.core import clock
 from apps.core.bulk import Prepared, prepare
 from apps.core.errors import AlreadyDone, Refused
+from apps.core.russian import numbers
 from apps.workflow import audit
 
 from .. import uploads
@@ -102,7 +103,10 @@ def _representative_refusals(values: dict[str, Any]) -> dict[str, str]:
 
 @transaction.atomic
 def withdraw(consent: Consent, *, day: date, reason: str, by: Any) -> Consent:
-    """Ends a consent from a day on. Upper apps hear `consent_withdrawn`. Raises AlreadyDone, Refused."""
+    """Ends a consent from a day on, and every other paper of the same purpose: who takes his word back leaves none in force.
+
+    Upper apps hear `consent_withdrawn`. Raises AlreadyDone, Refused.
+    """
     locked = Consent.objects.select_for_update().select_related("person", "organization").get(pk=consent.pk)
     if locked.withdrawn_on is not None:
         raise AlreadyDone(f"Согласие уже отозвано {locked.withdrawn_on:%d.%m.%Y}.")
@@ -112,8 +116,12 @@ def withdraw(consent: Consent, *, day: date, reason: str, by: Any) -> Consent:
         raise Refused("Дата отзыва — не раньше подписания и не позже сегодняшнего дня.")
     locked.withdrawn_on, locked.withdrawal_reason = day, reason.strip()
     locked.save(update_fields=["withdrawn_on", "withdrawal_reason"])
-    label = Purpose(locked.purpose).label
-    audit.record(locked.person, "withdraw_consent", f"Отозвано согласие: {label}", by=by, reason=reason.strip())
+    same = Consent.objects.valid_on(day).filter(person=locked.person, purpose=locked.purpose)
+    others = same.update(withdrawn_on=day, withdrawal_reason=reason.strip())
+    title = f"Отозвано согласие: {Purpose(locked.purpose).label}"
+    if others:
+        title += f", всего {numbers.counted(others + 1, 'бумага', 'бумаги', 'бумаг')}"
+    audit.record(locked.person, "withdraw_consent", title, by=by, reason=reason.strip())
     withdrawals.open_for(locked, day=day)
     consent_withdrawn.send(sender=Consent, consent=locked, by=by)
     return locked

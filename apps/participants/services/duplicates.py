@@ -118,7 +118,14 @@ def _places(person: Person) -> str:
 
 
 def _consents(person: Person) -> str:
-    return ", ".join(sorted(row.get_purpose_display() for row in person.consents.all())) or "нет"
+    return "; ".join(_consent(row) for row in sorted(person.consents.all(), key=lambda row: row.signed_on)) or "нет"
+
+
+def _consent(row: Any) -> str:
+    """«обработка персональных данных от 01.09.2026 по 31.08.2027», a withdrawn one as such."""
+    if row.withdrawn_on:
+        return f"{row}, отозвано {row.withdrawn_on:%d.%m.%Y}"
+    return f"{row} по {row.valid_to:%d.%m.%Y}" if row.valid_to else str(row)
 
 
 def _account(person: Person) -> str:

@@ -124,8 +124,9 @@ def _destroy(case: Withdrawal, person: Person, by: Any) -> None:
     case.destroyed = {"fields": _labels(person), "sha256": fingerprint(person)}
     case.destroyed_at, case.destroyed_by = clock.now(), by
     case.save(update_fields=["destroyed", "destroyed_at", "destroyed_by"])
-    _mask(person)
-    _clear_around(person)
+    for card in (person, *_merged_into(person)):
+        _mask(card)
+        _clear_around(card)
     audit.record(
         person, "destroy", "Персональные данные уничтожены", by=by, changes={"sha256": case.destroyed["sha256"]}
     )
@@ -159,6 +160,16 @@ def _labels_around(person: Person) -> list[str]:
         ("скан согласия", consents.exclude(scan=None)),
     ]
     return [words for words, rows in held if rows.exists()]
+
+
+def _merged_into(person: Person) -> list[Person]:
+    """Cards that were joined to this one, and to those: each still holds what was typed into it."""
+    found: list[Person] = []
+    layer = list(Person.objects.filter(merged_into=person))
+    while layer:
+        found += layer
+        layer = list(Person.objects.filter(merged_into__in=layer))
+    return found
 
 
 def _mask(person: Person) -> None:

@@ -124,9 +124,15 @@ def consent_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     consent = access.get_consent_for(request.user, public_id)
     audit.access(request, consent)
     may_withdraw = request.user.has_perm("participants.withdraw_consent", consent) and consent.withdrawn_on is None
-    case = Withdrawal.objects.filter(consent=consent).first() if consent.withdrawn_on else None
+    case = _case_of(consent) if consent.withdrawn_on else None
     context = {"consent": consent, "form": _withdrawal(consent) if may_withdraw else None, "case": case}
     return render(request, "participants/consent_detail.html", context)
+
+
+def _case_of(consent: Consent) -> Withdrawal | None:
+    """What follows: of the consent itself, or of the one with which it was withdrawn."""
+    cases = Withdrawal.objects.filter(consent__person=consent.person_id, consent__purpose=consent.purpose)
+    return cases.filter(consent=consent).first() or cases.filter(opened_on=consent.withdrawn_on).first()
 
 
 def _withdrawal(consent: Consent, data: Any = None) -> WithdrawalForm:

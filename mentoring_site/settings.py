@@ -39,7 +39,7 @@ LOCAL_APPS = [
     "apps.monitoring",
 ]
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "apps.core.rooms.RoomsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -8,6 +8,8 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
 
+from .numbers import DIGITS
+
 
 class DayInput(forms.DateInput):
     """The browser's own calendar; a typed date comes back in the shape that it wants.
@@ -26,10 +28,6 @@ class WebField(forms.URLField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"assume_scheme": "https", **options})
-
-
-# Digits that a number of a row may have at most.
-DIGITS = 18
 
 
 class SeveralField(forms.ModelMultipleChoiceField):

@@ -7,7 +7,8 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import ForeignKey, JSONField, URLField
 from django.http import HttpRequest
 
-from apps.core.forms import DIGITS, WebField
+from apps.core.forms import WebField
+from apps.core.numbers import is_row_number
 
 from . import models
 
@@ -16,7 +17,7 @@ class RowSelect(AutocompleteSelect):
     """Looks up numbers of rows alone: Django stumbles over a word in their place, be it of an address or of a form."""
 
     def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list:
-        return super().optgroups(name, [v for v in value if str(v).isdecimal() and len(str(v)) <= DIGITS], attr)
+        return super().optgroups(name, [v for v in value if is_row_number(v)], attr)
 
 
 class WordsField(forms.JSONField):

@@ -12,6 +12,7 @@ from apps.core import panels
 from apps.core.costly import costly
 from apps.core.errors import Refused
 from apps.core.guards import say_refusals
+from apps.core.numbers import is_row_number
 from apps.core.once import asking_once
 from apps.jobs.access import file_response
 from apps.jobs.services import jobs
@@ -67,7 +68,7 @@ def document_cite(request: HttpRequest, public_id: UUID) -> HttpResponse:
     document = _editable(request, public_id)
     known = acts.known_to(document.organization)
     chosen = request.POST.get("act", "")
-    act = known.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 18 else None
+    act = known.filter(pk=int(chosen)).first() if is_row_number(chosen) else None
     if act is None:
         raise Refused("Выберите акт из реестра.")
     documents.cite(document, act, by=request.user)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from apps.core import nameless
 from apps.core.guards import say_refusals
+from apps.core.numbers import is_row_number
 from apps.workflow import audit
 
 from .. import access, presenting
@@ -57,7 +58,7 @@ def document_acknowledge(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def acknowledgement_mark(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The curator's mark about signatures on the printed sheet."""
     document = access.get_document_for(request.user, public_id)
-    chosen = [int(value) for value in request.POST.getlist("line") if value.isdecimal() and len(value) < 18]
+    chosen = [int(value) for value in request.POST.getlist("line") if is_row_number(value)]
     marked = acknowledgements.mark_paper(document, chosen, by=request.user)
     messages.success(request, f"Отмечено: {marked}.")
     return redirect(document)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from apps.core.errors import AlreadyDone, Refused
 from apps.core.guards import say_refusals
+from apps.core.numbers import is_row_number
 from apps.core.pages import require
 from apps.participants.access import get_person_for
 from apps.participants.models import Person
@@ -55,7 +56,7 @@ def person_tie_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = get_person_for(request.user, public_id)
     require(request, "pairing.match", person)
     number = request.POST.get("tie", "")
-    if not number.isdecimal() or len(number) > 18:
+    if not is_row_number(number):
         raise AlreadyDone("Этой связи уже нет.")
     ties.remove(person, int(number), reason=request.POST.get("reason", "")[:300], by=request.user)
     messages.success(request, "Связь убрана, причина записана в журнал.")

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db import DataError, transaction
+from django.db import DataError, ProgrammingError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from .numbers import is_row_number
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 # A number, a day or a pattern that no column takes.
 BEYOND = (DataError, OverflowError)
 # What filters of Django raise besides: two days asked for and one given, a year before the first.
-ODD = (*BEYOND, LookupError, TypeError, ValueError)
+ODD = (*BEYOND, ProgrammingError, LookupError, TypeError, ValueError)
 FILTER_GONE = "Отбор в адресе снят: такого номера, числа или дня в базе быть не может."
 NOTHING_DONE = "Ничего не изменено: такого номера, числа или дня в базе быть не может."
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 from apps.core import clock
+from apps.core.errors import Refused
+from apps.jobs.services import transfer
 from apps.workflow import audit, seals
 from apps.workflow.models import AccessEntry, AuditEvent, JournalSeal
 from tests.conftest import CAST, NOON
@@ -179,3 +183,29 @@ def test_no_row_of_a_journal_is_changed_or_removed(model, change, cast):
     assert (list(model.objects.values()), len(before)) == (before, 1)
     way_through()
     assert model.objects.all().delete()[0] == 1
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows no roles")
+def test_role_of_the_program_as_the_guide_makes_it_writes_and_seals_the_journals_and_changes_none(cast):
+    guide = (settings.BASE_DIR / "docs" / "production.md").read_text(encoding="utf-8")
+    (grants,) = re.findall(r"```sql\n(.*?)```", guide, re.DOTALL)
+    with connection.cursor() as cursor:
+        owner = connection.ops.quote_name(connection.settings_dict["USER"])
+        cursor.execute("CREATE ROLE mentoring_program_of_tests")
+        cursor.execute(grants.replace("ROLE mentoring ", f"ROLE {owner} ").replace("_program", "_program_of_tests"))
+        cursor.execute("CREATE TABLE table_of_a_later_version (id bigserial)")
+        cursor.execute("SET LOCAL ROLE mentoring_program_of_tests")
+        cursor.execute("INSERT INTO table_of_a_later_version DEFAULT VALUES")
+    AccessEntry.objects.create(at=NOON - timedelta(hours=1), user=cast.curator, kind="view", object_type="x")
+    audit.record(cast.school, "change", "Изменено", by=cast.curator)
+
+    sealed = seals.seal()
+
+    assert (sealed, seals.broken()) == (1, [])
+    for model in (AuditEvent, AccessEntry, JournalSeal):
+        for change in ("DELETE FROM {}", "UPDATE {} SET id = id + 1000", "TRUNCATE {}"):
+            with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+                way_through()
+                connection.cursor().execute(change.format(model._meta.db_table))
+    with pytest.raises(Refused, match="владельца таблиц"), transaction.atomic():
+        transfer._empty()

@@ -12,7 +12,15 @@ from apps.organizations.models import Membership, MentoringForm
 HUGE = "1" + "0" * 30
 NASTY = ["0001-01-01", HUGE, "NaN", "Щ" * 3000, "a\x00b", ""]
 # What Django answers by an error, each in its own way: on SQLite, on PostgreSQL, on both.
-FILTERS = [("", HUGE), ("__in", HUGE), ("__year", HUGE), ("__year", "0"), ("__range", "a"), ("__regex", "("), ("", "a\x00b")]
+FILTERS = [
+    ("", HUGE),
+    ("__in", HUGE),
+    ("__year", HUGE),
+    ("__year", "0"),
+    ("__range", HUGE),
+    ("__range", "a"),
+    ("__regex", "("),
+]
 MODELS = list(admin.site._registry)
 
 

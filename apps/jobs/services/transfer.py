@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.color import no_style
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, ProgrammingError, connection, models, transaction
 
 from apps.core import clock
 from apps.core.errors import Refused
@@ -32,6 +32,10 @@ COPY_BYTES = 1024 * 1024
 # Sessions are of one installation only.
 LEFT_OUT = {"sessions.Session"}
 DAMAGED = "Архив повреждён или загружен не целиком: возьмите другую копию. В базе ничего не изменено."
+NOT_THE_OWNER = (
+    "Роли, от имени которой программа открывает базу, не разрешено опустошать таблицы: укажите в DATABASE_URL владельца "
+    "таблиц. В базе ничего не изменено."
+)
 
 
 def tables() -> list[type[models.Model]]:
@@ -181,9 +185,13 @@ def _empty() -> None:
     # PostgreSQL empties no table while checks of an earlier statement wait for the end of the transaction.
     connection.check_constraints()
     names = [m._meta.db_table for m in tables()]
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sql_flush(no_style(), names, allow_cascade=True):
-            cursor.execute(statement)
+    try:
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sql_flush(no_style(), names, allow_cascade=True):
+                cursor.execute(statement)
+    except ProgrammingError as error:
+        # The role of web and worker has the rights to rows alone (docs/production.md).
+        raise Refused(NOT_THE_OWNER) from error
 
 
 def _read_table(archive: zipfile.ZipFile, model: type[models.Model], expected: int) -> None:

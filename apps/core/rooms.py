@@ -32,7 +32,7 @@ class RoomsConfig(AdminConfig):
 class Rooms(admin.AdminSite):
     """One place for all registered tables, those of Django itself included."""
 
-    def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         return super().admin_view(understood(view), cacheable)
 
 

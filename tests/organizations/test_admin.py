@@ -67,7 +67,7 @@ def test_what_cannot_be_meant_leads_to_the_same_list_with_a_sentence(method, que
 
     page = getattr(client_of_all, method)(rows + query, data, follow=True)
 
-    assert page.status_code == 200 and page.request["PATH_INFO"] == rows and not page.request["QUERY_STRING"]
+    assert (page.status_code, page.request["PATH_INFO"], page.request["QUERY_STRING"]) == (200, rows, "")
     assert [str(message) for message in page.context["messages"]] == [sentence]
     assert Membership.objects.count() == kept
 

@@ -53,9 +53,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays to the end: the collector of garbage need not look through it again and again."""
+    """What is loaded by now stays to the end: the collector of garbage need not look through it again and again, and seldom at all."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -31,6 +31,7 @@ from tests.balance import (  # noqa: F401  # hooks of pytest
     pytest_runtest_logreport,
     pytest_terminal_summary,
 )
+from tests.kept import Kept
 
 TODAY = date(2026, 11, 20)
 NOON = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -148,10 +149,13 @@ def make_year(organization: Organization) -> ProgrammeYear:
     )
 
 
+_kept_cast = Kept()
+
+
 @pytest.fixture
 def cast(db, noon) -> Cast:
     """The whole cast at noon of 20 November 2026."""
-    return make_cast()
+    return _kept_cast(make_cast)
 
 
 def make_cast() -> Cast:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from apps.core.russian import CASES
 from apps.core.russian.names import decline_name, detect_gender
+from tests.examples import examples
 
 DATA = Path(__file__).parent / "data"
 REQUIRED_SHARE = 0.995
@@ -319,7 +320,7 @@ def test_detect_gender(name, gender):
 # ---- any text
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.text(max_size=60), st.sampled_from(["m", "f", None]))
 def test_decline_name_answers_any_text(text, gender):
     found = decline_name(text, gender)
@@ -331,7 +332,7 @@ def test_decline_name_answers_any_text(text, gender):
 RUSSIAN = st.text(alphabet="абвгдеёжзийклмнопрстуфхцчшщъыьэюяАЯЁ.-'’ ", max_size=40)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(RUSSIAN, st.sampled_from(["m", "f", None]))
 def test_decline_name_answers_any_russian_letters(text, gender):
     found = decline_name(text, gender)
@@ -342,7 +343,7 @@ def test_decline_name_answers_any_russian_letters(text, gender):
     assert counts == {len(text.split())}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.sampled_from(NAMES))
 def test_decline_name_capitals_change_no_letter(row):
     gender = row["gender"] or None
@@ -354,7 +355,7 @@ def test_decline_name_capitals_change_no_letter(row):
     assert has_particle or found == upper
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.sampled_from([row for row in NAMES if row["gender"] == "m"]))
 def test_decline_name_accusative_of_a_man_is_genitive_or_ends_in_a_vowel(row):
     found = decline_name(row["nom"], "m")

@@ -11,8 +11,9 @@ from apps.metrics.registry import metrics
 from apps.metrics.services import figures, manual
 from apps.metrics.services.figures import Ask, Value
 from apps.organizations.models import Organization
+from tests.examples import examples
 from tests.metrics.brute import COUNTED, PARTS, Slow
-from tests.metrics.worlds import BEFORE, END, START, examples, make_world
+from tests.metrics.worlds import BEFORE, END, START, make_world
 
 DAYS = st.one_of(
     st.sampled_from([START, END, BEFORE[1], date(2027, 2, 28), date(2026, 12, 31)]),

@@ -7,7 +7,6 @@ a thousand.
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -22,11 +21,6 @@ from apps.roadmap.models import Item, Occurrence, Roadmap, Section
 START, END = date(2026, 9, 1), date(2027, 8, 31)
 BEFORE, AFTER = (date(2025, 9, 1), date(2026, 8, 31)), (date(2027, 9, 1), date(2028, 8, 31))
 MOMENT = datetime(2026, 9, 1, 9, tzinfo=UTC)
-
-
-def examples(usual: int) -> int:
-    """How many random worlds are tried; THOROUGH=50 in the environment tries fifty times as many."""
-    return usual * int(os.environ.get("THOROUGH", "1"))
 
 
 @dataclass

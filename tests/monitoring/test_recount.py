@@ -13,9 +13,10 @@ from apps.metrics.services.figures import UNKNOWN, Value
 from apps.monitoring.models import Report
 from apps.monitoring.services import drafts, forms, statistics
 from apps.monitoring.services.overview import Cell, columns
+from tests.examples import examples
 from tests.metrics.brute import COUNTED, Slow
 from tests.metrics.test_brute_force import CALM, undone
-from tests.metrics.worlds import examples, make_world
+from tests.metrics.worlds import make_world
 from tests.monitoring.figures import sheet
 
 THRESHOLD = 5

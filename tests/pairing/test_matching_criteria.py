@@ -11,6 +11,7 @@ from apps.pairing.matching import matrix, rules
 from apps.pairing.matching.criteria import CRITERIA, Reason, reasons
 from apps.pairing.matching.pool import Pool
 from apps.pairing.matching.profiles import Limits, Settings, Weights
+from tests.examples import examples
 from tests.pairing import matching_people as people
 from tests.pairing.matching_people import mentee, mentor
 
@@ -31,7 +32,7 @@ def pools(draw):
 
 
 class TestTablesAgreeWithPairs:
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=examples(40), deadline=None)
     @given(pools())
     def test_every_cell_equals_the_reasons_of_the_pair(self, pool):
         table = matrix.build(pool)
@@ -40,7 +41,7 @@ class TestTablesAgreeWithPairs:
 
         assert table.points.tolist() == np.array(single, dtype=int).reshape(pool.shape).tolist()
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=examples(40), deadline=None)
     @given(pools())
     def test_every_rule_forbids_the_same_pairs_in_both_ways(self, pool):
         for rule in rules.RULES:
@@ -50,7 +51,7 @@ class TestTablesAgreeWithPairs:
 
             assert (rule.code, mask) == (rule.code, single)
 
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=examples(20), deadline=None)
     @given(pools())
     def test_blocked_cells_are_forbidden_to_the_solver_and_only_they(self, pool):
         table = matrix.build(pool)

@@ -12,6 +12,7 @@ from apps.pairing.matching.criteria import Reason
 from apps.pairing.matching.engine import run
 from apps.pairing.matching.explain import Alternative
 from apps.pairing.matching.profiles import Limits, Settings, Weights
+from tests.examples import examples
 from tests.pairing.matching_people import mentee, mentor
 from tests.pairing.test_matching_criteria import pools
 
@@ -86,7 +87,7 @@ class TestPairs:
         assert pair.score == 0
         assert [str(reason) for reason in pair.reasons] == ["ограничений нет, общих признаков не указано"]
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=examples(40), deadline=None)
     @given(pools())
     def test_reasons_add_up_and_everybody_is_answered(self, pool):
         result = run(pool.mentors, pool.mentees, pool.settings)
@@ -97,7 +98,7 @@ class TestPairs:
         assert sorted(answered) == [item.id for item in pool.mentees]
         assert all(item.reasons and item.unlocks for item in result.unmatched)
 
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=examples(20), deadline=None)
     @given(pools())
     def test_same_people_and_settings_give_the_same_result(self, pool):
         first, second = (run(pool.mentors, pool.mentees, pool.settings).as_json() for _ in range(2))
@@ -289,7 +290,7 @@ class TestLeftOut:
 
         assert left_out(result)[2][1] == ["пригласить нового наставника"]
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=examples(40), deadline=None)
     @given(pools())
     def test_raising_the_load_as_told_pairs_one_more(self, pool):
         from dataclasses import replace

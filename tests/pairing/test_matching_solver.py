@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.pairing.matching.solver import COVERAGE, QUALITY, Solution, solve
+from tests.examples import examples
 
 NO = float("nan")
 # Quarters are exact in binary, so the totals of both ways must be equal to the last bit.
@@ -68,7 +69,7 @@ def assert_feasible(scores, capacities, solution):
 
 
 class TestOptimum:
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=examples(100), deadline=None)
     @given(problems())
     def test_coverage_pairs_most_people_and_then_scores_highest(self, problem):
         scores, capacities = problem
@@ -78,7 +79,7 @@ class TestOptimum:
         assert_feasible(scores, capacities, solution)
         assert (len(solution.pairs), solution.total) == exhaustive(scores, capacities)[0]
 
-    @settings(max_examples=400, deadline=None)
+    @settings(max_examples=examples(100), deadline=None)
     @given(problems())
     def test_quality_scores_highest_and_then_pairs_most_people(self, problem):
         scores, capacities = problem
@@ -88,7 +89,7 @@ class TestOptimum:
         assert_feasible(scores, capacities, solution)
         assert (solution.total, len(solution.pairs)) == exhaustive(scores, capacities)[1]
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=examples(60), deadline=None)
     @given(problems(cell=st.integers(0, 2)))
     def test_many_equal_scores_do_not_cost_a_pair(self, problem):
         scores, capacities = problem
@@ -99,7 +100,7 @@ class TestOptimum:
         assert (len(coverage.pairs), coverage.total) == most
         assert (quality.total, len(quality.pairs)) == best
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=examples(60), deadline=None)
     @given(problems(cell=st.floats(0, 1e6, allow_nan=False)))
     def test_any_float_scores_reach_the_optimum_within_rounding(self, problem):
         scores, capacities = problem
@@ -211,7 +212,7 @@ class TestTies:
     def test_lower_mentor_gets_lower_mentee(self, rows, capacities, pairs, mode):
         assert solve(table(rows), capacities, mode).pairs == pairs
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=examples(60), deadline=None)
     @given(problems(cell=st.integers(0, 2)), st.sampled_from([COVERAGE, QUALITY]))
     def test_no_free_replacement_or_exchange_lowers_the_numbers(self, problem, mode):
         scores, capacities = problem
@@ -228,7 +229,7 @@ class TestTies:
                 if other > mentor and j < mentee:
                     assert scores[mentor, j] + scores[other, mentee] != score + scores[other, j]
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=examples(40), deadline=None)
     @given(problems(), st.sampled_from([COVERAGE, QUALITY]))
     def test_the_same_problem_has_the_same_answer(self, problem, mode):
         scores, capacities = problem
@@ -253,7 +254,7 @@ class TestLocked:
     def test_locked_forbidden_pair_is_kept_and_counts_nothing(self):
         assert solve(table([[None, 8]]), [2], COVERAGE, [(0, 0)]) == Solution([(0, 0), (0, 1)], 8.0)
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=examples(60), deadline=None)
     @given(problems(size=5), st.sampled_from([COVERAGE, QUALITY]), st.data())
     def test_the_rest_is_the_optimum_of_what_is_left(self, problem, mode, data):
         scores, capacities = problem

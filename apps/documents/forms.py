@@ -9,6 +9,7 @@ from django.conf import settings
 
 from apps.core.errors import Refused
 from apps.core.forms import DayInput, WebField
+from apps.organizations.workplace import Workplace
 
 from .enums import ActState, DocumentState, Journal
 from .kinds import kinds
@@ -18,6 +19,7 @@ from .models import Document, LegalAct
 SCAN_TYPES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 MAX_SCAN = 15 * 1024 * 1024
 ALL = [("", "все")]
+EVERY_YEAR = "all"
 
 
 def date_field(label: str, **options: Any) -> forms.DateField:
@@ -25,16 +27,28 @@ def date_field(label: str, **options: Any) -> forms.DateField:
 
 
 class RegisterFilter(forms.Form):
-    """Filters of the register; all may be empty."""
+    """Filters of the register; all may be empty. Who looks at a past year begins with its documents, anybody else with all."""
 
     q = forms.CharField(label="Название или номер", required=False, max_length=100)
     state = forms.ChoiceField(label="Состояние", required=False, choices=[*ALL, *DocumentState.choices])
     journal = forms.ChoiceField(label="Журнал", required=False, choices=[*ALL, *Journal.choices])
     kind = forms.ChoiceField(label="Вид", required=False)
+    year = forms.ChoiceField(label="Учебный год", required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, workplace: Workplace, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [*ALL, *sorted(((k.code, k.title) for k in kinds), key=lambda choice: choice[1])]
+        self.usual = workplace.year if workplace.is_past else None
+        years = [(str(year.pk), year.title) for year in workplace.years if year != self.usual]
+        unset = [("", self.usual.title), (EVERY_YEAR, "Все годы")] if self.usual else [("", "Все годы")]
+        self.fields["year"].choices = [*unset, *years]
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What `registers.filtered` takes: nothing wrong in it, a year as its number."""
+        wanted = dict(self.cleaned_data) if self.is_valid() else {}
+        chosen = wanted.pop("year", "") or (self.usual.pk if self.usual else EVERY_YEAR)
+        return wanted if chosen == EVERY_YEAR else wanted | {"year": chosen}
 
 
 class SigningForm(forms.Form):

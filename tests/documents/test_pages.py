@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from apps.documents.models import Document
 from apps.documents.services import documents, rendering, texts
+from apps.organizations.models import ProgrammeYear
 from apps.workflow.models import AccessEntry
 from tests.documents.golden import docx_lines, pdf_pages
 from tests.documents.kinds import Noted, make_document
@@ -664,3 +665,25 @@ def test_bytes_of_an_upload_are_kept_whole(cast):
     response = cast.client("curator").get(reverse("documents:document-file", args=[document.public_id, "scan"]))
 
     assert io.BytesIO(b"".join(response.streaming_content)).read() == PDF
+
+
+def test_register_begins_with_the_documents_of_the_past_year_that_is_looked_at(cast):
+    former = ProgrammeYear.objects.create(
+        organization=cast.school, title="2025/2026 учебный год", start=date(2025, 9, 1), end=date(2026, 8, 31)
+    )
+    for year in (former, cast.year):
+        documents.create(kind="tests.noted", organization=cast.school, year=year, records={}, by=cast.curator)
+
+    def years(looked_at, wanted):
+        client = cast.client("curator")
+        client.post(reverse("organizations:workplace-switch"), {"year": looked_at.pk})
+        rows = client.get(reverse("documents:document-list"), wanted).context["table"].data
+        return sorted(row.year.title[:4] for row in rows)
+
+    assert years(former, {}) == ["2025"]
+    assert years(former, {"q": "", "page": "1"}) == ["2025"]
+    assert years(former, {"year": "all"}) == ["2025", "2026"]
+    assert years(former, {"year": cast.year.pk}) == ["2026"]
+    assert years(cast.year, {}) == ["2025", "2026"]
+    assert years(cast.year, {"year": former.pk}) == ["2025"]
+    assert years(cast.year, {"year": "нет такого"}) == ["2025", "2026"]

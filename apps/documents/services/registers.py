@@ -18,8 +18,8 @@ QUEUE_PAGE = 20
 
 
 def filtered(documents: QuerySet, wanted: dict[str, str]) -> QuerySet:
-    """The register by kind, journal, state and words; unknown values find nothing instead of failing."""
-    exact = {name: wanted[name] for name in ("kind", "journal", "state") if wanted.get(name)}
+    """The register by kind, journal, state, number of the year and words; unknown values find nothing instead of failing."""
+    exact = {name: wanted[name] for name in ("kind", "journal", "state", "year") if wanted.get(name)}
     found = documents.filter(**exact)
     words = (wanted.get("q") or "").strip()
     if not words:

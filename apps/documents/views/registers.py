@@ -20,10 +20,10 @@ from ..tables import DocumentTable
 def document_list(request: HttpRequest) -> HttpResponse:
     """The register of the organization with its filters and the numbers that were jumped over."""
     organization = request.workplace.organization
-    form = RegisterFilter(request.GET or None)
+    form = RegisterFilter(request.GET or None, workplace=request.workplace)
     rows = Document.objects.visible_to(request.user).filter(organization=organization).without_texts()
     rows = registers.newest_first(rows)
-    table = DocumentTable(registers.filtered(rows, form.cleaned_data if form.is_valid() else {}))
+    table = DocumentTable(registers.filtered(rows, form.wanted))
     RequestConfig(request, paginate={"per_page": 25}).configure(table)
     skipped = registers.skipped_numbers(organization)
     return render(request, "documents/document_list.html", {"table": table, "form": form, "skipped": skipped})

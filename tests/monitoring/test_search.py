@@ -110,3 +110,12 @@ def test_top_bar_leads_to_the_search(cast):
     page = cast.client("curator").get("/").content.decode()
 
     assert f'action="{reverse("monitoring:search")}"' in page
+
+
+@pytest.mark.parametrize(("who", "of_people"), [("curator", True), ("municipal", False), ("regional", False)])
+def test_field_of_an_authority_does_not_promise_people(cast, who, of_people):
+    pages = [cast.client(who).get(address).content.decode() for address in ("/search/", "/overview/")][
+        : 1 + (not of_people)
+    ]
+
+    assert ["человека" in page or "Человек" in page for page in pages] == [of_people] * len(pages)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("log/", settings.change_log, name="log"),
     path("log/xlsx/", settings.change_log_xlsx, name="log-xlsx"),
     path("year/", settings.roll_over, name="roll-over"),
+    path("year/first/", settings.first_year, name="first-year"),
     path("year/apply/", settings.roll_over_apply, name="roll-over-apply"),
     path("roles/", memberships.membership_list, name="membership-list"),
     path("roles/invite/", memberships.invitation_add, name="invitation-add"),

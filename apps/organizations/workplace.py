@@ -83,8 +83,10 @@ class Workplace:
 
     def required(self) -> tuple[Organization, ProgrammeYear]:
         """Organization and year for a page that cannot do without them. Raises PermissionDenied."""
-        if self.organization is None or self.year is None:
-            raise PermissionDenied("Нет организации или программного года.")
+        if self.organization is None:
+            raise PermissionDenied("Вы пока не привязаны ни к одной организации: роль выдаёт администратор.")
+        if self.year is None:
+            raise PermissionDenied("Сначала нужен программный год: куратор открывает его на главной странице.")
         return self.organization, self.year
 
     def choose(self, organization: Organization, year: ProgrammeYear | None) -> None:

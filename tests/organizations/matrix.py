@@ -33,6 +33,7 @@ ROWS = [
     row("organizations:log-xlsx", ok=READERS),
     row("organizations:roll-over", ok=CURATORS),
     row("organizations:roll-over-apply", method="post", moved=CURATORS),
+    row("organizations:first-year", method="post", moved=CURATORS),
     row("organizations:membership-list", ok=f"{CURATORS} administrator"),
     row("organizations:invitation-add", ok=f"{CURATORS} administrator"),
     row("organizations:invitation-add", method="post", ok=f"{CURATORS} administrator", label=" empty"),

@@ -70,6 +70,7 @@ def test_year_that_ended_and_has_no_next_is_still_worked_in(cast):
 
 def test_first_page_of_a_past_year_tells_no_changes_of_this_one(cast, last_year):
     make_person(cast, role="mentor")
+    make_person(cast, role="mentee")
 
     pages = [looking_at(cast, year).get("/").content.decode() for year in (last_year, cast.year)]
 

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from apps.core import panels
-from apps.organizations.enums import Role
+from apps.organizations.enums import AUTHORITIES, Role
+from apps.organizations.services import rollovers
 
 from ..services import dashboard
 from ..services.overview import TREND
@@ -41,7 +42,11 @@ def plain_home(request: HttpRequest) -> HttpResponse:
         tasks = dashboard.tasks(
             request.user, organization, whole_school=False, today=organization.today, shown=_how_many(request)
         )
-    return render(request, "monitoring/home_plain.html", {"tasks": tasks})
+    # A new organization begins with its first year: without it no page of work opens.
+    is_new = organization is not None and organization.kind not in AUTHORITIES and request.workplace.year is None
+    may_begin = is_new and request.user.has_perm("organizations.roll_over", organization)
+    years = rollovers.first_years(organization) if may_begin else []
+    return render(request, "monitoring/home_plain.html", {"tasks": tasks, "is_new": is_new, "years": years})
 
 
 def _how_many(request: HttpRequest) -> int | None:
@@ -55,9 +60,12 @@ def school_home(request: HttpRequest) -> HttpResponse:
     today = min(organization.today, year.end)
     role = request.workplace.role
     found = dashboard.figures_of(organization, today, TREND)
+    counts = dashboard.counts(found)
     context = {
         "organization": organization,
         "year": year,
+        # Nobody to make a pair of yet: the first steps are told instead of goals that nobody can reach or miss.
+        "is_new": not all(count.value for count in counts[:2]),
         "today": today,
         "tasks": dashboard.tasks(
             request.user,
@@ -68,7 +76,7 @@ def school_home(request: HttpRequest) -> HttpResponse:
             shown=_how_many(request),
         ),
         "goals": dashboard.goals(found),
-        "counts": dashboard.counts(found),
+        "counts": counts,
         "dots": dashboard.year_dots(organization, year, today),
         "cards": panels.render("monitoring.home", request, organization),
         "last_cards": panels.render("monitoring.home_end", request, organization),

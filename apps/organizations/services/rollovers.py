@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -37,6 +37,40 @@ def next_year(old: ProgrammeYear) -> ProgrammeYear:
 
 def title_of(kind: str, first: int, last: int) -> str:
     return f"{first} год" if kind == YearKind.CALENDAR else f"{first}/{last} учебный год"
+
+
+# A school year begins on the first of September.
+SCHOOL_START = (9, 1)
+
+
+def first_years(organization: Organization) -> list[ProgrammeYear]:
+    """The years that a new organization may begin with, one of each kind, around its today; none is kept yet."""
+    today = organization.today
+    begun = today.year - ((today.month, today.day) < SCHOOL_START)
+    spans = {
+        YearKind.SCHOOL: (date(begun, *SCHOOL_START), date(begun + 1, *SCHOOL_START) - timedelta(days=1)),
+        YearKind.CALENDAR: (date(today.year, 1, 1), date(today.year, 12, 31)),
+    }
+    return [
+        ProgrammeYear(
+            organization=organization, kind=kind, start=start, end=end, title=title_of(kind, start.year, end.year)
+        )
+        for kind, (start, end) in spans.items()
+    ]
+
+
+@transaction.atomic
+def open_first(organization: Organization, *, kind: str, by: Any) -> ProgrammeYear:
+    """Opens the first programme year of an organization that has none. Raises AlreadyDone, Refused."""
+    locked = Organization.objects.select_for_update().get(pk=organization.pk)
+    if locked.years.exists():
+        raise AlreadyDone("Программный год уже открыт.")
+    year = next((one for one in first_years(locked) if one.kind == kind), None)
+    if year is None:
+        raise Refused("Выберите учебный или календарный год.")
+    year.save()
+    audit.record(locked, "first_year", f"Открыт программный год: {year}", by=by)
+    return year
 
 
 def passage_of(organization: Organization, old: ProgrammeYear, by: Any) -> Passage:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from apps.core import panels
 from apps.core.costly import costly
-from apps.core.guards import requires, say_refusals
+from apps.core.guards import requires, requires_here, say_refusals
 from apps.core.pages import PER_PAGE, workplace_with
 from apps.core.workbooks import xlsx_response
 from apps.workflow import audit
@@ -80,6 +80,16 @@ def roll_over(request: HttpRequest) -> HttpResponse:
         else:
             context |= {"passage": passage, "steps": rollovers.preview(passage)}
     return render(request, "organizations/roll_over.html", context)
+
+
+@require_POST
+@requires_here("organizations.roll_over")
+@say_refusals
+def first_year(request: HttpRequest) -> HttpResponse:
+    """A new organization begins its first year; everything else stands on it."""
+    year = rollovers.open_first(request.workplace.organization, kind=request.POST.get("kind", ""), by=request.user)
+    messages.success(request, f"Открыт {year}. Теперь внесите людей: по одному или файлом.")
+    return redirect("/")
 
 
 @require_POST

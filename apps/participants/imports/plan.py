@@ -313,7 +313,9 @@ class _Planner:
                 first.notes.append(f"в строке {row.number} о том же человеке написано иначе, взята эта строка")
             return None
         reason = f"Повтор строки {first.number}: этот человек в файле уже есть. Удалите одну из строк."
-        if any(row.person.get(name) and first.person.get(name) not in (None, "", row.person[name]) for name in TELLING):
+        if any(
+            row.person.get(name) and first.person.get(name) not in (None, "", row.person[name]) for name in TELLING[2:]
+        ):
             reason = (
                 f"То же имя, что в строке {first.number}. Если это один человек, удалите одну из строк; если тёзки, "
                 + ("внесите второго вручную." if row.person["birth_date"] else "допишите обоим дату рождения.")

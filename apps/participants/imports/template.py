@@ -13,7 +13,7 @@ from .columns import PAPERS, TEMPLATE, Column
 
 LISTED_ROWS = 2000
 EXAMPLE_ROWS = (2, 3)
-TITLE_HEIGHT = 34
+TITLE_HEIGHT, PAGES_ACROSS = 48, 3
 
 
 def columns_for(organization: Organization, role: str) -> list[Column]:
@@ -53,6 +53,7 @@ def workbook(organization: Organization, role: str) -> bytes:
     sheet.row_dimensions[1].height = TITLE_HEIGHT
     sheet.freeze_panes = "A2"
     sheet.page_setup.orientation, sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = "landscape", A4, 0
+    sheet.page_setup.fitToWidth = PAGES_ACROSS
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     _lists(book, sheet, columns)
     stream = io.BytesIO()

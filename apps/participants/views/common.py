@@ -20,9 +20,13 @@ from ..models import Person
 __all__ = ["back_to", "log_of", "paged", "plain_form", "require", "uuid_of", "wanted_purpose", "workplace_with"]
 
 
+# Parameters of a list that choose its tab, order or page, not its rows.
+NOT_NARROWING = {"show", "purpose", "sort", "page"}
+
+
 def paged(request: HttpRequest, table: tables.Table, action: tuple[str, str] | None = None) -> tables.Table:
     """Sorted and cut into pages as the address says; a filter that finds nothing says so, an empty list offers its action."""
-    if request.GET:
+    if any(value for name, value in request.GET.items() if name not in NOT_NARROWING):
         table.empty_text = "По этому отбору ничего не нашлось."
     elif action:
         table.empty_action = action

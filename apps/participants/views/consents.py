@@ -87,13 +87,12 @@ def consent_export(request: HttpRequest) -> HttpResponse:
 
 
 def _people_table(request: HttpRequest, organization: Any, year: Any, shown: str) -> tuple[WithoutConsentTable, Any]:
-    found = ConsentFilter(request.GET, Consent.objects.none())
+    # Nobody lacks «any» consent: the list is about one of them.
+    purpose = wanted_purpose(request)
+    found = ConsentFilter({**request.GET.dict(), "purpose": purpose}, Consent.objects.none())
+    found.form.fields["purpose"].empty_label = None
     if shown == "missing":
-        purpose = wanted_purpose(request)
         rows, what = lists.lacking(organization, year, purpose), LACKED[purpose]
-        # Nobody lacks «any» consent: the list is about one of them.
-        found.form.fields["purpose"].choices = [(code, words) for code, words in Purpose.choices]
-        found.form.initial["purpose"] = purpose
     else:
         rows = turning(Person.objects.participating(organization, year, organization.today), organization.today)
         what = "в день рождения нужно новое согласие"

@@ -17,6 +17,7 @@ PLUGIN_FILES = (
     "rollover",
     "handover",
     "demo",
+    "demo_former",
     "work",
     "receivers",
 )

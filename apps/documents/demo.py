@@ -73,6 +73,22 @@ def begin_register(world: World) -> None:
     _introduction(world)
 
 
+@step(order=74)
+def former_papers(world: World) -> None:
+    """Two orders of the former year: records of what was signed on paper."""
+    year = world.former_year_of(world.school)
+    award = {"award": "Объявить благодарность", "merit": "за итоги года наставничества", "ground": "итогов года"}
+    award |= {"chosen": [], "people": ["Лисицына Вера Андреевна, учитель русского языка"]}
+    papers = [
+        ("documents.introduction", {"year": year.pk}, "96-од", year.start + timedelta(days=2)),
+        ("documents.award", award, "61-од", date(year.end.year, 5, 28)),
+    ]
+    for kind, records, number, day in papers:
+        order = _create(world, kind, records, year)
+        reason = "Подписан на бумаге до начала работы в программе"
+        documents.record_paper(order, by=world.users["curator"], number=number, date=day, reason=reason, own_text=False)
+
+
 @step(order=45)
 def fill_register(world: World) -> None:
     _minutes(world)
@@ -120,7 +136,12 @@ def _award(world: World) -> None:
         documents.send(_create(world, "documents.award", said), by=world.users["curator"])
 
 
-def _create(world: World, kind: str, records: dict[str, Any]) -> Any:
+def _create(world: World, kind: str, records: dict[str, Any], year: Any = None) -> Any:
     school = world.school
-    year = world.year_of(school)
-    return documents.create(kind=kind, organization=school, year=year, records=records, by=world.users["curator"])
+    return documents.create(
+        kind=kind,
+        organization=school,
+        year=year or world.year_of(school),
+        records=records,
+        by=world.users["curator"],
+    )

@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from apps.core.days import day_of
 from apps.core.guards import requires, requires_here, say_refusals
 from apps.core.registry import UnknownCode
 from apps.core.texts import reading_key
 from apps.organizations.models import Organization
+from apps.organizations.workplace import asked_day
 from apps.workflow import audit
 from apps.workflow.models import AccessEntry
 
@@ -31,7 +31,7 @@ def metric_list(request: HttpRequest) -> HttpResponse:
     organization = request.workplace.organization
     values, day = {}, None
     if organization is not None and request.user.has_perm("metrics.view_metric", organization):
-        day = _day(request, organization.today)
+        day = asked_day(request, organization)
         values = catalogue.values_on(
             organization, day, lambda metric: access.may_see_whole(request.user, organization, metric)
         )
@@ -47,7 +47,7 @@ def metric_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One figure on any date, and the list behind it for those who may see people."""
     metric = _metric_or_404(code)
     organization = request.workplace.organization
-    day = _day(request, organization.today)
+    day = asked_day(request, organization)
     params = {name: request.GET[name] for name in metric.params if request.GET.get(name)}
     scope = Organization.objects.under(organization).educational()
     whole = access.may_see_whole(request.user, organization, metric)
@@ -114,8 +114,3 @@ def _metric_or_404(code: str) -> Metric:
         return metrics.get(code)
     except UnknownCode:
         raise Http404 from None
-
-
-def _day(request: HttpRequest, default: date) -> date:
-    """The day of the query; what is no date is today."""
-    return day_of(request.GET.get("date", ""), default)

@@ -18,7 +18,7 @@ ACCEPTED = 4
 REMARK = "Строка 11.1: поясните, почему выплат нет, если приказ о поощрении есть."
 
 
-@step(order=70)
+@step(order=90)
 def build(world: World) -> None:
     version = forms.current(forms.ANNUAL, world.today)
     if version is not None:

@@ -51,6 +51,7 @@ def organizations(world: World) -> None:
     world.school.curator_gender = "f"
     world.school.young_specialist_years = 5
     world.school.save()
+    _contingent(world.school, world.former_year_of(world.school).start, pupils=631, teachers=42, young=5)
     world.foreign_school = _organization(
         world, other, "Средняя школа № 3 посёлка Дальний", Kind.SCHOOL, 260, 22, 2, ("Щепкин Роман Игоревич", "m")
     )
@@ -121,10 +122,16 @@ def _organization(world: World, parent, short, kind, pupils, teachers, young, di
         is_small=pupils < 100 and kind == Kind.SCHOOL,
     )
     _years(world, row)
+    _contingent(row, world.year_start, pupils, teachers, young)
+    _vacations(world, row)
+    return row
+
+
+def _contingent(row: Organization, day: date, pupils: int, teachers: int, young: int) -> None:
     with_classes = row.has_classes
     ContingentSnapshot.objects.create(
         organization=row,
-        date=world.year_start,
+        date=day,
         pupils=pupils,
         pupils_10_19=int(pupils * 0.6) if with_classes else None,
         pupils_15_19=int(pupils * 0.22) if with_classes else None,
@@ -132,8 +139,6 @@ def _organization(world: World, parent, short, kind, pupils, teachers, young, di
         young_specialists=young,
         parents=int(pupils * 1.4),
     )
-    _vacations(world, row)
-    return row
 
 
 def _years(world: World, organization: Organization) -> None:

@@ -48,6 +48,10 @@ class World:
         """The programme year of an organization that contains today."""
         return organization.years.containing(self.today).get()
 
+    def former_year_of(self, organization: Any) -> Any:
+        """The programme year before that one."""
+        return organization.years.filter(end__lt=self.year_start).latest("start")
+
     def ago(self, days: int) -> date:
         """A day in the past, never before the year began."""
         return max(self.today - timedelta(days=days), self.year_start)

@@ -117,6 +117,12 @@ class ProgrammeYear(models.Model):
     def contains(self, day: date) -> bool:
         return self.start <= day <= self.end
 
+    @property
+    def last_school_day(self) -> date:
+        """31 May when it lies inside, else the last day: pairs work until then, and a past year is told as it was on it."""
+        may = date(self.end.year, 5, 31)
+        return may if self.contains(may) else self.end
+
 
 class Membership(PublicIdModel, PeriodModel):
     """A user's role in an organization for a time. One person may hold several; an acting director is one with dates."""

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from apps.core.days import day_of
 
 from .enums import Role
 from .models import Membership, Organization, ProgrammeYear
@@ -92,3 +96,15 @@ class Workplace:
     def choose(self, organization: Organization, year: ProgrammeYear | None) -> None:
         self.session[SESSION_ORGANIZATION] = str(organization.public_id)
         self.session[SESSION_YEAR] = year.pk if year else None
+
+
+def usual_day(request: HttpRequest, organization: Organization) -> date:
+    """The day whose figures a page shows until it is told another: today; of a past year that is looked at its last school day."""
+    place = request.workplace  # type: ignore[attr-defined]  # given by the middleware
+    return place.year.last_school_day if place.is_past else organization.today
+
+
+def asked_day(request: HttpRequest, organization: Organization) -> date:
+    """The day of the address or form, `date`; without one the usual day."""
+    given = request.POST if request.method == "POST" else request.GET
+    return day_of(given.get("date", ""), usual_day(request, organization))

@@ -18,7 +18,6 @@ from apps.participants.models import Participation
 
 from . import demo_matching
 from .enums import MemberRole, PairState
-from .forms import last_school_day
 from .models import EmploymentTerms, Pair, PairMember
 from .services import checks, pairs, papers, types
 from .services.checks import Terms
@@ -90,7 +89,7 @@ class Maker:
         """The type of every few pairs is said; the others, and groups, have the usual one."""
         code = MODELS[form]
         type_ = self.types[next(self.said)] if mentees == 1 else None
-        return Terms(self.forms[form], start, last_school_day(self.year), self.models[code], type_, GOALS[form])
+        return Terms(self.forms[form], start, self.year.last_school_day, self.models[code], type_, GOALS[form])
 
     def draft(self, form: str, start: date, mentees: int = 1) -> tuple[list, list, Terms] | None:
         """Mentor, mentees and terms of one more pair; None when the bases are used up."""
@@ -113,7 +112,7 @@ class Maker:
             signers=representatives_of([*mentors, *mentees], self.world.today),
         )
         if terms.form.between_employees:
-            EmploymentTerms.objects.create(pair=pair, **_basis(pair, terms.start))
+            EmploymentTerms.objects.create(pair=pair, **employment_of(pair, terms.start))
         return pair
 
     def _make_room(self, mentors: list, adding: int) -> None:
@@ -131,7 +130,7 @@ def _signed_before(day: date, number: int) -> date:
     return signed - timedelta(days=max(0, signed.weekday() - 4))
 
 
-def _basis(pair: Pair, start: date) -> dict[str, Any]:
+def employment_of(pair: Pair, start: date) -> dict[str, Any]:
     """The legal basis of a pair of employees."""
     return {
         "consent_on": start,
@@ -228,7 +227,7 @@ def _small(maker: Maker) -> None:
         for person in side
     )
     EmploymentTerms.objects.bulk_create(
-        EmploymentTerms(pair=pair, **_basis(pair, start)) for pair in made if pair.form.between_employees
+        EmploymentTerms(pair=pair, **employment_of(pair, start)) for pair in made if pair.form.between_employees
     )
 
 

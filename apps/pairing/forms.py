@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from crispy_forms.layout import Fieldset
@@ -58,7 +57,7 @@ class TermsForm(forms.Form):
         self.fields["role_model"].choices = self._role_models()
         if not self.is_bound:
             self.initial.setdefault("start", max(organization.today, year.start))
-            self.initial.setdefault("end", last_school_day(year))
+            self.initial.setdefault("end", year.last_school_day)
 
     def _role_models(self) -> list:
         """Role models under the form they belong to."""
@@ -69,12 +68,6 @@ class TermsForm(forms.Form):
 
     def terms(self) -> Terms:
         return Terms(**{name: self.cleaned_data[name] for name in self.terms_fields})
-
-
-def last_school_day(year: Any) -> date:
-    """31 May of the year when it lies inside, else the last day."""
-    may = date(year.end.year, 5, 31)
-    return may if year.contains(may) else year.end
 
 
 class ChangeForm(TermsForm):

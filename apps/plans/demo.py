@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from apps.core import clock
 from apps.documents.demo import order_days, order_number
 from apps.documents.services import documents
@@ -37,12 +39,7 @@ WORDS = ["было интересно", "помогло с уроком", "вс�
 @step(order=50)
 def plans(world: World) -> None:
     """A plan for every pair that works, in a few queries for all organizations."""
-    pairs = list(
-        Pair.objects.filter(organization__in=world.organizations, state__in=STARTED)
-        .select_related("form", "year")
-        .prefetch_related("members__person")
-        .order_by("pk")
-    )
+    pairs = list(_with_parts(Pair.objects.filter(organization__in=world.organizations, state__in=STARTED)))
     school = Autumn(world, pairs)
     school.compose()
     school.approve()
@@ -50,12 +47,25 @@ def plans(world: World) -> None:
     school.finish()
 
 
+@step(order=73)
+def former_plans(world: World) -> None:
+    """Plans and meetings of the pairs of the former year; nothing was drawn from the present one for them."""
+    year = world.former_year_of(world.school)
+    former = Autumn(world, list(_with_parts(Pair.objects.filter(year=year))), random.Random(20251120))
+    former.compose()
+    former.meet()
+
+
+def _with_parts(pairs: QuerySet[Pair]) -> QuerySet[Pair]:
+    return pairs.select_related("form", "year").prefetch_related("members__person").order_by("pk")
+
+
 class Autumn:
     """What happened to the pairs since September."""
 
-    def __init__(self, world: World, pairs: list[Pair]) -> None:
+    def __init__(self, world: World, pairs: list[Pair], rng: random.Random | None = None) -> None:
         self.world, self.pairs = world, pairs
-        self.rng = random.Random(world.rng.random())
+        self.rng = rng or random.Random(world.rng.random())
         self.plans: list[Plan] = []
         self.items: list[PlanItem] = []
         self.meetings: list[Meeting] = []
@@ -117,7 +127,7 @@ class Autumn:
         )
         self.plans.append(plan)
         self.items += self._tasks(plan, template, started)
-        if started and plan.organization_id == self.world.school.pk:
+        if started and plan.organization_id == self.world.school.pk and pair.year.contains(self.world.today):
             self.ordered.append((plan, state, closed))
             plan.state, plan.approved_on, plan.closed_on = PlanState.AGREED, None, None
 

@@ -38,9 +38,9 @@ def meetings_of_pair(request: HttpRequest, pair: Pair) -> dict | None:
 
 @panel("monitoring.home", order=20)
 def needing_care(request: HttpRequest, organization: Any) -> dict | None:
-    """«Требуют внимания»: pairs in words, with a next step."""
+    """«Требуют внимания»: pairs in words, with a next step; nobody needs it in a past year."""
     year = request.workplace.year
-    if year is None or not request.user.has_perm("plans.view_plan", organization):
+    if year is None or request.workplace.is_past or not request.user.has_perm("plans.view_plan", organization):
         return None
     acts = request.user.has_perm("plans.change_plan", organization)
     found = health.needing_care(organization, year)

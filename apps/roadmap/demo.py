@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models.functions import Coalesce
+
 from apps.core import clock
 from apps.documents.demo import order_days, order_number
 from apps.documents.services import documents
@@ -14,7 +16,7 @@ from apps.metrics.services import manual
 from apps.organizations.demo_world import World, step
 from apps.organizations.enums import Kind
 
-from .enums import EvidenceKind, OccurrenceState
+from .enums import EvidenceKind, OccurrenceState, RoadmapState
 from .models import Evidence, Item, ItemResponsible, Obligation, Occurrence, Roadmap, RoadmapTemplate
 from .rules import expected_kinds
 from .services import obligations, roadmaps
@@ -57,6 +59,28 @@ def build(world: World) -> None:
     marks.close_due(municipal, 0.7)
     marks.save()
     _obligations(world, municipal)
+
+
+@step(order=75)
+def former_roadmap(world: World) -> None:
+    """The roadmap of the school in the former year: approved on paper, all its rows done, closed."""
+    template = RoadmapTemplate.objects.filter(code="teacher-teacher").first()
+    if template is None:
+        return
+    year = world.former_year_of(world.school)
+    roadmap = roadmaps.from_template(template, organization=world.school, year=year, by=None)
+    act = {"act_title": "Приказ об утверждении дорожной карты", "act_number": "97-од"}
+    Roadmap.objects.filter(pk=roadmap.pk).update(
+        state=RoadmapState.CLOSED,
+        title=f"{roadmap.title}. {world.school.short_name}",
+        act_date=year.start + timedelta(days=9),
+        **act,
+    )
+    Occurrence.objects.filter(item__roadmap=roadmap).update(
+        state=OccurrenceState.DONE,
+        closed_on=Coalesce("due", date(year.end.year, 5, 28)),
+        reason="Документ на бумаге, в папке куратора",
+    )
 
 
 def _obligations(world: World, roadmap: Roadmap) -> None:

@@ -151,3 +151,31 @@ def test_links_to_work_of_the_present_year_are_marked(cast):
 
     marked = re.findall(r'<a [^>]*href="([^"]+)"[^>]*data-this-year', page)
     assert marked == [reverse("pairing:match-new"), reverse("pairing:paper-order")]
+
+
+def test_figures_of_a_past_year_are_those_of_its_last_school_day(cast, last_year):
+    ProgrammeYear.objects.create(
+        organization=cast.municipality, title="2025/2026", start=last_year.start, end=last_year.end
+    )
+    of_authority = cast.municipality.years.get(start=last_year.start)
+    told, today = date(2026, 5, 31), cast.school.today
+
+    def days(who, year, name):
+        client, address = looking_at(cast, year, who), reverse(name)
+        return [client.get(address, wanted).context["day"] for wanted in ({}, {"date": "2026-01-20"})]
+
+    for who, past, present in (
+        ("curator", last_year, cast.year),
+        ("municipal", of_authority, cast.municipality.years.first()),
+    ):
+        for name in ("metrics:metric-list", "monitoring:statistics"):
+            assert days(who, past, name) == [told, date(2026, 1, 20)]
+            assert days(who, present, name) == [today, date(2026, 1, 20)]
+    assert days("municipal", of_authority, "monitoring:overview") == [told, date(2026, 1, 20)]
+
+
+def test_first_page_of_a_past_year_asks_for_nothing(cast, last_year):
+    page = looking_at(cast, last_year).get("/")
+
+    assert (page.context["day"], "Что сделать" in page.content.decode()) == (date(2026, 5, 31), False)
+    assert "Как прошёл год" in page.content.decode()

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from apps.core.days import day_of
 from apps.core.errors import Refused
 from apps.core.guards import requires, say_refusals
 from apps.jobs.access import file_response
@@ -20,7 +21,6 @@ from .. import access
 from ..enums import LineKind
 from ..models import Answer
 from ..services import answers, campaigns, forms, lines
-from .days import day_of
 
 SEES = "monitoring.build_statistics"
 SUBMITS = "monitoring.submit_form"

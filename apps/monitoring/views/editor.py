@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from apps.core.days import day_of
 from apps.core.errors import Refused
 from apps.core.guards import requires, say_refusals
 from apps.organizations.enums import Kind
@@ -23,7 +24,6 @@ from ..models import StatForm, StatFormVersion, StatLine
 from ..services import forms as service
 from ..services import lines, statistics
 from .answers import rows_of
-from .days import day_of
 
 CHANGES = "monitoring.change_form"
 SEES = "metrics.view_metric"

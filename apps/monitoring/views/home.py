@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from apps.core import panels
 from apps.organizations.enums import AUTHORITIES, Role
 from apps.organizations.services import rollovers
+from apps.organizations.workplace import usual_day
 
 from ..services import dashboard
 from ..services.overview import TREND
@@ -58,8 +59,9 @@ def school_home(request: HttpRequest) -> HttpResponse:
     """Curator, director, specialist: what to do or to sign, the goals, the year, what waits."""
     organization, year = request.workplace.required()
     today = min(organization.today, year.end)
+    day = min(today, usual_day(request, organization))
     role = request.workplace.role
-    found = dashboard.figures_of(organization, today, TREND)
+    found = dashboard.figures_of(organization, day, TREND)
     counts = dashboard.counts(found)
     context = {
         "organization": organization,
@@ -67,6 +69,7 @@ def school_home(request: HttpRequest) -> HttpResponse:
         # Nobody to make a pair of yet: the first steps are told instead of goals that nobody can reach or miss.
         "is_new": not all(count.value for count in counts[:2]),
         "today": today,
+        "day": day,
         "tasks": dashboard.tasks(
             request.user,
             organization,
@@ -80,7 +83,7 @@ def school_home(request: HttpRequest) -> HttpResponse:
         "dots": dashboard.year_dots(organization, year, today),
         "cards": panels.render("monitoring.home", request, organization),
         "last_cards": panels.render("monitoring.home_end", request, organization),
-        "trend": dashboard.trend(organization, year, today, TREND, found),
+        "trend": dashboard.trend(organization, year, day, TREND, found),
         **_papers(request, organization, year, today),
     }
     return render(request, "monitoring/home_school.html", context)

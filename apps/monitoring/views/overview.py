@@ -17,13 +17,13 @@ from apps.core.guards import requires, requires_here
 from apps.jobs.services import jobs
 from apps.organizations.enums import Kind
 from apps.organizations.models import Organization
+from apps.organizations.workplace import asked_day
 
 from .. import access
 from ..services import audit, campaigns, dashboard, forms, lines, sheets
 from ..services import overview as service
 from ..services import statistics as figures_of_form
 from .answers import rows_of
-from .days import day_of
 
 PERMISSION = "monitoring.view_municipality"
 
@@ -44,7 +44,7 @@ def scope_overview(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _page(request: HttpRequest, scope: Organization) -> HttpResponse:
-    day = day_of(request.GET.get("date", ""), scope.today)
+    day = asked_day(request, scope)
     sorted_by = request.GET.get("sort", "")
     by_municipality, compare = _by_municipality(request, scope), "compare" in request.GET
     table = _table(scope, day, by_municipality=by_municipality, compare=compare)
@@ -63,7 +63,7 @@ def _page(request: HttpRequest, scope: Organization) -> HttpResponse:
         "names_url": "?" + urlencode(asked | rows),
         "bars": service.bars(table, sorted_by.removeprefix("-")),
         "trend": _trend(scope, day, table),
-        "running": campaigns.running(scope),
+        "running": [] if request.workplace.is_past else campaigns.running(scope),
         "token": new_token(),
         "may_load_contingent": request.user.has_perm("organizations.change_contingent", scope),
     }
@@ -98,7 +98,7 @@ def _table(scope: Organization, day: date, *, by_municipality: bool, compare: bo
 def overview_xlsx(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The same table as a file."""
     scope = access.get_scope_for(request.user, public_id, PERMISSION)
-    day = day_of(request.GET.get("date", ""), scope.today)
+    day = asked_day(request, scope)
     table = _table(scope, day, by_municipality=_by_municipality(request, scope), compare=False)
     content = sheets.overview_xlsx(service.sort(table, request.GET.get("sort", "")), scope.short_name, day)
     response = HttpResponse(content, content_type=sheets.XLSX)
@@ -110,7 +110,7 @@ def overview_xlsx(request: HttpRequest, public_id: UUID) -> HttpResponse:
 def organization(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Aggregates of one organization and its official contacts."""
     scope = access.get_scope_for(request.user, public_id, PERMISSION)
-    day = day_of(request.GET.get("date", ""), scope.today)
+    day = asked_day(request, scope)
     table = service.of_one(scope, day)
     context = {
         "organization": scope,
@@ -134,7 +134,7 @@ def _trend(scope: Organization, day: date, table: service.Overview) -> dashboard
 def statistics(request: HttpRequest) -> HttpResponse:
     """The annual form on a day: a school sees it filled with its checks; files that were built before."""
     scope = request.workplace.organization
-    day = day_of(request.GET.get("date", ""), scope.today)
+    day = asked_day(request, scope)
     context = {
         "scope": scope,
         "day": day,
@@ -174,7 +174,7 @@ def _preview(request: HttpRequest, school: Organization, day: date) -> dict:
 def statistics_build(request: HttpRequest) -> HttpResponse:
     """Puts the work into the queue and leads to its progress; a double click leads to the same work."""
     scope = request.workplace.organization
-    day = day_of(request.POST.get("date", ""), scope.today)
+    day = asked_day(request, scope)
     job = jobs.enqueue(
         "monitoring.statistics",
         by=request.user,

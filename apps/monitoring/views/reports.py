@@ -20,13 +20,13 @@ from apps.documents.services import text_places
 from apps.documents.services.rendering import TYPES
 from apps.documents.services.texts import fingerprint
 from apps.jobs.services import jobs
+from apps.organizations.workplace import asked_day
 
 from .. import access
 from ..enums import ReportKind
 from ..forms import ApprovalForm
 from ..models import Report
 from ..services import drafts
-from .days import day_of
 from .overview import new_token
 
 SHOWN = 50
@@ -37,7 +37,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
     """What was drafted, the latest first, and the order for a new one."""
     scope = request.workplace.organization
     rows = Report.objects.filter(organization=scope).defer("content", "edits")[:SHOWN]
-    day = day_of(request.GET.get("date", ""), scope.today)
+    day = asked_day(request, scope)
     context = {"rows": rows, "kinds": ReportKind.choices, "day": day, "token": new_token()}
     return render(request, "monitoring/report_list.html", context)
 
@@ -48,7 +48,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 def note_build(request: HttpRequest) -> HttpResponse:
     """Orders a draft of the figures of a day; a double click leads to the same work."""
     scope = request.workplace.organization
-    day = day_of(request.POST.get("date", ""), scope.today)
+    day = asked_day(request, scope)
     kind = ReportKind.ANALYSIS if request.POST.get("kind") == ReportKind.ANALYSIS else ReportKind.NOTE
     extension = "pdf" if request.POST.get("format") == "pdf" else "docx"
     token = request.POST.get("token", "")[:40]

@@ -1,3 +1,0 @@
-from apps.core.days import day_of
-
-__all__ = ["day_of"]

@@ -203,10 +203,28 @@ class ScanField(forms.FileField):
             raise forms.ValidationError(refusal.sentence)
 
 
-class ConsentForm(forms.ModelForm):
-    """A signed consent; who may sign depends on the age on the day of signing."""
+class WithScan(forms.ModelForm):
+    """A record with a scan: of a known one it is replaced or taken off."""
 
     scan = ScanField()
+    without_scan = forms.BooleanField(label="Убрать приложенный скан", required=False)
+
+    def offer_scan(self) -> None:
+        if self.instance.pk and self.instance.scan:
+            # A form prints its help as it is: the name of a file comes from a stranger's computer.
+            self.fields["scan"].help_text = format_html(
+                "Приложен файл «{}», новый встанет на его место.", self.instance.scan.name
+            )
+        else:
+            del self.fields["without_scan"]
+
+    @property
+    def scan_values(self) -> dict[str, Any]:
+        return {"scan": self.cleaned_data["scan"], "without_scan": self.cleaned_data.get("without_scan", False)}
+
+
+class ConsentForm(WithScan):
+    """A signed consent; who may sign depends on the age on the day of signing."""
 
     class Meta:
         model = Consent
@@ -225,11 +243,13 @@ class ConsentForm(forms.ModelForm):
         policy = person.organization.consent_policy
         allowed = signers(person.age_on(today), policy)
         self.initial.setdefault("signer", allowed[0] if person.birth_date else None)
-        # A paper of the last year may have been signed at another age.
-        self._offer("signer", {*allowed, *signers(person.age_on(years_before(today, 1)), policy)})
-        self._offer("purpose", purposes_of(person.category))
+        # A paper of the last year may have been signed at another age; what stands there may stay.
+        kept = self.instance
+        self._offer("signer", {*allowed, *signers(person.age_on(years_before(today, 1)), policy), kept.signer})
+        self._offer("purpose", {*purposes_of(person.category), kept.purpose})
         self.initial.setdefault("signed_on", today)
-        self.helper = column("Внести согласие", draft=f"consent-{person.public_id}")
+        self.offer_scan()
+        self.helper = column("Сохранить") if kept.pk else column("Внести согласие", draft=f"consent-{person.public_id}")
 
     def _offer(self, field: str, codes: Iterable[str]) -> None:
         self.fields[field].choices = [
@@ -273,6 +293,25 @@ class WithdrawalForm(forms.Form):
         if day < self.consent.signed_on:
             raise forms.ValidationError(f"Согласие подписано {self.consent.signed_on:%d.%m.%Y}: отзыв не раньше.")
         return day
+
+
+class TakeBackForm(forms.Form):
+    """Why a record was typed by mistake."""
+
+    reason = forms.CharField(
+        label="В чём ошибка",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Без имён: запись останется в журнале.",
+    )
+
+    def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = column("Убрать из журнала", action=action)
+        self.helper.attrs |= {
+            "data-confirm": "Запись и её скан исчезнут из журнала согласий. Для отзыва согласия есть «Оформить отзыв».",
+            "data-confirm-button": "Убрать из журнала",
+            "data-confirm-danger": "",
+        }
 
 
 class LeaveForm(forms.Form):
@@ -356,11 +395,8 @@ class PartnerForm(forms.ModelForm):
 FIRST_AGREEMENT = date(1990, 1, 1)
 
 
-class AgreementForm(forms.ModelForm):
+class AgreementForm(WithScan):
     """A new agreement of a partner, or the correction of one that was typed."""
-
-    scan = ScanField()
-    without_scan = forms.BooleanField(label="Убрать приложенный скан", required=False)
 
     class Meta:
         model = Agreement
@@ -376,13 +412,7 @@ class AgreementForm(forms.ModelForm):
         if not is_known:
             del self.fields["partner"]
             self.instance.partner, self.instance.organization = partner, partner.organization
-        if is_known and self.instance.scan:
-            # A form prints its help as it is: the name of a file comes from a stranger's computer.
-            self.fields["scan"].help_text = format_html(
-                "Приложен файл «{}», новый встанет на его место.", self.instance.scan.name
-            )
-        else:
-            del self.fields["without_scan"]
+        self.offer_scan()
         self.helper = column("Сохранить" if is_known else "Внести соглашение")
 
     def clean_signed_on(self) -> date:

@@ -59,6 +59,26 @@ def _fitting_name(name: str, kind: str) -> str:
     return stem[:120] + EXTENSIONS[kind]
 
 
+def instead_of(
+    former: StoredFile | None, scan: Scan | None, *, without: bool, organization: Any, by: Any
+) -> StoredFile | None:
+    """What a corrected record keeps: the new scan, none, or the former one. Raises Refused when the disk is full."""
+    if scan:
+        return keep(scan, organization=organization, by=by)
+    return None if without else former
+
+
+def told(former: StoredFile | None, now: StoredFile | None) -> dict[str, list[str]]:
+    """What the log says of a scan that was changed; another file may bear the same name."""
+    return {} if former == now else {"скан": [row.name if row else "" for row in (former, now)]}
+
+
+def throw_away(former: StoredFile | None, now: StoredFile | None) -> None:
+    """The former scan goes with its file, when the record keeps another one; the record is saved already."""
+    if former is not None and former != now:
+        files.remove(former)
+
+
 def keep(scan: Scan, *, organization: Any, by: Any) -> StoredFile:
     """Stores a checked scan outside the web root. Raises Refused when the disk is full."""
     return files.store(scan.content, name=scan.name, content_type=scan.content_type, organization=organization, by=by)

@@ -214,6 +214,16 @@ ROWS: list = [
         forbidden=INSIDE,
         rest=404,
     ),
+    row("participants:consent-edit", make=consent, ok="curator", forbidden=INSIDE, rest=404),
+    row(
+        "participants:consent-take-back",
+        method="post",
+        make=consent,
+        data=lambda cast, kw: {"reason": "дважды"},
+        moved="curator",
+        forbidden=INSIDE,
+        rest=404,
+    ),
     row("participants:consent-detail", make=consent, ok="curator director psychologist", rest=404),
     row(
         "participants:consent-withdraw",

@@ -8,12 +8,13 @@ from django.urls import reverse
 
 from apps.core.errors import AlreadyDone, Refused
 from apps.documents.content import people as document_people
+from apps.jobs.models import StoredFile
 from apps.participants import access
 from apps.participants.models import Consent, ConsentText
 from apps.participants.services import consents
 from apps.participants.signals import consent_withdrawn
-from apps.workflow.models import AccessEntry
-from tests.factories import make_consent, make_person, make_pupil
+from apps.workflow.models import AccessEntry, AuditEvent
+from tests.factories import make_consent, make_pair, make_person, make_pupil
 
 TODAY = date(2026, 11, 20)
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde"
@@ -316,3 +317,102 @@ def test_lists_of_the_register(cast, shown, expected):
 
     rows = [getattr(row, "person", row).last_name for row in response.context["table"].data]
     assert sorted(rows) == sorted(expected)
+
+
+# ---- a line typed wrong
+def address(name, consent):
+    return reverse(f"participants:{name}", args=[consent.public_id])
+
+
+def told(person):
+    return list(AuditEvent.objects.filter(object_id=person.pk).values_list("action", "changes", "reason"))
+
+
+def test_line_is_corrected_and_the_log_tells_no_name(cast):
+    pupil = make_pupil(cast, consent=False, birth_date=date(2015, 1, 1))
+    paper = make_consent(pupil, signer="representative", representative_name="Ошибкина Анна", authority="мать")
+    values = data(signer="representative", signed_on="2026-09-02", valid_to="2027-08-31", **PARENT)
+
+    cast.client("curator").post(address("consent-edit", paper), values)
+
+    paper.refresh_from_db()
+    assert (paper.signed_on, paper.representative_name) == (date(2026, 9, 2), PARENT["representative_name"])
+    assert told(pupil) == [
+        (
+            "correct_consent",
+            {
+                "подписано": ["01.09.2026", "02.09.2026"],
+                "действует до": ["", "31.08.2027"],
+                "законный представитель": ["", "изменено"],
+                "документ о полномочиях": ["", "изменено"],
+            },
+            "",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"signed_on": "2026-11-21"}, "signed_on"),
+        ({"signer": "both"}, "representative_name"),
+        ({"valid_to": "2026-01-01"}, "valid_to"),
+    ],
+)
+def test_correction_obeys_the_rules_of_a_new_line(cast, change, field):
+    paper = make_consent(make_person(cast, consent=False, birth_date=None))
+
+    response = cast.client("curator").post(address("consent-edit", paper), data(**change))
+
+    paper.refresh_from_db()
+    assert (field in response.context["form"].errors, paper.signed_on) == (True, date(2026, 9, 1))
+
+
+def test_scan_of_a_corrected_line_is_replaced(cast, django_capture_on_commit_callbacks):
+    paper, client = make_consent(make_person(cast, consent=False)), cast.client("curator")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        for name in ("a.pdf", "b.pdf"):
+            client.post(address("consent-edit", paper), data(scan=SimpleUploadedFile(name, PDF)))
+
+    assert list(StoredFile.objects.values_list("name", flat=True)) == ["b.pdf"]
+
+
+def test_line_typed_by_mistake_is_taken_back_with_a_reason(cast):
+    person = make_person(cast)
+    paper, client = person.consents.get(), cast.client("curator")
+
+    client.post(address("consent-take-back", paper), {"reason": " "})
+    kept = Consent.objects.count()
+    client.post(address("consent-take-back", paper), {"reason": "бумага однофамилицы"})
+
+    assert (kept, Consent.objects.count()) == (1, 0)
+    assert told(person) == [("take_back_consent", {}, "бумага однофамилицы")]
+
+
+@pytest.mark.parametrize("second", [False, True])
+def test_only_paper_of_somebody_in_a_pair_is_not_taken_back(cast, second):
+    pair = make_pair(cast)
+    paper = pair.mentors[0].consents.get()
+    if second:
+        make_consent(pair.mentors[0], signed_on=date(2026, 10, 1))
+
+    response = cast.client("curator").post(address("consent-take-back", paper), {"reason": "дважды"}, follow=True)
+
+    assert Consent.objects.filter(pk=paper.pk).exists() is not second
+    assert ("ещё состоит в паре" in response.content.decode()) is not second
+
+
+@pytest.mark.parametrize("step", ["consent-edit", "consent-take-back"])
+@pytest.mark.parametrize("closed", ["withdrawn", "destroyed"])
+def test_closed_line_is_neither_corrected_nor_taken_back(cast, step, closed):
+    paper = make_person(cast).consents.get()
+    if closed == "withdrawn":
+        Consent.objects.update(withdrawn_on=date(2026, 11, 1))
+    else:
+        type(paper.person).objects.update(masked_at="2026-11-01T00:00Z")
+
+    cast.client("curator").post(address(step, paper), data(signed_on="2026-09-02", reason="ошибка"))
+    page = cast.client("curator").get(address("consent-detail", paper)).content.decode()
+
+    assert (Consent.objects.get().signed_on, "Исправить" in page) == (date(2026, 9, 1), False)

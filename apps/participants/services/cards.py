@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
 from apps.core.errors import AlreadyDone, Refused
+from apps.core.models import before_and_after, field_title
 from apps.workflow import audit
 
 from ..enums import RestrictedKind
@@ -64,3 +66,45 @@ def add_clearance(person: Person, *, values: dict[str, Any], by: Any) -> Clearan
     row = Clearance.objects.create(organization=person.organization, person=person, **values)
     audit.record(person, "clearance", f"Внесена справка, действует до {row.valid_to:%d.%m.%Y}", by=by)
     return row
+
+
+Small = Interview | Clearance
+FIELDS: dict[type[Small], tuple[str, ...]] = {
+    Interview: ("held_on", "decision", "note"),
+    Clearance: ("number", "issued_on", "valid_to"),
+}
+
+
+@transaction.atomic
+def correct(row: Small, *, values: dict[str, Any], by: Any) -> None:
+    """Writes an interview or a certificate as it really is; the form has checked the values. Raises AlreadyDone.
+
+    The log tells before and after, of the notes only that they changed.
+    """
+    locked, names = _locked(row), FIELDS[type(row)]
+    before = copy(locked)
+    for name in names:
+        setattr(locked, name, values[name])
+    changes = before_and_after(before, locked, names)
+    if not changes:
+        return
+    locked.save(update_fields=names)
+    notes = field_title(Interview, "note")
+    if notes in changes:
+        changes[notes] = ["", "изменены"]
+    audit.record(locked.person, "correct_card", f"Исправлено: {before}", by=by, changes=changes)
+
+
+@transaction.atomic
+def take_back(row: Small, *, by: Any) -> None:
+    """Takes away an interview or a certificate that was typed by mistake. Raises AlreadyDone."""
+    locked = _locked(row)
+    audit.record(locked.person, "take_back_card", f"Убрано внесённое по ошибке: {locked}", by=by)
+    locked.delete()
+
+
+def _locked(row: Small) -> Any:
+    locked = type(row).objects.select_for_update(of=("self",)).select_related("person").filter(pk=row.pk).first()
+    if locked is None:
+        raise AlreadyDone("Этой записи уже нет.")
+    return locked

@@ -1,8 +1,9 @@
-"""The ledger of consents: a line is added or withdrawn, never deleted."""
+"""The ledger of consents: a line is added, corrected as the paper says, withdrawn; one typed by mistake is taken back with a reason."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import transaction
 from apps.core import clock
 from apps.core.bulk import Prepared, prepare
 from apps.core.errors import AlreadyDone, Refused
+from apps.core.models import before_and_after, field_title
 from apps.core.russian import numbers
 from apps.workflow import audit
 
@@ -18,7 +20,7 @@ from .. import uploads
 from ..enums import Purpose, Signer
 from ..models import Consent, Person
 from ..rules import signer_refusal
-from ..signals import consent_withdrawn
+from ..signals import consent_withdrawn, participation_ending
 from . import withdrawals
 
 FIELDS = (
@@ -67,6 +69,10 @@ def ready(told: Iterable[tuple[int, dict[str, Any]]], *, organization: Any, by: 
     ]
 
 
+# What the log keeps no value of: it names people.
+PERSONAL = ("representative_name", "authority")
+
+
 def _added(purpose: str) -> str:
     return f"Внесено согласие: {Purpose(purpose).label}"
 
@@ -93,6 +99,69 @@ def _day_refusal(person: Person, signed_on: date) -> str:
     if person.birth_date and signed_on < person.birth_date:
         return "Дата подписания раньше даты рождения. Проверьте обе даты."
     return ""
+
+
+@transaction.atomic
+def correct(
+    consent: Consent,
+    *,
+    values: dict[str, Any],
+    by: Any,
+    scan: uploads.Scan | None = None,
+    without_scan: bool = False,
+) -> Consent:
+    """Writes a line as it stands on paper; the log tells before and after, of people only that it changed. Raises Refused."""
+    locked = _open(consent)
+    problems = refusals(locked.person, values)
+    if problems:
+        raise Refused(next(iter(problems.values())))
+    before = copy(locked)
+    for name in FIELDS:
+        setattr(locked, name, values[name])
+    locked.scan = uploads.instead_of(before.scan, scan, without=without_scan, organization=locked.organization, by=by)
+    changes = before_and_after(before, locked, FIELDS) | uploads.told(before.scan, locked.scan)
+    if not changes:
+        return locked
+    locked.save(update_fields=[*FIELDS, "scan"])
+    uploads.throw_away(before.scan, locked.scan)
+    for name in PERSONAL:
+        if field_title(Consent, name) in changes:
+            changes[field_title(Consent, name)] = ["", "изменено"]
+    audit.record(locked.person, "correct_consent", f"Исправлено согласие: {before}", by=by, changes=changes)
+    return locked
+
+
+@transaction.atomic
+def take_back(consent: Consent, *, reason: str, by: Any) -> None:
+    """Takes a line away that was typed by mistake: another person's paper, the same paper twice. Raises Refused, AlreadyDone.
+
+    Upper rooms refuse while the person works under this consent alone.
+    """
+    locked = _open(consent)
+    if not reason.strip():
+        raise Refused("Напишите, в чём ошибка: например, бумага другого человека.")
+    person, today = locked.person, locked.organization.today
+    same = Consent.objects.valid_on(today).filter(person=person, purpose=locked.purpose).exclude(pk=locked.pk)
+    if locked.is_valid_on(today) and not same.exists():
+        participation_ending.send(sender=Person, person=person, by=by)
+    audit.record(person, "take_back_consent", f"Убрано внесённое по ошибке: {locked}", by=by, reason=reason.strip())
+    locked.delete()
+    uploads.throw_away(locked.scan, None)
+
+
+def _open(consent: Consent) -> Consent:
+    """The line under a lock, if it may still be changed. Raises Refused, AlreadyDone."""
+    rows = Consent.objects.select_for_update(of=("self",)).select_related(
+        "person__organization", "organization", "scan"
+    )
+    locked = rows.select_related("text").filter(pk=consent.pk).first()
+    if locked is None:
+        raise AlreadyDone("Этой записи в журнале согласий уже нет.")
+    if locked.withdrawn_on is not None:
+        raise Refused("Согласие отозвано: запись больше не меняют.")
+    if locked.person.masked_at is not None:
+        raise Refused("Данные этого человека уничтожены: записи о нём больше не меняют.")
+    return locked
 
 
 def _representative_refusals(values: dict[str, Any]) -> dict[str, str]:

@@ -9,8 +9,6 @@ from django.db import transaction
 from apps.core.errors import AlreadyDone, Refused
 from apps.core.models import before_and_after
 from apps.core.russian import numbers
-from apps.jobs.models import StoredFile
-from apps.jobs.services import files
 from apps.workflow import audit
 
 from .. import uploads
@@ -70,23 +68,17 @@ def correct_agreement(
     A new scan takes the place of the former one, which is thrown away. Raises AlreadyDone, Refused when the disk is full.
     """
     before = _locked(agreement)
-    agreement.scan = uploads.keep(scan, organization=agreement.organization, by=by) if scan else before.scan
-    if without_scan and not scan:
-        agreement.scan = None
-    changes = before_and_after(before, agreement, AGREEMENT_FIELDS) | _other_scan(before.scan, agreement.scan)
+    place = {"organization": agreement.organization, "by": by}
+    agreement.scan = uploads.instead_of(before.scan, scan, without=without_scan, **place)
+    changes = before_and_after(before, agreement, AGREEMENT_FIELDS) | uploads.told(before.scan, agreement.scan)
     if not changes:
         return agreement
     agreement.save(update_fields=[*AGREEMENT_FIELDS, "scan"])
-    if before.scan and before.scan != agreement.scan:
-        files.remove(before.scan)
+    uploads.throw_away(before.scan, agreement.scan)
     # Moved to another partner, it is missed on the page of the first one and found on that of the second.
     for partner in {before.partner, agreement.partner}:
         audit.record(partner, "change_agreement", f"Исправлено соглашение {before.title}", by=by, changes=changes)
     return agreement
-
-
-def _other_scan(before: StoredFile | None, after: StoredFile | None) -> dict[str, list[str]]:
-    return {} if before == after else {"скан": [row.name if row else "" for row in (before, after)]}
 
 
 @transaction.atomic
@@ -101,11 +93,10 @@ def remove_agreement(agreement: Agreement, *, by: Any) -> None:
             "Исправьте соглашение или сначала внесите другое."
         )
     changes = before_and_after(locked, Agreement(partner=locked.partner), AGREEMENT_FIELDS)
-    changes |= _other_scan(locked.scan, None)
+    changes |= uploads.told(locked.scan, None)
     audit.record(locked.partner, "remove_agreement", f"Убрано соглашение {locked.title}", by=by, changes=changes)
     locked.delete()
-    if locked.scan:
-        files.remove(locked.scan)
+    uploads.throw_away(locked.scan, None)
 
 
 def leaning_on(agreement: Agreement) -> int:

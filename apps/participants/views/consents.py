@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from apps.core.costly import costly
+from apps.core.errors import Refused
 from apps.core.guards import requires, say_refusals
 from apps.jobs.access import file_response
 from apps.workflow import audit
@@ -21,7 +22,7 @@ from apps.workflow.models import AccessEntry
 from .. import access, exports, lists
 from ..enums import Purpose
 from ..filters import EXPIRING_DAYS, ConsentFilter, expiring, matching
-from ..forms import ConsentForm, WithdrawalForm
+from ..forms import ConsentForm, TakeBackForm, WithdrawalForm
 from ..models import Consent, Person, Withdrawal
 from ..orders import acts_of
 from ..rules import ADULT_FROM, OWN_HAND_FROM
@@ -125,6 +126,8 @@ def consent_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     may_withdraw = request.user.has_perm("participants.withdraw_consent", consent) and consent.withdrawn_on is None
     case = _case_of(consent) if consent.withdrawn_on else None
     context = {"consent": consent, "form": _withdrawal(consent) if may_withdraw else None, "case": case}
+    context["may_correct"] = _is_open(consent) and request.user.has_perm("participants.change_consent", consent)
+    context["mistake_form"] = _mistake(consent) if context["may_correct"] else None
     return render(request, "participants/consent_detail.html", context)
 
 
@@ -132,6 +135,41 @@ def _case_of(consent: Consent) -> Withdrawal | None:
     """What follows: of the consent itself, or of the one with which it was withdrawn."""
     cases = Withdrawal.objects.filter(consent__person=consent.person_id, consent__purpose=consent.purpose)
     return cases.filter(consent=consent).first() or cases.filter(opened_on=consent.withdrawn_on).first()
+
+
+def _is_open(consent: Consent) -> bool:
+    return consent.withdrawn_on is None and consent.person.masked_at is None
+
+
+def _mistake(consent: Consent, data: Any = None) -> TakeBackForm:
+    return TakeBackForm(data, action=reverse("participants:consent-take-back", args=[consent.public_id]))
+
+
+@say_refusals
+@audit.opens(Consent)
+def consent_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A line that was typed wrong, written as it stands on paper."""
+    consent = access.get_consent_for(request.user, public_id)
+    require(request, "participants.change_consent", consent)
+    if not _is_open(consent):
+        raise Refused("Согласие отозвано или данные уничтожены: запись больше не меняют.")
+    form = ConsentForm(request.POST or None, request.FILES or None, instance=consent, person=consent.person)
+    if request.method == "POST" and form.is_valid():
+        values = {name: form.cleaned_data[name] for name in consents.FIELDS}
+        consents.correct(consent, values=values, by=request.user, **form.scan_values)
+        messages.success(request, "Согласие исправлено: в истории человека стоит, что было и что стало.")
+        return redirect("participants:consent-detail", consent.public_id)
+    return render(request, "participants/consent_form.html", {"form": form, "person": consent.person})
+
+
+@require_POST
+@say_refusals
+def consent_take_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    consent = access.get_consent_for(request.user, public_id)
+    require(request, "participants.change_consent", consent)
+    consents.take_back(consent, reason=request.POST.get("reason", ""), by=request.user)
+    messages.success(request, "Внесённое по ошибке убрано из журнала согласий.")
+    return redirect("participants:person-detail", consent.person.public_id)
 
 
 def _withdrawal(consent: Consent, data: Any = None) -> WithdrawalForm:

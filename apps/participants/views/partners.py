@@ -115,10 +115,7 @@ def agreement_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     partner, title = agreement.partner, f"Соглашение {agreement.title}"
     form = AgreementForm(request.POST or None, request.FILES or None, instance=agreement, partner=partner)
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        row = partners.correct_agreement(
-            form.save(commit=False), scan=data["scan"], without_scan=data.get("without_scan", False), by=request.user
-        )
+        row = partners.correct_agreement(form.save(commit=False), by=request.user, **form.scan_values)
         messages.success(request, "Соглашение исправлено: в журнале стоит, что было и что стало.")
         return redirect("participants:partner-detail", row.partner.public_id)
     return plain_form(request, form, title, (partner_url(partner), partner.name))

@@ -19,7 +19,9 @@ from apps.organizations.models import ProgrammeYear
 from .enums import GUESTS, Purpose
 from .models import (
     Agreement,
+    Clearance,
     Consent,
+    Interview,
     Namesakes,
     Participation,
     Partner,
@@ -70,6 +72,13 @@ def get_agreement_for(user: Any, public_id: UUID) -> Agreement:
     """An agreement with a partner. Raises Http404 for a stranger."""
     rows = Agreement.objects.filter(organization_id__in=_organizations(user))
     return _found(rows.select_related("organization", "partner__organization", "scan"), public_id)
+
+
+def get_small_for(user: Any, model: type[Interview] | type[Clearance], public_id: UUID) -> Any:
+    """An interview or a certificate of somebody whose card may still be changed. Raises Http404 for a stranger, Refused."""
+    row = _found(model.objects.filter(person__in=Person.objects.visible_to(user)).select_related("person"), public_id)
+    get_present_person_for(user, row.person.public_id)
+    return row
 
 
 def get_withdrawal_for(user: Any, public_id: UUID) -> Withdrawal:

@@ -305,7 +305,8 @@ class TakeBackForm(forms.Form):
     )
 
     def __init__(self, *args: Any, action: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # The page has another form with a reason.
+        super().__init__(*args, auto_id="id_mistake_%s", **kwargs)
         self.helper = column("Убрать из журнала", action=action)
         self.helper.attrs |= {
             "data-confirm": "Запись и её скан исчезнут из журнала согласий. Для отзыва согласия есть «Оформить отзыв».",
@@ -537,7 +538,8 @@ class InterviewForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.today = person.organization.today
         self.initial.setdefault("held_on", self.today)
-        self.helper = column("Записать собеседование", draft=f"interview-{person.public_id}")
+        new = column("Записать собеседование", draft=f"interview-{person.public_id}")
+        self.helper = column("Сохранить") if self.instance.pk else new
 
     def clean_held_on(self) -> Any:
         if self.cleaned_data["held_on"] > self.today:
@@ -553,7 +555,7 @@ class ClearanceForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = column("Внести справку")
+        self.helper = column("Сохранить" if self.instance.pk else "Внести справку")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -15,7 +15,7 @@ from apps.participants.models import (
     Withdrawal,
     WithdrawalStep,
 )
-from apps.participants.services import consents, imports, namesakes, requests
+from apps.participants.services import cards, consents, imports, namesakes, requests
 from tests.factories import make_consent, make_participation, make_person
 from tests.house.matrix import row
 from tests.participants.books import csv_bytes
@@ -135,6 +135,16 @@ def two_people(cast, kwargs):
 def told_apart(cast):
     [row_of] = namesakes.say([make_person(cast), make_person(cast)], by=cast.curator)
     return {"public_id": row_of.public_id}
+
+
+def interview(cast):
+    values = {"held_on": date(2026, 11, 1), "decision": "accepted"}
+    return {"public_id": cards.add_interview(make_person(cast), values=values, by=cast.psychologist).public_id}
+
+
+def clearance(cast):
+    values = {"number": "1", "issued_on": date(2026, 9, 1), "valid_to": date(2027, 9, 1)}
+    return {"public_id": cards.add_clearance(make_person(cast), values=values, by=cast.curator).public_id}
 
 
 def request_data(cast, kwargs):
@@ -388,6 +398,17 @@ ROWS: list = [
         forbidden=INSIDE,
         rest=404,
     ),
+    row("participants:interview-edit", make=interview, ok="psychologist", forbidden="curator director", rest=404),
+    row(
+        "participants:interview-remove",
+        method="post",
+        make=interview,
+        moved="psychologist",
+        forbidden="curator director",
+        rest=404,
+    ),
+    row("participants:clearance-edit", make=clearance, ok="curator", forbidden=INSIDE, rest=404),
+    row("participants:clearance-remove", method="post", make=clearance, moved="curator", forbidden=INSIDE, rest=404),
     row("participants:person-merge", make=person, ok="curator", forbidden=INSIDE, rest=404),
     row(
         "participants:person-merge",

@@ -621,6 +621,59 @@ def test_same_clearance_twice_is_a_calm_message(cast):
         cards.add_clearance(person, values=values, by=cast.curator)
 
 
+def small(cast, kind):
+    person = make_person(cast)
+    if kind == "interview":
+        return cards.add_interview(
+            person, values={"held_on": EARLY, "decision": "reserve", "note": "тихий"}, by=cast.psychologist
+        )
+    values = {"number": "77-1", "issued_on": EARLY, "valid_to": date(2027, 9, 1)}
+    return cards.add_clearance(person, values=values, by=cast.curator)
+
+
+EARLY = date(2026, 9, 1)
+SMALL = {
+    "interview": (
+        "psychologist",
+        {"held_on": "2026-09-02", "decision": "accepted", "note": "громкий"},
+        {"проведено": ["01.09.2026", "02.09.2026"], "решение": ["в резерв", "готов быть наставником"],
+         "заметки": "изменены"},
+    ),
+    "clearance": (
+        "curator",
+        {"number": "77-2", "issued_on": "2026-09-01", "valid_to": "2026-12-01"},
+        {"номер справки": ["77-1", "77-2"], "действует до": ["01.09.2027", "01.12.2026"]},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", SMALL)
+def test_small_record_is_corrected_and_taken_back(cast, kind):
+    row = small(cast, kind)
+    who, values, changes = SMALL[kind]
+    client, model = cast.client(who), type(row)
+
+    client.post(reverse(f"participants:{kind}-edit", args=[row.public_id]), values)
+    kept = {name: str(getattr(model.objects.get(), name)) for name in values}
+    client.post(reverse(f"participants:{kind}-remove", args=[row.public_id]))
+
+    assert (kept, model.objects.count()) == (values, 0)
+    assert [(e.action, e.changes) for e in audit.history(row.person)[:2]] == [
+        ("take_back_card", {}),
+        ("correct_card", changes),
+    ]
+
+
+@pytest.mark.parametrize("kind", SMALL)
+def test_small_record_of_destroyed_data_stays_as_it_is(cast, kind):
+    row = small(cast, kind)
+    Person.objects.update(masked_at="2026-11-01T00:00Z")
+
+    cast.client(SMALL[kind][0]).post(reverse(f"participants:{kind}-remove", args=[row.public_id]))
+
+    assert type(row).objects.count() == 1
+
+
 # ---- saved filters
 def test_saved_filter_is_kept_for_its_owner_and_can_be_deleted(cast):
     client = cast.client("curator")

@@ -85,13 +85,13 @@ def correct(row: Small, *, values: dict[str, Any], by: Any) -> None:
     before = copy(locked)
     for name in names:
         setattr(locked, name, values[name])
-    changes = before_and_after(before, locked, names)
+    changes: dict[str, Any] = before_and_after(before, locked, names)
     if not changes:
         return
     locked.save(update_fields=names)
     notes = field_title(Interview, "note")
     if notes in changes:
-        changes[notes] = ["", "изменены"]
+        changes[notes] = "изменены"
     audit.record(locked.person, "correct_card", f"Исправлено: {before}", by=by, changes=changes)
 
 

@@ -119,14 +119,14 @@ def correct(
     for name in FIELDS:
         setattr(locked, name, values[name])
     locked.scan = uploads.instead_of(before.scan, scan, without=without_scan, organization=locked.organization, by=by)
-    changes = before_and_after(before, locked, FIELDS) | uploads.told(before.scan, locked.scan)
+    changes: dict[str, Any] = before_and_after(before, locked, FIELDS) | uploads.told(before.scan, locked.scan)
     if not changes:
         return locked
     locked.save(update_fields=[*FIELDS, "scan"])
     uploads.throw_away(before.scan, locked.scan)
     for name in PERSONAL:
         if field_title(Consent, name) in changes:
-            changes[field_title(Consent, name)] = ["", "изменено"]
+            changes[field_title(Consent, name)] = "изменено"
     audit.record(locked.person, "correct_consent", f"Исправлено согласие: {before}", by=by, changes=changes)
     return locked
 

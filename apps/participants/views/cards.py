@@ -18,7 +18,7 @@ from apps.workflow import audit
 from .. import access
 from ..case_forms import CasesForm
 from ..forms import ClearanceForm, InterviewForm, RestrictedForm, SavedFilterForm
-from ..models import Person, RestrictedCategory, SavedFilter
+from ..models import Clearance, Interview, Person, RestrictedCategory, SavedFilter
 from ..services import cards, duplicates, names, namesakes
 from ..tables import RestrictedTable
 from .common import back_to, paged, plain_form, require, uuid_of, workplace_with
@@ -91,6 +91,53 @@ def clearance_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
         messages.success(request, "Справка внесена.")
         return redirect("participants:person-detail", person.public_id)
     return plain_form(request, form, f"Справка об отсутствии судимости: {person.short_name}", back_to(person))
+
+
+@say_refusals
+def interview_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    row = access.get_small_for(request.user, Interview, public_id)
+    require(request, "participants.change_interview", row.person)
+    form = InterviewForm(request.POST or None, person=row.person, instance=row)
+    return _edit_small(request, row, form, f"Собеседование: {row.person.short_name}", "participants:interview-remove")
+
+
+@say_refusals
+def clearance_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    row = access.get_small_for(request.user, Clearance, public_id)
+    require(request, "participants.change_person", row.person)
+    form = ClearanceForm(request.POST or None, instance=row)
+    title = f"Справка об отсутствии судимости: {row.person.short_name}"
+    return _edit_small(request, row, form, title, "participants:clearance-remove")
+
+
+def _edit_small(request: HttpRequest, row: Any, form: Any, title: str, remove: str) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        cards.correct(row, values=form.cleaned_data, by=request.user)
+        messages.success(request, "Запись исправлена.")
+        return redirect("participants:person-detail", row.person.public_id)
+    audit.access(request, row.person)
+    question = "Запись исчезнет со страницы человека; что она была, останется в истории."
+    return plain_form(request, form, title, back_to(row.person), (reverse(remove, args=[row.public_id]), question))
+
+
+@require_POST
+@say_refusals
+def interview_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _remove_small(request, Interview, public_id, "participants.change_interview")
+
+
+@require_POST
+@say_refusals
+def clearance_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    return _remove_small(request, Clearance, public_id, "participants.change_person")
+
+
+def _remove_small(request: HttpRequest, model: Any, public_id: UUID, permission: str) -> HttpResponse:
+    row = access.get_small_for(request.user, model, public_id)
+    require(request, permission, row.person)
+    cards.take_back(row, by=request.user)
+    messages.success(request, "Внесённое по ошибке убрано.")
+    return redirect("participants:person-detail", row.person.public_id)
 
 
 @requires("participants.merge_people")

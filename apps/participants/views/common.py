@@ -33,9 +33,13 @@ def paged(request: HttpRequest, table: tables.Table, action: tuple[str, str] | N
     return pages.paged(request, table)
 
 
-def plain_form(request: HttpRequest, form: Any, title: str, back: tuple[str, str]) -> HttpResponse:
-    """A page that is one form; `back`: address and title of the page that it was opened from."""
-    return render(request, "participants/simple_form.html", {"form": form, "title": title, "back": back})
+def plain_form(
+    request: HttpRequest, form: Any, title: str, back: tuple[str, str], remove: tuple[str, str] | None = None
+) -> HttpResponse:
+    """A page that is one form; `back`: address and title of the page that it was opened from; `remove`: address of the button that
+    takes the record away, and what it asks first."""
+    context = {"form": form, "title": title, "back": back, "remove": remove}
+    return render(request, "participants/simple_form.html", context)
 
 
 def uuid_of(text: Any) -> UUID | None:

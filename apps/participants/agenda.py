@@ -94,6 +94,7 @@ def agreements_ending(span: Span, line: Line) -> Iterable[Due]:
 
 def _steps(span: Span) -> QuerySet:
     rows = WithdrawalStep.objects.filter(withdrawal__organization__in=span.numbers, done_on=None, due__range=span.days)
+    rows = rows.filter(withdrawal__settled_on=None)
     given = {"place": "withdrawal__organization", "public_id": "withdrawal__public_id", "title": "title", "day": "due"}
     return lines(rows, **given, **names("withdrawal__consent__person__"))
 

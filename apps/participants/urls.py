@@ -69,5 +69,6 @@ urlpatterns = [
     path("admitted/", requests.admitted_list, name="admitted-list"),
     path("withdrawals/<uuid:public_id>/", lifecycle.withdrawal_detail, name="withdrawal-detail"),
     path("withdrawals/<uuid:public_id>/steps/<int:position>/done/", lifecycle.withdrawal_step, name="withdrawal-step"),
+    path("withdrawals/<uuid:public_id>/settle/", lifecycle.withdrawal_settle, name="withdrawal-settle"),
     path("withdrawals/<uuid:public_id>/act/", lifecycle.withdrawal_act, name="withdrawal-act"),
 ]

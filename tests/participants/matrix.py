@@ -107,6 +107,12 @@ def withdrawal(cast):
     return {"public_id": case.public_id}
 
 
+def given_anew(cast):
+    found = withdrawal(cast)
+    make_consent(Withdrawal.objects.get().consent.person, signed_on=date(2026, 11, 20))
+    return found
+
+
 def withdrawal_step(cast):
     return {**withdrawal(cast), "position": 1}
 
@@ -444,5 +450,6 @@ ROWS: list = [
         forbidden=INSIDE,
         rest=404,
     ),
+    row("participants:withdrawal-settle", method="post", make=given_anew, moved="curator", forbidden=INSIDE, rest=404),
     row("participants:withdrawal-act", method="post", make=destroyed, moved="curator", forbidden=INSIDE, rest=404),
 ]

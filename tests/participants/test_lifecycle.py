@@ -155,6 +155,38 @@ def test_withdrawal_leaves_no_paper_of_the_purpose_in_force(cast, terms):
     assert page.context["case"] == case
 
 
+def test_new_consent_closes_the_withdrawal_and_nothing_is_destroyed(cast, terms):
+    person, client = make_person(cast, role="mentor"), cast.client("curator")
+    case = withdrawn(cast, person)
+    page = reverse("participants:withdrawal-detail", args=[case.public_id])
+    settle = reverse("participants:withdrawal-settle", args=[case.public_id])
+
+    too_early = client.post(settle, HTTP_REFERER=f"http://testserver{page}", follow=True).content.decode()
+    make_consent(person, signed_on=TODAY)
+    person.participations.update(left_on=TODAY)
+    with pytest.raises(Refused, match="Закройте отзыв"):
+        withdrawals.take_step(case, 3, by=cast.curator)
+    offered = client.get(page).content.decode()
+    client.post(settle)
+
+    closed, case = client.get(page).content.decode(), Withdrawal.objects.get()
+    assert ("Нового согласия нет" in too_early, "Закрыть отзыв" in offered) == (True, True)
+    assert (case.settled_on, closed.count("не понадобилось")) == (TODAY, case.steps.count())
+    with pytest.raises(Refused):
+        withdrawals.take_step(case, 1, by=cast.curator)
+    with pytest.raises(AlreadyDone):
+        withdrawals.settle(case, by=cast.curator)
+
+
+def test_consent_signed_before_the_withdrawal_does_not_close_it(cast, terms):
+    person = make_person(cast)
+    case = withdrawn(cast, person)
+    make_consent(person, signed_on=date(2026, 10, 1))
+
+    with pytest.raises(Refused):
+        withdrawals.settle(case, by=cast.curator)
+
+
 def test_act_cannot_come_before_the_destruction(cast, terms):
     case = withdrawn(cast, make_person(cast))
 

@@ -126,6 +126,9 @@ BROKEN = {
     ),
     "saved_filter_title_once": filter_twice,
     "withdrawal_destroyed_by_somebody": lambda cast: withdrawal(cast, destroyed_at=clock.now()),
+    "withdrawal_settled_or_destroyed": lambda cast: withdrawal(
+        cast, destroyed_at=clock.now(), destroyed_by=cast.curator, settled_on=DAY
+    ),
     "withdrawal_step_once": step_twice,
     "withdrawal_step_done_by_somebody": lambda cast: step(withdrawal(cast), done_on=DAY),
 }

@@ -146,6 +146,8 @@ class Withdrawal(PublicIdModel):
         related_name="+",
         verbose_name="кто уничтожил",
     )
+    # The person has given a new consent: the rest of the steps is not needed.
+    settled_on = models.DateField("закрыт новым согласием", null=True, blank=True)
     # What was destroyed: names of the fields and a hash of the values, never the values.
     destroyed = models.JSONField("что уничтожено", default=dict, blank=True)
 
@@ -157,7 +159,10 @@ class Withdrawal(PublicIdModel):
             models.CheckConstraint(
                 condition=Q(destroyed_at__isnull=True) | Q(destroyed_by__isnull=False),
                 name="withdrawal_destroyed_by_somebody",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_on=None) | Q(destroyed_at=None), name="withdrawal_settled_or_destroyed"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -76,6 +76,8 @@ def take_step(case: Withdrawal, position: int, *, by: Any) -> WithdrawalStep:
         raise Refused("Такого шага в перечне нет. Обновите страницу.")
     if step.done_on is not None:
         raise AlreadyDone(f"Шаг уже отмечен {step.done_on:%d.%m.%Y}.")
+    if case.settled_on is not None:
+        raise Refused("Отзыв закрыт новым согласием: шаги не нужны.")
     person = case.consent.person
     if step.kind == StepKind.STOP:
         _end_participation(person, by)
@@ -84,6 +86,29 @@ def take_step(case: Withdrawal, position: int, *, by: Any) -> WithdrawalStep:
     if step.kind == StepKind.ACT and case.destroyed_at is None:
         raise Refused("Сначала уничтожьте данные: акт составляется после этого.")
     return _done(step, person, by)
+
+
+def new_consent(case: Withdrawal) -> Consent | None:
+    """The consent to the same purpose that the person has given since; it makes the rest of the steps needless."""
+    rows = Consent.objects.valid_on(case.organization.today).filter(person=case.consent.person_id)
+    return rows.filter(purpose=case.consent.purpose, signed_on__gte=case.opened_on).first()
+
+
+@transaction.atomic
+def settle(case: Withdrawal, *, by: Any) -> Withdrawal:
+    """Closes a withdrawal after which a new consent was given: nothing is destroyed. Raises AlreadyDone, Refused."""
+    rows = Withdrawal.objects.select_for_update(of=("self",)).select_related("organization", "consent__person")
+    locked = rows.get(pk=case.pk)
+    if locked.settled_on is not None:
+        raise AlreadyDone(f"Отзыв уже закрыт {locked.settled_on:%d.%m.%Y}.")
+    if locked.destroyed_at is not None:
+        raise Refused("Данные уже уничтожены: отзыв исполнен.")
+    if new_consent(locked) is None:
+        raise Refused("Нового согласия нет: сначала внесите его на странице человека.")
+    locked.settled_on = locked.organization.today
+    locked.save(update_fields=["settled_on"])
+    audit.record(locked.consent.person, "withdrawal_settled", "Отзыв закрыт: получено новое согласие", by=by)
+    return locked
 
 
 def _done(step: WithdrawalStep, person: Person, by: Any) -> WithdrawalStep:
@@ -119,6 +144,8 @@ def _destroy(case: Withdrawal, person: Person, by: Any) -> None:
     """Replaces the data of the person by nothing; the log gets the names of the fields and a hash. Raises Refused."""
     if Participation.objects.filter(person=person, left_on=None).exists():
         raise Refused("Сначала прекратите участие: человек ещё состоит в базе.")
+    if new_consent(case) is not None:
+        raise Refused("Получено новое согласие: данные нужны. Закройте отзыв.")
     # Upper rooms refuse here while the person is needed (a running pair).
     data_destroying.send(sender=Person, person=person, by=by)
     case.destroyed = {"fields": _labels(person), "sha256": fingerprint(person)}

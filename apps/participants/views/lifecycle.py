@@ -33,7 +33,8 @@ def withdrawal_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "case": case,
         "person": case.consent.person,
         "steps": case.steps.select_related("done_by"),
-        "may_act": request.user.has_perm("participants.withdraw_consent", case),
+        "may_act": case.settled_on is None and request.user.has_perm("participants.withdraw_consent", case),
+        "new": withdrawals.new_consent(case) if case.destroyed_at is None else None,
         "in_base": Participation.objects.filter(person=case.consent.person, left_on=None).exists(),
     }
     return render(request, "participants/withdrawal_detail.html", context)
@@ -47,6 +48,17 @@ def withdrawal_step(request: HttpRequest, public_id: UUID, position: int) -> Htt
     require(request, "participants.withdraw_consent", case)
     step = withdrawals.take_step(case, position, by=request.user)
     messages.success(request, f"Сделано: {step.title}.")
+    return redirect("participants:withdrawal-detail", case.public_id)
+
+
+@require_POST
+@say_refusals
+def withdrawal_settle(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """A new consent was given: the rest is not needed."""
+    case = access.get_withdrawal_for(request.user, public_id)
+    require(request, "participants.withdraw_consent", case)
+    withdrawals.settle(case, by=request.user)
+    messages.success(request, "Отзыв закрыт: получено новое согласие, оставшиеся шаги не нужны.")
     return redirect("participants:withdrawal-detail", case.public_id)
 
 

@@ -147,13 +147,16 @@ function askForDraft(form, key, stored, pristine) {
   form.addEventListener("input", () => note.remove(), { once: true });
 }
 
-// A draft is thrown away when the page after sending is another one: the form was accepted.
+// A form on a page of its list comes back empty, under a word of success.
+const isAccepted = (form) => document.querySelector("#messages .notice-good") && !form.querySelector(WRONG);
+
+// A draft is thrown away when the page after sending is another one, or says so: the form was accepted.
 function dropAcceptedDraft(forms) {
   const sent = sessionStorage.getItem("draft-sent");
   // The login page after sending means that nothing was accepted: the session was over.
   if (!sent || document.querySelector("input[type=password]")) return;
   sessionStorage.removeItem("draft-sent");
-  if (!forms.some((form) => DRAFTS + form.dataset.draftKey === sent)) localStorage.removeItem(sent);
+  if (!forms.some((form) => DRAFTS + form.dataset.draftKey === sent && !isAccepted(form))) localStorage.removeItem(sent);
 }
 
 function keepDrafts() {

@@ -136,11 +136,26 @@ def apply(
         plan = applying.apply_draft(draft, read_again=lambda: planning.read(found, **place, sheet=row.sheet), by=by)
         row.applied_at, row.counts = clock.now(), counts_of(plan)
         row.save(update_fields=["applied_at", "counts"])
-        audit.record(row, "apply", "Файл загружен в базу", by=by, changes=row.counts)
+        audit.record(row, "apply", "Файл загружен в базу", by=by, changes=_told(row.counts))
         on_applied(row.counts)
     whole = 2 * len(reading.rows)
     progress(whole, whole, "Готово")
     return plan
+
+
+COUNTED = {
+    "rows": "строк",
+    planning.NEW: "добавлено",
+    planning.CHANGED: "изменено",
+    planning.UNCHANGED: "без изменений",
+    planning.REFUSED: "не принято",
+    "consents": "согласий",
+}
+
+
+def _told(counts: dict[str, int]) -> dict[str, int]:
+    """The counts as the log tells them."""
+    return {COUNTED[code]: number for code, number in counts.items() if number}
 
 
 def counts_of(plan: planning.Plan) -> dict[str, int]:

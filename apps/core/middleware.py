@@ -49,6 +49,18 @@ class ClientAddressMiddleware:
         return self.get_response(request)
 
 
+class NothingKeptMiddleware:
+    """No answer of ours is kept by a browser or a proxy: on a computer of the staff room «Back» after leaving shows no names."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Cache-Control", "private, no-store")
+        return response
+
+
 class CleanTextMiddleware:
     """Takes characters that nobody can type or see out of what is sent: PostgreSQL refuses NUL, DOCX and XLSX the others."""
 

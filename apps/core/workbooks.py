@@ -98,7 +98,6 @@ def by_content(titles: Sequence[str], rows: Iterable[Sequence[Any]], most: float
 def xlsx_response(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.xlsx")
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

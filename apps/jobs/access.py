@@ -40,5 +40,4 @@ def file_response(stored: StoredFile, *, inline: bool = False) -> FileResponse:
         content_type=stored.content_type,
     )
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
     return response

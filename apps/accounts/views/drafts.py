@@ -14,9 +14,7 @@ from ..services import drafts as service
 def drafts(request: HttpRequest) -> JsonResponse:
     """GET `?key=…&key=…`: the person's own drafts of these forms. POST key, body: keeps one; an empty body throws it away."""
     if request.method == "GET":
-        answer = JsonResponse({"drafts": service.of(request.user, request.GET.getlist("key"))})
-        answer["Cache-Control"] = "private, no-store"
-        return answer
+        return JsonResponse({"drafts": service.of(request.user, request.GET.getlist("key"))})
     key, body = request.POST.get("key", ""), request.POST.get("body", "")
     if not body:
         service.forget(request.user, key)

@@ -230,7 +230,6 @@ def document_preview(request: HttpRequest, public_id: UUID, extension: str) -> H
     disposition = "inline" if extension == "pdf" else "attachment"
     response["Content-Disposition"] = f'{disposition}; filename="document.{extension}"'
     response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

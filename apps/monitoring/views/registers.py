@@ -54,7 +54,6 @@ def register_file(request: HttpRequest, code: str, what: str) -> HttpResponse:
     log.access_list(request, "participants.Person", organization.pk, 0, AccessEntry.Kind.EXPORT)
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{found.code}_{day.isoformat()}.{what}"'
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -116,5 +116,4 @@ def printed(request: HttpRequest, people: list[Person], name: str, valid_to: Any
 def _file(content: bytes, name: str, content_type: str) -> HttpResponse:
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = content_disposition_header(True, name)
-    response["Cache-Control"] = "private, no-store"
     return response

@@ -75,7 +75,6 @@ def meeting_file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     audit.access(request, meeting, "download")
     response = HttpResponse(calendar_entry(meeting), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="meeting.ics"'
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -48,7 +48,6 @@ def _file(request: HttpRequest, plan: Plan, paper: dict[str, Any], name: str, ex
     response = HttpResponse(write(paper, extension), content_type=TYPES[extension])
     audit.access(request, plan, "download")
     response["Content-Disposition"] = content_disposition_header(True, f"{name[:NAME_LENGTH].strip()}.{extension}")
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -53,6 +53,8 @@ class Someone:
     rng: random.Random
     times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: list[str] = field(default_factory=list)
+    # Seconds before the next request.
+    pause: float = 0
 
     def live(self, until: float) -> None:
         weights = [step.weight for step in self.steps]
@@ -71,6 +73,7 @@ class Someone:
             # A redirect would be the login page: no work was done.
             if status != 200:
                 self.errors.append(f"{step.kind}: {status}")
+            time.sleep(self.pause)
 
     def _ask(self, connection: http.client.HTTPConnection, step: Step, number: int) -> int:
         headers = {"Cookie": f"sessionid={self.key}; csrftoken={TOKEN}", "Connection": "close"}

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 
 logger = logging.getLogger(__name__)
 MINUTE = 60
@@ -25,6 +26,14 @@ def costly(view: Callable) -> Callable:
     """Marks a view whose answer costs much more than a page."""
     view.is_costly = True  # type: ignore[attr-defined]
     return view
+
+
+def leads_to_costly(path: str) -> bool:
+    """Whether an address is one of a costly view: the web server lets such requests stand in a line of their own."""
+    try:
+        return getattr(resolve(path).func, "is_costly", False)
+    except Resolver404:
+        return False
 
 
 class CostlyMiddleware:

@@ -39,6 +39,9 @@ def application(environ, start_response):
         time.sleep(0.02)
     start_response("200 OK", [("Content-Length", "4")])
     return [b"done"]
+
+
+application.is_costly = lambda path: path.endswith("-file")
 """
 
 
@@ -117,6 +120,25 @@ def test_as_many_requests_as_there_are_threads_are_worked_on_at_once(server, tmp
                 assert last_bytes(connection) == b"done"
 
     assert (len(workers), begun) == (PROCESSES, [AT_ONCE] * ROUNDS)
+
+
+@pytest.mark.worker
+def test_costly_requests_of_a_crowd_take_no_thread_from_pages(server, tmp_path):
+    port, _ = server
+    files = [asked(port, "/1-file?as=xlsx") for _ in range(3 * AT_ONCE)]
+    # One in each process at most.
+    until(lambda: count_begun(tmp_path, 1) >= 1)
+    pages = [asked(port, "/2") for _ in range(AT_ONCE)]
+    until(lambda: count_begun(tmp_path, 2) == AT_ONCE, 10.0)
+
+    begun = count_begun(tmp_path, 1), count_begun(tmp_path, 2)
+    for round_ in ("1-file", "2"):
+        (tmp_path / f"enough-{round_}").touch()
+
+    assert begun[0] <= PROCESSES and begun[1] == AT_ONCE
+    for connection in [*files, *pages]:
+        with connection:
+            assert last_bytes(connection) == b"done"
 
 
 def count_begun(folder: Path, number: int) -> int:

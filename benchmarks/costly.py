@@ -22,7 +22,10 @@ from scripts import services  # noqa: E402
 
 SECONDS = float(os.environ.get("SECONDS") or 20)
 AT_ONCE, OTHERS, PAUSE, MOST = 50, 12, 1.0, 3.0
-KINDS = {"a base as a file": ("curator", "/participants/mentors/export/"), "a region's table": ("region", "/overview/{}/xlsx/")}
+KINDS = {
+    "a base as a file": ("curator", "/participants/mentors/export/"),
+    "a region's table": ("region", "/overview/{}/xlsx/"),
+}
 
 
 def burst(made: topology.Topology, login: str, path: str) -> tuple[Counter[int], float]:
@@ -71,7 +74,9 @@ def measure(made: topology.Topology) -> bool:
     for kind, (login, path) in KINDS.items():
         load.together(crowd, SECONDS)
         alone, answers = p99(crowd), []
-        beside = threading.Thread(target=lambda one=login, at=path.format(region.public_id): answers.append(burst(made, one, at)))
+        beside = threading.Thread(
+            target=lambda one=login, at=path.format(region.public_id): answers.append(burst(made, one, at))
+        )
         beside.start()
         load.together(crowd, SECONDS)
         beside.join()

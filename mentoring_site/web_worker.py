@@ -83,7 +83,6 @@ class PatientWorker(ThreadWorker):
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self.on_pending_socket_readable, conn))
 
-
     def is_costly(self, conn: Any) -> bool:
         asks = getattr(self.wsgi, "is_costly", None)
         return asks is not None and asks(path_asked_for(conn.sock))

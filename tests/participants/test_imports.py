@@ -19,6 +19,7 @@ from apps.jobs import sheets
 from apps.jobs.models import Job
 from apps.jobs.registry import kinds
 from apps.jobs.services import files, jobs
+from apps.organizations.models import MentoringForm
 from apps.participants.imports import apply as applying
 from apps.participants.imports import cells, columns, marked, plan, template
 from apps.participants.imports.fullnames import full_name
@@ -567,6 +568,35 @@ def test_gender_and_category_are_guessed_from_what_is_there(cast):
 
     found = [(step.row.person["gender"], step.row.person["category"]) for step in (teacher, pupil, child)]
     assert found == [("f", "staff"), ("m", "pupil"), ("m", "pupil")]
+
+
+@pytest.mark.parametrize(
+    ("post", "form", "who"),
+    [
+        ("инженер", "Работодатель – ученик", "partner"),
+        ("родитель 5А", "", "parent"),
+        ("Выпускница, студентка вуза", "", "graduate"),
+        ("11 «б»", "", "pupil"),
+        ("учитель физики", "", "staff"),
+        ("слесарь 5 разряда", "", "staff"),
+    ],
+)
+def test_who_is_not_of_the_school_is_seen_by_post_and_form(cast, post, form, who):
+    MentoringForm.objects.create(code="guest", title="Работодатель – ученик")
+    header, row = ["ФИО", "Должность", "Форма"], ["Гостев Олег Ильич", post, form]
+
+    [step] = planned(cast, xlsx_bytes([header, row]), "mentor").steps
+
+    assert (step.row.person["category"], step.row.person["school_class"]) == (who, "11Б" if who == "pupil" else "")
+    assert step.category.endswith(", определено по столбцам")
+
+
+def test_post_of_a_guest_who_teaches_is_a_post(cast):
+    made = planned(
+        cast, xlsx_bytes([["ФИО", "Должность", "Стаж"], ["Гостев Олег Ильич", "родитель", "5 лет"]]), "mentor"
+    )
+
+    assert [step.row.person["category"] for step in made.steps] == ["staff"]
 
 
 def test_class_of_an_employee_is_left_out_with_a_remark(cast):

@@ -17,7 +17,7 @@ from apps.core.russian.numbers import some
 from apps.jobs.sheets import Sheet
 from apps.organizations.models import MentoringForm, Organization, ProgrammeYear
 
-from ..enums import Purpose
+from ..enums import Category, Purpose
 from ..models import Consent, Participation, Partner, Person
 from ..services import namesakes
 from ..services.people import PARTICIPATION_FIELDS, PERSON_FIELDS
@@ -58,6 +58,12 @@ class Step:
         titles = [field_title(Person, name) for name in self.person_changes]
         titles += [field_title(Participation, name) for name in self.participation_changes]
         return ", ".join(titles)
+
+    @property
+    def category(self) -> str:
+        """Who the person is, and whether the file says so or the columns do."""
+        words = str(Category(self.row.person["category"]).label) if self.row.person["category"] else ""
+        return f"{words}, определено по столбцам" if words and "category" in self.row.guessed else words
 
     @property
     def known(self) -> Person:

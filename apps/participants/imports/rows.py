@@ -13,7 +13,7 @@ from typing import Any
 from apps.core.russian import names
 from apps.core.russian.normalize import fold
 
-from ..enums import Category, Gender
+from ..enums import GUESTS, Category, Gender, ParticipationRole
 from ..services.people import PARTICIPATION_FIELDS
 from . import cells, papers
 from .columns import CONSENTS, OF_PAPERS, TITLES
@@ -261,12 +261,25 @@ class Reader:
 
     def _occupation(self, row: Row, section_class: str) -> None:
         """Class or post out of what stands beside the name, in a common column, in the heading over the rows."""
+        self._class_among_posts(row)
         if row.tail:
             self._class_or_post(row, row.tail.strip("()"), is_post=row.tail_is_post)
         if row.common:
             self._class_or_post(row, row.common, is_post=True)
         if section_class and self.context.has_classes and not row.person["school_class"] and not row.person["post"]:
             row.person["school_class"] = section_class
+
+    def _class_among_posts(self, row: Row) -> None:
+        """A pupil in a list of teachers: his class stands in the column of posts."""
+        person = row.person
+        if not person["post"][:1].isdigit() or person["school_class"] or not self.context.has_classes:
+            return
+        try:
+            person["school_class"] = cells.school_class(person["post"]).value or ""
+        except cells.BadCell:
+            return
+        row.notes.append(f"«{person['post']}» в столбце должности принято за класс")
+        person["post"] = ""
 
     def _class_or_post(self, row: Row, told: str, *, is_post: bool) -> None:
         person = row.person
@@ -331,13 +344,28 @@ class Reader:
             return Category.PUPIL
         if row.header.noun:
             return row.header.noun
-        if any(person[name] for name in ("post", "subjects", "service_since", "qualification")):
+        teaches = any(person[name] for name in ("subjects", "service_since", "qualification"))
+        if not teaches and (guest := self._guest(row)):
+            return guest
+        if teaches or person["post"]:
             return Category.STAFF
         year = person["birth_date"].year if person["birth_date"] else row.birth_year
         # Months are left aside: this is a guess that the list shows, and anybody may correct.
         is_child = year is not None and self.context.today.year - year < 18
         return Category.PUPIL if is_child or (year is None and "school_class" in row.header.columns) else Category.STAFF
 
+    def _guest(self, row: Row) -> str:
+        """Who is not of the school: said by the first word of the post, or by the form in which he is a mentor."""
+        said = cells.folded(row.person["post"].partition(" ")[0].strip(",;"))
+        form = row.participation.get("form")
+        if form is not None and self.context.role == ParticipationRole.MENTOR:
+            # «Работодатель – ученик», «Студент – ученик»: the mentor comes first.
+            said = said if said in GUEST_WORDS else cells.folded(re.split(r"\s+[–—-]\s+", form.title)[0])
+        return GUEST_WORDS.get(said, "")
+
+
+GUEST_WORDS = {word: code for word, code in cells.CATEGORY_WORDS.items() if code in GUESTS}
+GUEST_WORDS |= {"студент": Category.GRADUATE, "социальный партнер": Category.PARTNER}
 
 # The order matters: what is told plainly comes before the common columns.
 READERS: dict[str, Callable[..., None]] = {

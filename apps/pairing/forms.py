@@ -151,7 +151,7 @@ def _load_notes(year: Any, mentors: list[Person]) -> dict[int, str]:
     have, limit = checks.loads(year, mentors), checks.limits(year, mentors)
     guests = [person for person in mentors if person.category in GUESTS]
     cleared = profiles.cleared_on(year.organization) if guests else set()
-    uncleared = {person.pk: ", нет действующей справки о несудимости" for person in guests if person.pk not in cleared}
+    uncleared = {person.pk: ", нет справки" for person in guests if person.pk not in cleared}
     return {p.pk: f"наставляемых {have.get(p.pk, 0)} из {limit[p.pk]}{uncleared.get(p.pk, '')}" for p in mentors}
 
 

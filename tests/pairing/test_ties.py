@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from apps.core.errors import AlreadyDone, Refused
 from apps.pairing.models import Tie
@@ -209,6 +210,8 @@ class TestPairByHand:
             valid_to=date(2026, 11, 19),
         )
 
+        offered = cast.client("curator").get(reverse("pairing:pair-propose")).content.decode()
+        assert "наставляемых 0 из 3, нет справки" in offered
         assert self.refused(cast, (guest, pupil)) == (
             "Гостев П. И. и Школьников П. И.: у наставника нет действующей справки об отсутствии судимости, а наставляемый "
             "несовершеннолетний. Внесите новую справку на странице наставника или выберите другого."

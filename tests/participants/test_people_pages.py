@@ -9,6 +9,7 @@ from django.urls import reverse
 from apps.organizations.models import MentoringForm
 from apps.pairing.models import EmploymentTerms
 from apps.participants.access import person_url
+from apps.participants.enums import Purpose
 from apps.participants.models import Clearance, Participation, Partner, Person, RestrictedCategory
 from apps.participants.services import people
 from apps.workflow import audit
@@ -146,6 +147,7 @@ def test_list_of_missing_consents_is_about_one_purpose(cast, papers, purpose, pe
     page = cast.client("curator").get(CONSENTS, {"show": "missing", "purpose": purpose})
 
     assert [row.record.last_name for row in page.context["table"].rows] == people
+    assert [str(code) for code, _ in page.context["filter_form"].fields["purpose"].widget.choices] == Purpose.values
     assert f"?purpose={purpose if purpose not in ('', 'xx') else 'processing'}&amp;format=pdf" in page.content.decode()
 
 

@@ -91,7 +91,7 @@ def _people_table(request: HttpRequest, organization: Any, year: Any, shown: str
     # Nobody lacks «any» consent: the list is about one of them.
     purpose = wanted_purpose(request)
     found = ConsentFilter({**request.GET.dict(), "purpose": purpose}, Consent.objects.none())
-    found.form.fields["purpose"].empty_label = None
+    found.form.fields["purpose"].widget.choices = Purpose.choices
     if shown == "missing":
         rows, what = lists.lacking(organization, year, purpose), LACKED[purpose]
     else:

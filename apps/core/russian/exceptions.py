@@ -14,11 +14,11 @@ FRENCH_STRESSED = words("дюма золя тома дега люка ферма
 FLEETING_SHORT = {"лев": "льв", "пёс": "пс", "пес": "пс", "пень": "пн"}
 # Foreign surnames on -ин and -ов take -ом: they are nouns, not Russian possessives (Дарвином, but Калининым).
 FOREIGN_POSSESSIVE = words(
-    "дарвин франклин гершвин болдуин кальвин гудвин болдвин цеппелин роллин расин эрвин эдвин хопкин беньямин берлин толкин "
+    "дарвин франклин гершвин болдуин кальвин гудвин болдвин цеппелин роллин расин эрвин эдвин хопкин беньямин толкин "
     "марвин кевин мерлин саладин регин бюлов флотов вирхов гуцков люцов"
 )
 # The same with a foreign given name only: a Russian with a patronymic is Чаплиным.
-FOREIGN_WITHOUT_PATRONYMIC = words("чаплин мартин папин робин колин корвин годвин")
+FOREIGN_WITHOUT_PATRONYMIC = words("чаплин мартин папин робин колин корвин годвин берлин")
 # Nouns and first names on -ин, -ын that serve as surnames: Литвином, Мартыном.
 NOUN_IN = words("литвин мордвин хозяин господин осетин мартын константин августин валентин вениамин")
 # Possessive endings of one syllable that are ordinary Russian surnames all the same.
@@ -31,8 +31,8 @@ NOUN_OY = words("разбой герой прибой ковбой покой с
 SHORT_ADJECTIVE = frozenset({"злой"})
 # Adjectives of the type «третий»: the soft sign comes back (Третьего, Божьего).
 THIRD_TYPE = words("третий божий вражий волчий лисий медвежий")
-# Women's surnames on -ина that come from nouns: Калины, not Калиной; other such nouns (Долина, Кузина) are mostly Долин's.
-NOUN_INA = words("калина щербина дубина малина солонина кручина скотина смородина")
+# Women's surnames on -ина that come from nouns: Калины, not Калиной; other such nouns (Долина, Смородина) are mostly Долин's.
+NOUN_INA = words("калина щербина дубина малина солонина кручина скотина")
 # A common noun on -ева, -ова whose surname is nevertheless a possessive: Королева is Королёв's.
 POSSESSIVE_OVA = frozenset({"королева"})
 # -ая of these is a noun of Georgian origin: Шенгелаи, not Шенгелой.
@@ -48,11 +48,13 @@ UNSTRESSED_ACH = frozenset({"ковач"})
 # -ец that keeps its vowel in longer words than Кац and Швец.
 KEPT_EC = frozenset({"хейфец", "перец"})
 # -ец with a stressed stem: -ем against the usual Кравцом.
-STEM_STRESSED_EC = frozenset({"скоробогатец", "запорожец", "гребенец"})
+STEM_STRESSED_EC = words("скоробогатец запорожец гребенец лукьянец стародубец")
 # The craft is stressed on the ending in the dictionary, the surname on the stem: Бондарем, Ковачем.
 UNSTRESSED_CRAFT = frozenset({"бондарь", "ковач"})
 # Stressed on the last -я, unknown to the dictionary: Потебнёй.
 STRESSED_YA = frozenset({"потебня"})
+# The same after a hushing letter: Ходжой.
+STRESSED_HUSH_A = words("ходжа ганжа")
 # First parts of double surnames that never change.
 FIXED_PARTS = words(
     "бонч тер сен сент сан санта мак тян грум ван вар фон дон дос дель дю да де ди эль аль ар ибн нур абд абу абдул "
@@ -69,13 +71,15 @@ SHORT_IY = frozenset({"пий", "кий", "вий"})
 FIXED_FIRST = words("жан сан абд абдул абдель аль эль нур хан бек шах мак сен ибн бен бей ага мир")
 # Last components of eastern names: nothing declines before them (Каадыр-оола, Арслан-Али).
 EASTERN_SECOND = words("али оол кыс хан гирей гельды бек бай")
+# Second parts of surnames with the same effect: Гусейн-заде.
+NOBLE_SECOND = words("заде зода зада оглы оглу")
 # Names of men that look like women's by their ending.
 MEN_ON_A = words(
     "никита илья лука фома кузьма савва муса мустафа абдулла хамза иса иона данила гаврила добрыня гарсия захария "
     "иеремия исайя микола мурза муртаза"
 )
 # Words that follow the father's name and never change, with the gender they show.
-SON_WORDS = words("оглы оглу огли углы углу улы уулу ули ұлы ўғли ўгли")
+SON_WORDS = words("оглы оглу огли углы угли углу улы уулу ули ұлы ўғли ўгли")
 DAUGHTER_WORDS = words("кызы гызы кизи кызи қызы қизи")
 # Parts of foreign surnames written apart and in small letters.
 PARTICLES = words("фон ван де дер ден да ди ду дю дос дель делла ла ле тен тер цу цур зу ибн бен бин аль эль оф и")

@@ -11,8 +11,8 @@ from .morphology import Forms, endings, parses, petrovich, unchanged, vowels
 
 @lru_cache(maxsize=8192)
 def decline_first(word: str, gender: str) -> Forms:
-    """Forms of a lower-case first name without a hyphen; gender m or f. Чодураа, Джошуа, Леа never change."""
-    if re.search(r"[аеиоуыэюя]а$", word):
+    """Forms of a lower-case first name without a hyphen; gender m or f. Чодураа, Джошуа, Леа and Зафарзода never change."""
+    if re.search(r"[аеиоуыэюя]а$|.зода$", word):
         return unchanged(word)
     special = _short_iya(word) or (_woman(word) if gender == "f" else _man(word))
     return special or petrovich(word, "first", gender)

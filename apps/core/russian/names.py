@@ -6,17 +6,22 @@ Order of words is kept. Initials, particles (ван, де) and «оглы», «�
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 from . import CASES, given, surnames
 from . import exceptions as known
 from .morphology import Forms, recased, unchanged
+from .normalize import fix_lookalikes
 
 INITIALS = re.compile(r"^(?:[А-ЯЁа-яё][а-яё]?\.-?)+$|^[А-ЯЁ]$")
 GLUED_INITIALS = re.compile(r"^((?:[А-ЯЁ][а-яё]?\.)+)([А-ЯЁ][А-ЯЁа-яё'’-]*[А-ЯЁа-яё])$")
 # How Chinese, Korean and Vietnamese syllables end; «Карлос» is none of them.
 EASTERN_SYLLABLE = re.compile(r"(?:[аеёиоуыэюянйрлкмп]|нг|нь|ль|т)$")
+# Signs of other keyboards and programs: «Иванов‑Петров» with a hyphen that does not break, «О`Хара».
+OTHER_SIGNS = str.maketrans("\u2010\u2011\u2012\u2212`\u00b4\u02bc\u2018\u2032", "----'''''")
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 # The whole Cyrillic block: Әлия and Ілля are names too.
 CORE = re.compile(r"^([^\u0400-\u04FF]*)([\u0400-\u04FF](?:.*[\u0400-\u04FF])?)([^\u0400-\u04FF]*)$", re.DOTALL)
 WORD = re.compile(r"^[\u0430-\u045F\u0460-\u04FF]+(?:['’-][\u0430-\u045F\u0460-\u04FF]+)*$")
@@ -31,12 +36,13 @@ LAST, FIRST, MIDDLE, KEEP = "last", "first", "middle", "keep"
 
 @dataclass
 class Word:
-    """A word of a name: signs before it, the word in lower case, signs after it, its part."""
+    """A word of a name: signs before it, the word, signs after it, its part, and how it was written."""
 
     before: str
     typed: str
     after: str
     role: str = KEEP
+    shown: str = ""
 
     @property
     def lower(self) -> str:
@@ -74,7 +80,18 @@ def _forms(full_name: str, gender: str | None) -> Forms:
 
 
 def _words(full_name: str) -> list[Word]:
-    return [_split(token) for token in full_name.split()]
+    found = []
+    for token in full_name.split():
+        word = _split(_readable(token))
+        word.shown = token
+        found.append(word)
+    return found
+
+
+def _readable(token: str) -> str:
+    """The token as it was meant: «й» of two signs in one, Latin «a» and «o» of a Russian word in Russian."""
+    text = INVISIBLE.sub("", unicodedata.normalize("NFC", token)).translate(OTHER_SIGNS)
+    return fix_lookalikes(text) or token
 
 
 def _split(token: str) -> Word:
@@ -179,7 +196,7 @@ def _has_initials(words: list[Word]) -> bool:
 
 def _is_eastern(words: list[Word]) -> bool:
     """Ким Сон Мин: a family name of the East and given names that are no European ones."""
-    live = [word for word in words if word.role != KEEP]
+    live = [word for word in words if word.role != KEEP or word.lower == "ю"]
     if len(live) < 2 or len(live) != len(words) or any(word.role == MIDDLE for word in words):
         return False
     return live[0].lower in known.EASTERN_FAMILIES and all(_is_eastern_given(word.lower) for word in live[1:])
@@ -251,10 +268,11 @@ def _gender_by_ending(words: list[Word]) -> str | None:
 
 
 def _word_forms(word: Word, gender: str, foreign: bool) -> Forms:
+    """The nominative is what was written; the other forms are of the word as it was meant."""
     if word.role == KEEP:
-        return unchanged(word.before + word.typed + word.after)
+        return unchanged(word.shown)
     forms = recased(_hyphenated(word.lower, word.role, gender, foreign), word.typed)
-    return tuple(word.before + form + word.after for form in forms)
+    return (word.shown, *(word.before + form + word.after for form in forms[1:]))
 
 
 @lru_cache(maxsize=8192)
@@ -273,7 +291,7 @@ def _is_fixed(parts: list[str], index: int, role: str, gender: str) -> bool:
     if index == len(parts) - 1:
         return False
     if role == LAST:
-        return parts[index] in known.FIXED_PARTS
+        return parts[index] in known.FIXED_PARTS or parts[-1] in known.NOBLE_SECOND
     if role == MIDDLE or parts[index] in known.FIXED_FIRST or parts[-1] in known.EASTERN_SECOND:
         return True
     womans = gender == "f" and parts[index][-1] in "ая"

@@ -59,6 +59,8 @@ def noun_in_a(word: str) -> Forms | None:
 def _instrumental_in_a(word: str) -> str:
     if word in known.STRESSED_YA:
         return "ёй"
+    if word in known.STRESSED_HUSH_A:
+        return "ой"
     noun = common_noun(word)
     soft = word[-1] == "я" or word[-2] in "цчшщж"
     if noun and soft and noun[4][-2:] in ("ой", "ей", "ёй"):

@@ -11,6 +11,11 @@ from apps.roadmap.deadlines.words import LOOKALIKES, ROMAN, ROMAN_LOOKALIKES, cl
 LONGEST = 2000
 
 UNITS = r"(?:квартал|четверть|полугодие|триместр|декада|неделя|половина)"
+MONTH_STEMS = r"(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)"
+# A document named by its date: «протокол № 3 от 28.08.2026», «приказ от 01.09.2026 № 12-о».
+PAPER_NUMBER = r"(?: ?(?:№|no) ?[\w/-]+)?"
+PAPER_NAME = r"(?:приказ|протокол|распоряжени|постановлени|письм)[а-я]*(?: [а-яё]+){0,3}"
+PAPER_DATE = r"от \d{1,2}[. ](?:\d{1,2}|[а-я]+)[. ]\d{4}(?: ?г(?:ода)?\b\.?)?"
 
 
 @dataclass
@@ -39,6 +44,11 @@ CLEANING = _table(
     ("[\u2010-\u2015\u2212\u2043\uff0d_~÷]", "-"),
     # «15,10,2026», «15..10.2026»: a slip of the finger in a date.
     (r"(?<!\d)(\d{1,2}) ?[.,]{1,2} ?(\d{1,2}) ?[.,]{1,2} ?(\d{4})(?!\d)", r"\1.\2.\3"),
+    (rf"\b((?:после|издания|подписания) {PAPER_NAME}){PAPER_NUMBER} {PAPER_DATE}{PAPER_NUMBER}", r"\1"),
+    (rf"\b{PAPER_NAME}{PAPER_NUMBER} {PAPER_DATE}{PAPER_NUMBER}", " приказ "),
+    (rf"({MONTH_STEMS}[а-я]{{0,2}}(?: 20\d\d)?) ?(?:\.{{3}}|…) ?(?={MONTH_STEMS})", r"\1-"),
+    # «СентябрьОктябрь»: a line break of the cell that was lost.
+    (rf"({MONTH_STEMS}[ьйт]?)(?={MONTH_STEMS}[ьйт]?\b)", r"\1 "),
     # «1…15 ноября»; the number of a school or an order is no date.
     (r"(?<=\d) ?(?:\.{2,}|…) ?(?=\d)", "-"),
     (r"(?:№|\bno) ?\d+", " "),
@@ -62,8 +72,18 @@ DIGITS = _table(
     (r"\b(\d{1,2}) ?[:] ?(\d{2})\b(?! ?[./]\d)", " "),
     (r"(\d) ?-? ?(?:ти|х|и)? ?дневн\w+ срок\w*", r"\1 день"),
     (r"\b(двух|трех|четырех|пяти|семи|десяти)дневн\w+ срок\w*", r"\1 день"),
-    (r"\bдвухнедельн\w+ срок\w*", "2 неделя"),
-    (r"\bмесячн\w+ срок\w*", "1 месяц"),
+    (r"\b(?:в )?(двух|трех)?недельн\w+ срок\w*", r"в течение \1 неделя"),
+    (r"\b(?:в )?(двух|трех|шести)?месячн\w+ срок\w*", r"в течение \1 месяц"),
+    (r"(\d{1,2})\.(?=го\b)", r"\1-"),
+    # Holidays called by their month or feast.
+    (
+        r"\b(?:новогодн\w+|рождественск\w+|январск\w+)(?: и рождественск\w+)? (?:каникул\w*|праздник\w*)",
+        "зимние каникулы",
+    ),
+    (r"\bноябрьск\w+ каникул\w*", "осенние каникулы"),
+    (r"\bмартовск\w+ каникул\w*", "весенние каникулы"),
+    # «15 11 2026»: dots that were not typed.
+    (r"(?<![\d.-])(\d{1,2}) (0[1-9]|1[0-2]) (20\d\d)(?!\d)", r"\1.\2.\3"),
     (r"(\d{1,2})-?(?:го|ое|ая|ый|ой|му|ую|ом|ых|я|й|е|х|ти|ми)\b", r"\1 "),
     (r"(\d{1,2}) -(?:го|е|я|й|ое)\b", r"\1 "),
     # «15. 03. 2023», «15 .03.2023» and «15 / 03 / 2023» are one date.
@@ -84,6 +104,7 @@ ROMAN_DATES = re.compile(
     rf"(?<![a-zа-яі\d])(?:(?P<day>\d{{1,2}}) ?[. ] ?)?(?P<month>{ROMAN_MONTHS})"
     rf"(?: ?- ?(?P<last>{ROMAN_MONTHS}))?(?: ?[. /] ?)(?P<year>20\d\d)(?!\d)"
     rf"|(?<![a-zа-яі\d.])(?P<day2>\d{{1,2}})\.(?P<month2>{ROMAN_MONTHS})(?![a-zа-яі])"
+    rf"|^(?P<month3>{ROMAN_MONTHS}) ?- ?(?P<last3>{ROMAN_MONTHS})$"
 )
 
 DATES = _table(
@@ -115,7 +136,11 @@ FOLDS = _table(
     (r" не позднее(?: ,)?(?: чем)? ", " LE "),
     (r" не ранее(?: ,)?(?: чем)? ", " GE "),
     (r" (?:в|к|до|на|по)? ?срок ?[-:]? (?=(?:до|к|LE|по) )", " "),
-    (r" учебный год(?= )", " UY"),
+    (r" учебный (?:год|период)(?= )", " UY"),
+    (r" ([12]) половина (?=UY|CY|Y\d|год )", r" \1 полугодие "),
+    # «Пятница, 16 октября», «16.10.2026 (пт)»: the date says it, the day of the week repeats it.
+    (r"(?<! каждый)(?<! по)(?: в)? W\d(?: ,)? (?=\d{1,2} M\d+ )", " "),
+    (r"( \d{1,2} M\d+(?: Y\d+)?) (?:\( W\d \)|, W\d)(?= (?:$|[,;]))", r"\1"),
     (r" календарный год(?= )", " CY"),
     (r" (M\d+) месяц(?= )", r" \1"),
     (r" (M\d+) текущий (?:год|UY)(?= )", r" \1"),
@@ -160,6 +185,11 @@ def _school_years(match: re.Match) -> str:
 
 def _roman_date(match: re.Match) -> str:
     """The date in Arabic figures; of a range each month takes the year."""
+    if match["month3"]:
+        # «I–II» alone may be quarters or halves of the year as well.
+        if int(ROMAN[match["last3"]]) <= 4:
+            return match[0]
+        return f"M{ROMAN[match['month3']]} - M{ROMAN[match['last3']]}"
     day, month, year = match["day"] or match["day2"], match["month"] or match["month2"], match["year"]
     tail = f".{year}" if year else ""
     first = f"{day}.{int(ROMAN[month]):02}{tail}" if day else f"{int(ROMAN[month]):02}{tail}"

@@ -65,6 +65,13 @@ def detect_gender(full_name: str) -> str | None:
     return _gender(words)
 
 
+def is_eastern(full_name: str) -> bool:
+    """Whether a name is of the East and begins with its family name: Ли На, Ким Сон Мин, but not Ким Петров."""
+    words = _words(full_name)
+    _assign(words)
+    return _is_eastern(words)
+
+
 def _forms(full_name: str, gender: str | None) -> Forms:
     words = _words(full_name)
     _assign(words)
@@ -203,7 +210,7 @@ def _is_eastern(words: list[Word]) -> bool:
 
 
 def _is_eastern_given(word: str) -> bool:
-    return bool(EASTERN_SYLLABLE.search(word)) and not given.is_first_name(word)
+    return bool(EASTERN_SYLLABLE.search(word)) and not given.is_first_name(word) and not FEMALE_SURNAME.search(word)
 
 
 def _keep_eastern(words: list[Word], gender: str) -> None:

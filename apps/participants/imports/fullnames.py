@@ -9,6 +9,7 @@ from typing import Any
 
 from apps.core.russian.exceptions import DAUGHTER_WORDS, SON_WORDS
 from apps.core.russian.given import is_first_name
+from apps.core.russian.names import is_eastern
 from apps.core.russian.normalize import fix_lookalikes, russian_in_disguise
 
 from .. import normalize
@@ -131,8 +132,9 @@ def _assigned(read: list[str], words: list[str], first_name_first: bool) -> tupl
 
 
 def _is_turned(read: list[str]) -> bool:
-    """«Вера Дятлова»: only the first word is a known first name."""
-    return len(read) == 2 and is_first_name(read[0].lower()) and not is_first_name(read[1].lower())
+    """«Вера Дятлова»: only the first word is a known first name, and no family name of the East («Ли На»)."""
+    turned = len(read) == 2 and is_first_name(read[0].lower()) and not is_first_name(read[1].lower())
+    return turned and not is_eastern(" ".join(read))
 
 
 def stands_alone(cell: str) -> bool:

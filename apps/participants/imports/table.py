@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -185,6 +185,18 @@ def _has_name_title(row: list[Any]) -> bool:
     return len(known) > 1 and any(title.code in NAME_STARTS for title in known) and 2 * len(known) >= len(cells)
 
 
+def _are_roles(cells: Iterable[Any]) -> bool:
+    said = set()
+    for cell in cells:
+        if cell is None or cell == "":
+            continue
+        role = role_said([cell]) if isinstance(cell, str) and " " not in cell.strip() else ""
+        if not role:
+            return False
+        said.add(role)
+    return len(said) > 1
+
+
 # ---- rows
 
 
@@ -217,6 +229,8 @@ class _Body:
         return {row for top, _, bottom, _ in spans for row in range(top + 1, min(bottom + 1, last))}
 
     def read(self, numbers: range) -> None:
+        if self.role_place is None:
+            self.role_place = self._column_of_roles(numbers)
         carried = self._carried(numbers)
         last = self._last_numbered(numbers)
         for number in numbers:
@@ -231,6 +245,15 @@ class _Body:
             if number in carried:
                 row = self._with_carried(row, carried[number])
             self._add(number, row)
+
+    def _column_of_roles(self, numbers: range) -> int | None:
+        """A column under a title nobody knows («Кто») whose every cell is the word for one role, both roles being there."""
+        read = set(self.columns.values())
+        rows = [self.table.sheet.rows[number] for number in numbers]
+        for place in range(max((len(row) for row in rows), default=0)):
+            if place not in read and _are_roles(row[place] for row in rows if place < len(row)):
+                return place
+        return None
 
     def _name(self, row: list[Any]) -> Any:
         return row[self.name_place] if self.name_place < len(row) else None

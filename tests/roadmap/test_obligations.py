@@ -248,12 +248,18 @@ def test_obligation_stands_on_the_board_and_in_the_agenda_of_the_school(cast):
     own = make_roadmap(cast, items=1)
 
     page = cast.client("curator").get(reverse("roadmap:roadmap-board", args=[own.public_id])).content.decode()
-    things = [t for t in due_things(cast.school, TODAY, date(2026, 11, 30)) if t.kind == "поручение"]
+    things = due_obligations(cast)
+    obligations.answer(owed, by=cast.curator, document_number="приказ № 5")
 
+    assert due_obligations(cast) == []
     assert "Издать приказ о кураторе" in page
     assert [(t.title, set(t.user_ids)) for t in things] == [
         ("Муниципальная карта: Издать приказ о кураторе", {cast.curator.pk})
     ]
+
+
+def due_obligations(cast):
+    return [t for t in due_things(cast.school, TODAY, date(2026, 11, 30)) if t.kind == "поручение"]
 
 
 def done(cast):

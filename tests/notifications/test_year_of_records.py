@@ -96,7 +96,7 @@ EXPECTED = [
     ("2027-04-05", "curator", "agreement 10.04"),
     ("2027-04-09", "curator", "agreement 10.04"),
     ("2027-04-12", "curator", "agreement 10.04"),
-    # Both of the other pair left the school, the mentor first; in the evening of Tuesday the mentor is back, the mentee is no longer of the pair.
+    # Both of the other pair left the school, the mentor first; on Tuesday evening he is back, the mentee is no longer of the pair.
     ("2027-05-04", "curator", "left 30.04"),
     # Both pairs end on Monday 31 May.
     ("2027-05-24", "curator", "end 31.05 end 31.05"),
@@ -222,7 +222,7 @@ def make_school(cast) -> dict[date, Callable]:
 
 
 def make_silent_records(cast, pair) -> None:
-    """Nobody is told of these: papers of who left, a pair that ended without a plan, a draft beside the roadmap, a meeting after the end."""
+    """Nobody is told of these: papers of who left, a pair that ended without a plan, a draft of the roadmap, a meeting after the end."""
     gone = make_person(cast, role="mentor", left_on=date(2026, 9, 30))
     make_consent(gone, purpose="dissemination", valid_to=date(2027, 3, 1))
     Clearance.objects.create(

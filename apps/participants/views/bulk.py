@@ -18,7 +18,7 @@ from apps.workflow.models import AccessEntry
 
 from .. import lists
 from ..enums import ParticipationRole
-from ..forms import MANY_FORMS
+from ..forms.lists import MANY_FORMS
 from ..models import Person
 from ..services import bulk
 from .common import require, uuid_of, workplace_with

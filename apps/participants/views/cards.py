@@ -16,8 +16,10 @@ from apps.core.pages import form_words
 from apps.workflow import audit
 
 from .. import access
-from ..case_forms import CasesForm
-from ..forms import ClearanceForm, InterviewForm, RestrictedForm, SavedFilterForm
+from ..forms.cases import CasesForm
+from ..forms.lists import SavedFilterForm
+from ..forms.papers import ClearanceForm, InterviewForm
+from ..forms.people import RestrictedForm
 from ..models import Clearance, Interview, Person, RestrictedCategory, SavedFilter
 from ..services import cards, duplicates, names, namesakes
 from ..tables import RestrictedTable

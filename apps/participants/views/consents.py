@@ -22,7 +22,7 @@ from apps.workflow.models import AccessEntry
 from .. import access, exports, lists
 from ..enums import Purpose
 from ..filters import EXPIRING_DAYS, ConsentFilter, expiring, matching
-from ..forms import ConsentForm, TakeBackForm, WithdrawalForm
+from ..forms.papers import ConsentForm, TakeBackForm, WithdrawalForm
 from ..models import Consent, Person, Withdrawal
 from ..orders import acts_of
 from ..rules import ADULT_FROM, OWN_HAND_FROM

@@ -20,7 +20,7 @@ from apps.jobs.models import StoredFile
 from apps.jobs.services import files
 from apps.organizations.models import ContingentSnapshot, Organization
 
-from ..forms import ContingentFileForm, ContingentForm
+from ..forms.files import ContingentFileForm, ContingentForm
 from ..imports import contingent
 from ..services import contingents
 from .common import require, workplace_with

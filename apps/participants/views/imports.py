@@ -20,7 +20,7 @@ from apps.workflow.models import AccessEntry
 from .. import access, exports
 from ..enums import ParticipationRole
 from ..filters import BaseFilter
-from ..forms import ImportForm
+from ..forms.files import ImportForm
 from ..imports import marked, template
 from ..lists import base_rows
 from ..models import Participation, PeopleImport

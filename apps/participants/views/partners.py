@@ -17,7 +17,7 @@ from apps.workflow import audit
 
 from .. import access
 from ..enums import ParticipationRole
-from ..forms import AgreementForm, PartnerForm
+from ..forms.partners import AgreementForm, PartnerForm
 from ..models import Agreement, Partner
 from ..services import partners
 from ..tables import PartnerTable, partner_url

@@ -19,7 +19,7 @@ from apps.workflow import audit
 from .. import access
 from ..enums import ParticipationRole
 from ..filters import BaseFilter, RegisterFilter
-from ..forms import LeaveForm, PersonForm
+from ..forms.people import LeaveForm, PersonForm
 from ..lists import REGISTER, base_rows, register_rows
 from ..models import Partner, Person, RestrictedCategory, SavedFilter, Withdrawal
 from ..rules import is_young_specialist

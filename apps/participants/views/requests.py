@@ -18,8 +18,8 @@ from apps.workflow import audit
 from apps.workflow.models import AccessEntry
 
 from .. import access
+from ..forms.requests import AnswerForm, RequestForm
 from ..models import Person, SubjectRequest
-from ..request_forms import AnswerForm, RequestForm
 from ..request_tables import RequestTable
 from ..services import requests
 from .common import log_of, paged, plain_form, require, workplace_with

@@ -8,8 +8,8 @@ from django import forms
 
 from apps.core.forms import DayInput, column
 
-from .enums import RequestKind
-from .models import Person, SubjectRequest
+from ..enums import RequestKind
+from ..models import Person, SubjectRequest
 
 
 class RequestForm(forms.ModelForm):

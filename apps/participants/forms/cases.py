@@ -9,8 +9,8 @@ from django import forms
 
 from apps.core.forms import column
 
-from .models import Person
-from .services.names import computed_cases, typed_cases
+from ..models import Person
+from ..services.names import computed_cases, typed_cases
 
 # The nominative is the name itself; it is changed on the card.
 CASES = {

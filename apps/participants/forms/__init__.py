@@ -1,0 +1,1 @@
+"""Forms of the app; every list of choices holds only what belongs to the organization."""

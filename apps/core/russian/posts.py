@@ -13,6 +13,7 @@ from typing import Any
 from . import CASES
 from .exceptions import words as word_set
 from .morphology import PYMORPHY_CASES, Forms, endings, inflected, parses, recased, unchanged
+from .normalize import fix_lookalikes
 
 # Nothing declines after these: «и.о. директора» already stands in the genitive.
 ACTING = re.compile(r"^(?:и\.?\s?о\.?|в\.?\s?р\.?\s?и\.?\s?о\.?|зам\.?|пом\.)(?:\s|$)", re.IGNORECASE)
@@ -27,7 +28,8 @@ FIXED_PARTS = frozenset({"шеф", "вице", "экс", "обер", "генер
 # «ст. методист», «соц.педагог»: the shortened adjective stays, the post after it declines.
 SHORTENED = re.compile(r"^(?:[а-яё]{2,4}\.\s?)+(?=[а-яё])", re.IGNORECASE)
 SEPARATOR = re.compile(r"(\s*[,;/()]\s*|\s+(?:и|[-–—])\s+)")
-WORD = re.compile(r"^[а-яё]+(?:-[а-яё]+)*$", re.IGNORECASE)
+# «PR-менеджер»: a Latin first part stays.
+WORD = re.compile(r"^(?:[a-z]{2,3}-)?[а-яё]+(?:-[а-яё]+)*$", re.IGNORECASE)
 ADJECTIVE = frozenset({"ADJF", "PRTF"})
 NAMED = ADJECTIVE | {"NOUN"}
 
@@ -35,7 +37,7 @@ NAMED = ADJECTIVE | {"NOUN"}
 def decline_post(text: str) -> dict[str, str]:
     """Six forms of a post by case code; `loc` without the preposition. A phrase whose head is not found stays."""
     phrase = " ".join(text.split())
-    return dict(zip(CASES, _phrase(phrase), strict=True))
+    return dict(zip(CASES, (phrase, *_phrase(fix_lookalikes(phrase))[1:]), strict=True))
 
 
 @lru_cache(maxsize=2048)

@@ -14,7 +14,10 @@ from apps.roadmap.deadlines.parts import AFTER, AND, BY, DASH, LAST_DAY, NOT_BEF
 
 NUMBER = r"(?:\d{1,2}|LAST)"
 # Words that begin another deadline: a phrase never swallows them.
-STOP = r"(?:\d|[MWY]\d|UY|CY|LE|GE|LAST|течение|еже|каждый |(?:до|с) (?:\d|M|LAST|начало|середина|конец|UY|окончание)|или |[-,;()])"
+STOP = (
+    r"(?:\d|[MWY]\d|UY|CY|LE|GE|LAST|течение|еже|каждый |(?:до|с) (?:\d|M|LAST|начало|середина|конец|UY|окончание)|по \d{1,2} M|"
+    r"или |[-,;()])"
+)
 WORD = rf"(?! {STOP}) \S+"
 NOUNS = "план|график|программа|соглашение|приказ|положение"
 ADJECTIVE = rf"(?! (?:{NOUNS}|запрос|по|и|согласно)(?: |$)){WORD}"
@@ -58,6 +61,8 @@ TABLE: tuple[tuple[str, Build], ...] = (
     (r"(?:LE )?через (?:{n} )?{length}(?! M)", marks.counted),
     (r"(?:течение|LE|в) (?:{n} )(?:(?P<work>рабочий) |календарный |учебный )?(?P<unit>день)(?! M)", marks.counted),
     (r"течение (?:{n} )?(?P<unit>неделя|месяц|день|час)(?! M)", marks.counted),
+    (r"в 1 (?:{n} )?(?P<unit>месяц|год|неделя|день)(?P<anchor> (?:работ|трудоустр|назначен|деятельн)\S*)", marks.counted),
+    (r"в 1 {n} (?P<unit>месяц|год|неделя|день)$", marks.counted),
     # Named days stand before «в день …».
     (r"день (?:\S+ (?:- )?)?{name}{y}", dates.named_day),
     (r"(?:(?:ежеквартально|ежечетвертно|каждый (?:квартал|четверть))(?: ,)? )?(?:до|LE|к) {n} число LAST месяц"
@@ -181,7 +186,7 @@ TABLE: tuple[tuple[str, Build], ...] = (
     (r"GE", marks.link(NOT_BEFORE)),
     (r"после", marks.link(AFTER)),
     (r"LE|по", marks.link(LAST_DAY)),
-    (rf"(?:до|перед)(?! (?:(?:начало|середина|конец|окончание)(?: |$))?(?:{TIME}|$)){{anchor}}", marks.after),
+    (rf"(?:до|перед|к)(?! (?:(?:начало|середина|конец|окончание)(?: |$))?(?:{TIME}|$)){{anchor}}", marks.after),
     (r"до|к", marks.link(BY)),
     (r"-", marks.link(DASH)),
     (r"[,;]|и", marks.link(AND)),

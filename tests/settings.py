@@ -3,7 +3,13 @@
 import os
 import tempfile
 
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="mentoring-tests-"))
+# Every worker of a run has a folder of its own, not that of the process that started it: the files of one would be counted among
+# those of a test of another.
+worker = os.environ.get("PYTEST_XDIST_WORKER", "first")
+if os.environ.get("DATA_DIR", "") in ("", os.environ.get("TESTS_STARTED_IN")):
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix=f"mentoring-tests-{worker}-")
+    if worker == "first":
+        os.environ["TESTS_STARTED_IN"] = os.environ["DATA_DIR"]
 os.environ.setdefault("DEMO", "1")
 
 from mentoring_site.settings import *  # noqa: E402,F403

@@ -8,8 +8,8 @@ DEMO ?= 1
 ONLY ?=
 SIZE ?=
 ARGS ?=
-# Two workers take whole files, in the order of tests/balance.py.
-SPREAD := -n 2 --dist loadfile --no-loadscope-reorder
+# Three workers on two cores take whole files, in the order of tests/balance.py: browsers, servers and queues make each of them wait.
+SPREAD := -n 3 --dist loadfile --no-loadscope-reorder
 LOCK := $(BIN)/python -m uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 	--python-version 3.11
 

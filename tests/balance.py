@@ -1,7 +1,7 @@
-"""Two workers that end together: the files that take longest are begun first, and a run ends by naming them.
+"""Workers that end together: the files that take longest are begun first, and a run ends by naming them.
 
 Half of the time of the suite is in twenty files. Handed out by their number of tests, as xdist does by itself, the heaviest of them
-came last, and one worker waited for the other.
+came last, and the other workers waited for one.
 """
 
 from __future__ import annotations

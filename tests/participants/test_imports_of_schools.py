@@ -382,6 +382,25 @@ def test_classes_with_what_stands_round_them(cell, expected):
     assert cells.school_class(cell).value == expected
 
 
+@pytest.mark.parametrize(
+    ("titles", "rows"),
+    [
+        (["ФИО", "Должность", "Роль"], [[OLGA, "учитель", "наставник"], [None], [SERGEY, "учитель", "наставник"]]),
+        (["ФИО", "Должность", "Роль"], [["Берёзкина Ольга", "учитель", "наставник"], [None], ["тополев сергей", "учитель", "наставник"]]),
+        (["ФИО", "Роль"], [[OLGA, "наставник"], ["Начальная школа"], [SERGEY, "наставник"]]),
+        (
+            ["Фамилия", "Имя", "Должность", "Роль"],
+            [["Берёзкина", "Ольга", "учитель", "наставник"], [None], ["Тополев", "Сергей", "учитель", "наставник"]],
+        ),
+        (["Роль", "Должность", "ФИО"], [["Наставник", "Учитель", OLGA], [None], ["Наставник", "Педагог", SERGEY]]),
+    ],
+)  # fmt: skip
+def test_row_with_a_post_and_a_role_after_a_gap_is_a_person(cast, titles, rows):
+    made = planned(cast, [Sheet("Лист1", [titles, *rows])], "mentor")
+    names = [row.split(" | ")[0] for row in people(made)]
+    assert [name.split()[0].title() for name in names] == ["Берёзкина", "Тополев"]
+
+
 def test_dashes_and_words_for_nothing_are_empty_cells(cast):
     rows = [
         ["Фамилия", "Имя", "Отчество", "Дата рождения", "Класс", "Телефон", "Эл. почта", "Стаж"],

@@ -13,7 +13,7 @@ from apps.jobs.sheets import Sheet
 
 from ..normalize import section_class
 from .cells import text
-from .columns import OF_PAPERS, TITLES, is_paper, meaning
+from .columns import OF_PAPERS, TITLES, is_paper, key_of, meaning
 from .fullnames import is_whole, several, stands_alone
 from .header import NAME_CODES, NAME_STARTS, PERSONAL, Header, filled, header_at, role_said
 
@@ -28,6 +28,7 @@ SERVICE = re.compile(
     r"количество|приложение|база|реестр|по состоянию|заведующ\w+|начальник|и\.\s?о\.\s)(?![а-яё])",
     re.IGNORECASE,
 )
+NAME_WORDS = re.compile(r"\bфи\b|\bфио\b|\bфамили[яю]\b")
 BLANK = re.compile(r"[\s_\-–—.…/\\|()«»\"'*:]*")
 
 
@@ -156,7 +157,7 @@ def _further(sheet: Sheet, first: Header, role: str) -> Iterator[tuple[Header, i
     while number < len(sheet.rows):
         row = sheet.rows[number]
         lone = _is_lone(row)
-        if not lone and ((named[0] in row and filled(row) == named) or (gap and _has_name_title(row))):
+        if not lone and ((named[0] in row and filled(row) == named) or (gap and _is_further(first, row))):
             header = header_at(sheet, number, role)
             yield header, above
             above = number = header.end
@@ -165,6 +166,25 @@ def _further(sheet: Sheet, first: Header, role: str) -> Iterator[tuple[Header, i
         number += 1
         above = above if lone else number
         gap = lone
+
+
+def _is_further(first: Header, row: list[Any]) -> bool:
+    """Whether a row under a gap holds titles. «Учитель» and «наставник» are titles too: beside a name they are its post and role."""
+    return _has_name_title(row) and not _is_of_somebody(first, row)
+
+
+def _is_of_somebody(first: Header, row: list[Any]) -> bool:
+    """Whether a person's name stands where the names do, and the titles of names are but words for people."""
+    if any(is_whole(cell) for cell in filled(row)):
+        return True
+    places = [first.columns[code] for code in NAME_CODES if code in first.columns]
+    cells = [row[place] for place in places if place < len(row) and row[place] not in (None, "")]
+    return bool(cells) and all(meaning(text(cell)) is None for cell in cells) and not _names_names(row)
+
+
+def _names_names(row: list[Any]) -> bool:
+    """«ФИО», «Фамилия», «ФИО педагога»: titles that no post and no role is called."""
+    return any(NAME_WORDS.search(key_of(text(cell))) for cell in filled(row))
 
 
 def _is_lone(row: list[Any]) -> bool:

@@ -214,6 +214,12 @@ def test_list_means_each_and_mere_neighbours_any(text, rules):
     assert read(text).rules == rules
 
 
+def test_year_alone_beside_a_word_not_read_is_not_trusted():
+    deadline = read("октбярььь 2023")
+
+    assert (deadline.rules, deadline.confidence) == ("PERIOD", 0.5)
+
+
 @pytest.mark.parametrize(
     ("text", "rules"),
     [
@@ -223,6 +229,7 @@ def test_list_means_each_and_mere_neighbours_any(text, rules):
         ("1. 15 октября", "ON(2023-10-15)"),
         ("октябрь-\nноябрь", "MONTHS(2023-10..2023-11)"),
         ("в тече-\nние года", "PERIOD"),
+        ("по графи-\nку", "SCHEDULE"),
     ],
 )
 def test_numbers_and_dashes_of_a_list_are_no_days_and_no_ranges(text, rules):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from apps.roadmap.deadlines import spans
-from apps.roadmap.deadlines.model import Plan
+from apps.roadmap.deadlines.model import Plan, Window
 from apps.roadmap.deadlines.parts import (
     AFTER,
     AND,
@@ -31,9 +31,50 @@ PREFIXES = (FROM, NOT_BEFORE, AFTER, BY, LAST_DAY)
 
 def assemble(parts: list[Part], plan: Plan) -> list[Part]:
     """Content parts with list links only, and the words that were not understood."""
-    parts = [part for part in parts if not _empty(part)]
+    parts = [part for part in parts if _is_word(part, "(", ")") or not _empty(part)]
+    parts = [part for part in _narrowed(_joined(parts)) if not _empty(part)]
     parts = _bound(_joined(parts), plan)
     return _with_context(_with_shared_years(parts))
+
+
+def _narrowed(parts: list[Part]) -> list[Part]:
+    """«III четверть (март)», «октябрь (15.10)»: what the brackets say is nearer than what stands before them."""
+    result: list[Part] = []
+    for position, part in enumerate(parts):
+        before, bracket, after = (_get(parts, position + step) for step in (-2, -1, 1))
+        if (
+            _is_word(bracket, "(")
+            and _is_word(after, ")")
+            and isinstance(part, Span)
+            and isinstance(before, Span)
+            and _lies_within(part, before)
+        ):
+            result[-2:] = [part if part.year else replace(part, year=_year_of_part(part, before))]
+            continue
+        result.append(part)
+    return result
+
+
+def _is_word(part: Part | None, *words: str) -> bool:
+    return isinstance(part, Noise) and part.word in words
+
+
+def _lies_within(inner: Span, outer: Span) -> bool:
+    window = outer.sample()
+    return window is not None and any(one != window for one in _inside(inner, window))
+
+
+def _inside(inner: Span, window: Window) -> list[Window]:
+    """The days of the inner span that lie within the window."""
+    found = spans.yearly(inner, window.first.year, window.due.year)
+    return [one for one in found if window.first <= one.first and one.due <= window.due]
+
+
+def _year_of_part(inner: Span, outer: Span) -> int | None:
+    if outer.year is None:
+        return None
+    windows = spans.yearly(outer, outer.year, outer.year)
+    return next((one.first.year for window in windows for one in _inside(inner, window)), outer.year)
 
 
 def _empty(part: Part) -> bool:

@@ -38,5 +38,7 @@ NAMED_DAYS: dict[str, tuple[int, int]] = {
     "единства": (11, 4),
     "конституции": (12, 12),
 }
+# Days known by name that move: (month, which of them, day of the week from Monday).
+MOVING_DAYS: dict[str, tuple[int, int, int]] = {"матери": (11, -1, 7), "отца": (10, 3, 7)}
 DECADES = {1: (1, 10), 2: (11, 20), 3: (21, 0)}
 PARTS = {"начало": DECADES[1], "середина": DECADES[2], "конец": DECADES[3]}

@@ -65,6 +65,29 @@ def named_day(found: Found, _plan: Plan) -> list[Part]:
     return [spans.day(one_month, number, year_of(found))]
 
 
+def moving_day(found: Found, _plan: Plan) -> list[Part]:
+    """«День матери»: the last Sunday of November."""
+    one_month, number, weekday = conventions.MOVING_DAYS[found["name"] or ""]
+    return [spans.weekday_of_month(one_month, number, weekday, year_of(found))]
+
+
+def edge_of_year(found: Found, plan: Plan) -> list[Part]:
+    """«Первый день учебного года», «последняя неделя учебного года»."""
+    what, last = found["what"] or "", found["n"] == "LAST"
+    school = what.startswith("UY") or plan.school
+    first_month, last_month = (9, 5) if school else (1, 12)
+    written = int(re.sub(r"\D", "", what) or 0)
+    number, year = (last_month, written + school) if last else (first_month, written)
+    make = spans.week if found["length"] == "неделя" else _only_day
+    made = make(number, -1 if last else 1, -1 if last else 1, year if written else None)
+    doubt = _year_end_doubt(what, "конец" if last else "начало", plan)
+    return [replace(made, doubt=doubt, weight=0.8 if doubt else 1.0)]
+
+
+def _only_day(month: int, number: int, _last: int, year: int | None) -> spans.Span:
+    return spans.day(month, number, year)
+
+
 def _table(unit: str, school: bool) -> dict[int, conventions.Bounds]:
     halves = conventions.SCHOOL_HALVES if school else conventions.CALENDAR_HALVES
     tables = {QUARTER: conventions.QUARTERS, TERM: conventions.SCHOOL_QUARTERS, HALF: halves}

@@ -7,9 +7,9 @@ Placeholders: {n} a number, {nl} a list of numbers, {m} a month, {y} a year that
 import re
 
 from apps.roadmap.deadlines import dates, marks, repeats
-from apps.roadmap.deadlines.conventions import NAMED_DAYS
+from apps.roadmap.deadlines.conventions import MOVING_DAYS, NAMED_DAYS
 from apps.roadmap.deadlines.matches import Build, Found
-from apps.roadmap.deadlines.model import Plan
+from apps.roadmap.deadlines.model import ONE_YEAR, Plan
 from apps.roadmap.deadlines.parts import AFTER, AND, BY, DASH, LAST_DAY, NOT_BEFORE, OR, Noise, Part
 
 NUMBER = r"(?:\d{1,2}|LAST)"
@@ -41,6 +41,7 @@ PLACEHOLDERS = {
     "{before}": rf"(?P<before>(?:{ADJECTIVE}){{0,4}}?)",
     "{noun}": rf"(?P<noun>{NOUNS})",
     "{name}": f"(?P<name>{'|'.join(NAMED_DAYS)})",
+    "{moving}": f"(?P<name>{'|'.join(MOVING_DAYS)})",
 }
 # What stands between a preposition and a date, and is no event: «до конца года», but «до начала работы».
 TIME = (
@@ -61,12 +62,22 @@ TABLE: tuple[tuple[str, Build], ...] = (
     (r"(?:LE )?через (?:{n} )?{length}(?! M)", marks.counted),
     (r"(?:течение|LE|в) (?:{n} )(?:(?P<work>рабочий) |календарный |учебный )?(?P<unit>день)(?! M)", marks.counted),
     (r"течение (?:{n} )?(?P<unit>неделя|месяц|день|час)(?! M)", marks.counted),
-    (r"в 1 (?:{n} )?(?P<unit>месяц|год|неделя|день)(?P<anchor> (?:работ|трудоустр|назначен|деятельн)\S*)", marks.counted),
+    (r"(?:течение|LE|(?:на )?следующий) (?P<work>рабочий) (?P<unit>день)", marks.counted),
+    (r"(?:в )?1 (?:{n} )?(?P<unit>месяц|год|неделя|день|полугодие)(?P<anchor> (?:работ|трудоустр|назначен|деятельн)\S*)",
+     marks.counted),
+    (r"(?:(?:течение|весь) )*(?P<anchor>испытат\S+ срок)", marks.after),
+    (r"(?:до|по|к) окончание (?:срок )?(?:реализация )?(?P<noun>соглашение)", marks.by_document),
+    (r"(?:до|перед|к) начало (?P<anchor>реализация(?: \S+)? программа)", marks.after),
+    (r"(?:до|перед|к) (?P<anchor>каждый (?!год|полугодие|квартал|четверть|триместр|месяц|неделя|декада|день)[а-я]\S+)",
+     marks.after),
+    (r"одновременно с{anchor}", marks.after),
     (r"в 1 {n} (?P<unit>месяц|год|неделя|день)$", marks.counted),
     # Named days stand before «в день …».
-    (r"день (?:\S+ (?:- )?)?{name}{y}", dates.named_day),
-    (r"(?:(?:ежеквартально|ежечетвертно|каждый (?:квартал|четверть))(?: ,)? )?(?:до|LE|к) {n} число LAST месяц"
-     r" (?:каждый |отчетный )?{share}", repeats.in_last_month),
+    (r"(?:в )?день (?:\S+ (?:- )?)?{name}{y}", dates.named_day),
+    (r"(?:в )?день {moving}{y}", dates.moving_day),
+    (r"(?:в )?(?P<n>1|LAST) (?:учебный )?(?P<length>день|неделя) (?P<what>UY\d*|год)", dates.edge_of_year),
+    (r"(?:(?:ежеквартально|ежечетвертно|каждый (?:квартал|четверть))(?: ,)? )?(?:до|LE|к) {n} число (?P<edge>1|LAST) месяц"
+     r" (?:каждый |отчетный )?{share}", repeats.in_edge_month),
     (r"(?:до|LE|к|по) {n} число (?:каждый )?месяц(?: ,)? следующий за (?:отчетный )?(?P<unit>квартал|четверть|полугодие)",
      repeats.after_unit),
     (r"(?:(?P<unit>ежеквартально|ежечетвертно|ежемесячно)(?: ,)? )?(?:до|LE|к|по) {n}(?: число)?(?: месяц)?"
@@ -132,6 +143,7 @@ TABLE: tuple[tuple[str, Build], ...] = (
     # Parts of one month.
     (r"{m}{y} [(,] ?(?:до|к|LE) (?P<until>\d{1,2})(?: число| M(?P=m))?(?: Y(?P<y2>\d{4}))?(?= \)|$)", dates.until_day),
     (r"{m}{y} \( ?(?:с )?{nl}(?: число)?(?= \)|$)", dates.month_days),
+    (r"{m}{y} \( ?с (?P<nl>\d{1,2} (?:по|до) \d{1,2})(?: число)?(?= \)|$)", dates.month_days),
     (r"1 {n} неделя {m}{y}", dates.first_weeks),
     (r"{m}{y}(?: [,(:-])? {nl} (?P<what>неделя|декада|половина)(?! M)", dates.weeks_of_month),
     (r"{m}{y} [(,:]? ?(?P<part>начало|середина|конец)(?= \)|$)", dates.month_part),
@@ -162,7 +174,7 @@ TABLE: tuple[tuple[str, Build], ...] = (
     (r"(?:весь |каждый |период )?каникулы(?: период| время| день)?", dates.all_holidays),
     (r"(?:{part} )?{season}(?: период| сезон)?{y}", dates.season),
     # Dates.
-    (r"с (?P<a>\d{1,2})(?: число)? (?:по|до|-) (?P<b>\d{1,2})(?: число)? {m}{y}", dates.from_to),
+    (r"(?:с|от) (?P<a>\d{1,2})(?: число)? (?:по|до|-) (?P<b>\d{1,2})(?: число)? {m}{y}", dates.from_to),
     (r"между (?P<a>\d{1,2}) и (?P<b>\d{1,2}) {m}{y}", dates.from_to),
     (r"{nl}(?: число)? {m}{y}", dates.month_days),
     (r"{m}{y}", dates.month),
@@ -206,12 +218,30 @@ GRAMMAR: tuple[tuple[re.Pattern, Build], ...] = tuple((_compile(pattern), made) 
 def scan(line: str, plan: Plan) -> list[Part]:
     """The parts of a coded line, from left to right; words no phrase knows become noise."""
     parts: list[Part] = []
+    line = _with_next_year(line, plan)
     position = 0
     while position < len(line):
         found, end = _at(line, position, plan)
         parts += found
         position = end + 1
     return parts
+
+
+NEXT_YEAR = re.compile(
+    r"\b(?P<m>M(?P<number>\d{1,2})) (?:следующий(?: за отчетный)? (?P<what>год|UY)|год(?: ,)? следующий за отчетный(?: год)?)(?= |$)"
+)
+
+
+def _with_next_year(line: str, plan: Plan) -> str:
+    """«До 15 января следующего года»: the year after that of the plan; a school year is itself the next one."""
+    if plan.days > ONE_YEAR:
+        return line
+
+    def named(match: re.Match) -> str:
+        same = plan.school and (match["what"] != "UY" or int(match["number"]) >= 7)
+        return f"{match['m']} Y{plan.end.year + (not same)}"
+
+    return NEXT_YEAR.sub(named, line)
 
 
 def _at(line: str, position: int, plan: Plan) -> tuple[list[Part], int]:

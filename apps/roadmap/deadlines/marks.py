@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from apps.roadmap.deadlines import conventions, spans
 from apps.roadmap.deadlines.matches import Build, Found, number_of, year_of
 from apps.roadmap.deadlines.model import NONE, RELATIVE, REQUEST, SCHEDULE, Plan
-from apps.roadmap.deadlines.parts import DAY, FROM, MONTH, WEEK, YEAR, Excluded, Link, Mark, Part, Stretch
+from apps.roadmap.deadlines.parts import DAY, FROM, HALF, MONTH, WEEK, YEAR, Excluded, Link, Mark, Part, Stretch
 
 
 def always(_found: Found, _plan: Plan) -> list[Part]:
@@ -70,7 +70,7 @@ def nothing(_found: Found, _plan: Plan) -> list[Part]:
 
 ANCHORS = {"план": "plan", "программа": "program", "соглашение": "agreement", "приказ": "order"}
 ANCHORS |= {"положение": "regulation"}
-REL_UNITS = {DAY: "days", WEEK: "weeks", MONTH: "months", YEAR: "years", "час": "hours"}
+REL_UNITS = {DAY: "days", WEEK: "weeks", MONTH: "months", YEAR: "years", HALF: "halves", "час": "hours"}
 
 
 def by_document(found: Found, _plan: Plan) -> list[Part]:

@@ -10,6 +10,8 @@ KINDS = (DATED, PERIOD, RECURRING, REQUEST, SCHEDULE, RELATIVE, NONE, INVALID)
 
 # A plan longer than this many days holds more than one year of work (13 months still count as one).
 ONE_YEAR = 400
+# Up to two months: winter holidays and the like.
+SHORT = 62
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,12 @@ class Plan:
         a calendar year holds what begins in it («декабрь–январь»): such days count twice."""
         edge = window.due if self.school else window.first
         return self.overlap(window) * (2 if self.start <= edge <= self.end else 1)
+
+    def owns(self, window: Window) -> bool:
+        """True for a short window cut by the plan's bounds («25 декабря – 10 января») that belongs here by its edge."""
+        edge = window.due if self.school else window.first
+        short = (window.due - window.first).days <= SHORT
+        return short and bool(self.overlap(window)) and self.start <= edge <= self.end
 
     def distance(self, window: Window) -> int:
         """Days between the plan and a window outside it."""

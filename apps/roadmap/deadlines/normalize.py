@@ -12,6 +12,7 @@ LONGEST = 2000
 
 UNITS = r"(?:квартал|четверть|полугодие|триместр|декада|неделя|половина)"
 MONTH_STEMS = r"(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)"
+MONTHLY_EVENTS = r"(?:педагогическ\w+ )?(?:педсовет|совет\b|совеща|конференц|праздник|форум|заседани|собрани)"
 # A document named by its date: «протокол № 3 от 28.08.2026», «приказ от 01.09.2026 № 12-о».
 PAPER_NUMBER = r"(?: ?(?:№|no) ?[\w/-]+)?"
 PAPER_NAME = r"(?:приказ|протокол|распоряжени|постановлени|письм)[а-я]*(?: [а-яё]+){0,3}"
@@ -40,6 +41,10 @@ def _table(*rows: tuple[str, str]) -> tuple[Substitution, ...]:
 
 CLEANING = _table(
     (r"<[^<>]{0,200}>", " "),
+    # «___» __________ 2026 г.: a date nobody has filled in yet; its year alone is no deadline.
+    (r"[«„“”\"]? ?_{2,} ?[»“”\"]? ?_{2,} ?(?:20[\d_]{0,4})? ?(?:г(?:ода)?\b\.?)?", " "),
+    # A Greek letter in a Roman figure.
+    ("ι", "i"),
     ("[\u00ad\u200b-\u200f\u2060\ufeff]", ""),
     ("[\u2010-\u2015\u2212\u2043\uff0d_~÷]", "-"),
     # «15,10,2026», «15..10.2026»: a slip of the finger in a date.
@@ -58,7 +63,11 @@ CLEANING = _table(
     (r"\bвтечени", "в течени"),
     (r"(течени[еи])(?=[вгмнпсту][а-я]{2})", r"\1 "),
     (r"\bпол[ -]+год", "полгод"),
-    ("последни([ех]) числа", "последних числах"),
+    (r"\b(первы|последни)[ех] числа\b", r"\1х числах"),
+    # A room is no day: «каб. 12, 15 октября».
+    (r"\b(?:каб|кабинет\w*|ауд|аудитори\w*)\b\.? ?№? ?\d+", " "),
+    # «Iполугодие»: a Roman figure that lost its space.
+    (r"\b([ivx]{1,4})(?=(?:полуг|кварт|четв|тримес))", r"\1 "),
     # «С е н т я б р ь»: letters spread over the cell.
     (r"(?<![а-я])(?:[а-я] ){3,}[а-я](?![а-я])", "JOIN"),
 )
@@ -66,9 +75,11 @@ CLEANING = _table(
 DIGITS = _table(
     # A letter scanned in place of a digit: «О1.09», «3О.09».
     (r"(?<![а-яa-z\d])[оo](?=\d)", "0"),
-    (r"(?<=\d)[оo](?=[\d.])", "0"),
-    (r"(?<![а-яa-z\d])[li](?=\d\.\d)", "1"),
-    (r"(?<![а-яa-z\d])з(?=\d\.)", "3"),
+    (rf"(?<=\d)[оo](?=[\d.]| {MONTH_STEMS})", "0"),
+    (rf"(?<![а-яa-z\d])[li](?=\d(?:\.\d| {MONTH_STEMS}))", "1"),
+    (rf"(?<![а-яa-z\d])з(?=\d(?:\.| {MONTH_STEMS}))", "3"),
+    (r"(?<![а-я])п ?/ ?г\b\.?", " полугодие"),
+    (r"\b(?:международн\w+ )?женск\w+ д(?:ень|ня|ню|не)\b", "8 марта"),
     (r"\b(\d{1,2}) ?[:] ?(\d{2})\b(?! ?[./]\d)", " "),
     (r"(\d) ?-? ?(?:ти|х|и)? ?дневн\w+ срок\w*", r"\1 день"),
     (r"\b(двух|трех|четырех|пяти|семи|десяти)дневн\w+ срок\w*", r"\1 день"),
@@ -82,6 +93,8 @@ DIGITS = _table(
     ),
     (r"\bноябрьск\w+ каникул\w*", "осенние каникулы"),
     (r"\bмартовск\w+ каникул\w*", "весенние каникулы"),
+    # «На августовском педсовете»: the month of a meeting; «Октябрьский район» is a place.
+    (rf"\b({MONTH_STEMS})(?:ь|ов)?ск\w+ (?={MONTHLY_EVENTS})", r"\1 "),
     # «15 11 2026»: dots that were not typed.
     (r"(?<![\d.-])(\d{1,2}) (0[1-9]|1[0-2]) (20\d\d)(?!\d)", r"\1.\2.\3"),
     (r"(\d{1,2})-?(?:го|ое|ая|ый|ой|му|ую|ом|ых|я|й|е|х|ти|ми)\b", r"\1 "),
@@ -104,7 +117,7 @@ ROMAN_DATES = re.compile(
     rf"(?<![a-zа-яі\d])(?:(?P<day>\d{{1,2}}) ?[. ] ?)?(?P<month>{ROMAN_MONTHS})"
     rf"(?: ?- ?(?P<last>{ROMAN_MONTHS}))?(?: ?[. /] ?)(?P<year>20\d\d)(?!\d)"
     rf"|(?<![a-zа-яі\d.])(?P<day2>\d{{1,2}})\.(?P<month2>{ROMAN_MONTHS})(?![a-zа-яі])"
-    rf"|^(?P<month3>{ROMAN_MONTHS}) ?- ?(?P<last3>{ROMAN_MONTHS})$"
+    rf"|^(?P<month3>{ROMAN_MONTHS})(?: ?- ?(?P<last3>{ROMAN_MONTHS}))?$"
 )
 
 DATES = _table(
@@ -115,6 +128,8 @@ DATES = _table(
     (r"(?<!\d)(\d{1,2})([./])(\d{1,2})\2(\d\d)(?!\d|\.\d)", r" \1 M\3 Y20\4 "),
     (r"(?<![\d.])(0?[1-9]|1[0-2]) ?- ?(0?[1-9]|1[0-2])[./](20\d\d)(?!\d)", r" M\1 - M\2 Y\3 "),
     (r"(?<![\d.])(0?[1-9]|1[0-2])[./](20\d\d)(?!\d)", r" M\1 Y\2 "),
+    # «09.26»: there are no such months, so it is a month with its year.
+    (r"(?<![\d.])(0[1-9]|1[0-2])\.(2[4-9])(?![\d.])", r" M\1 Y20\2 "),
     (r"(?<![\d.])(?:[01]?\d|2[0-3])\.00(?![\d.])", " "),
     # «в 14.30» is an hour, «31.13» a date that does not exist.
     (r"\bв (?:[01]?\d|2[0-3])\.(?:00|[1-5][05])(?![\d.])", " "),
@@ -140,10 +155,20 @@ FOLDS = _table(
     (r" ([12]) половина (?=UY|CY|Y\d|год )", r" \1 полугодие "),
     # «Пятница, 16 октября», «16.10.2026 (пт)»: the date says it, the day of the week repeats it.
     (r"(?<! каждый)(?<! по)(?: в)? W\d(?: ,)? (?=\d{1,2} M\d+ )", " "),
-    (r"( \d{1,2} M\d+(?: Y\d+)?) (?:\( W\d \)|, W\d)(?= (?:$|[,;]))", r"\1"),
+    (r"( \d{1,2} M\d+(?: Y\d+)?)(?: год)? (?:\( W\d \)|, W\d)(?= (?:$|[,;]|в ))", r"\1"),
     (r" календарный год(?= )", " CY"),
     # «Осенние каникулы (26.10–03.11.2026)»: the school says its own days.
     (r" (?:осень|зима|весна|лето) каникулы \( (с )?(\d{1,2} (?:M\d+ )?[^()]*M\d[^()]*) \)(?= )", r" \1\2"),
+    (
+        r" (?:осень|зима|весна|лето) каникулы(?: [-,:])?( с)? (\d{1,2} M\d+(?: Y\d+)? (?:-|по) \d{1,2} M\d+)(?= )",
+        r"\1 \2",
+    ),
+    # «В 20-х числах мая» is its third decade.
+    (r" 20 числах (?=M\d)", " 3 декада "),
+    (r" 10 числах (?=M\d)", " 2 декада "),
+    (r" (?:до|к) конец (?=(?:\d|LAST) (?:неделя|декада|половина) M\d)", " LE "),
+    (r" до ((?:\d{1,2} )?M\d+(?: Y\d+)?(?: год)?) включительно(?= )", r" LE \1"),
+    (r"( с (?:\d{1,2} )?M\d+(?: Y\d+)?(?: год)?) и (?=(?:до|по) )", r"\1 "),
     # «Ноябрь, 10–15 числа»: days of that month, of no other.
     (
         r"(?<! по)(?<! до)(?<! с)(?<! и)(?<! [-,]) (M\d+(?: Y\d+)?)(?: ,)? (\d{1,2}(?: [-,и] \d{1,2})*) число(?! (?:каждый|месяц))(?= )",
@@ -194,10 +219,11 @@ def _school_years(match: re.Match) -> str:
 def _roman_date(match: re.Match) -> str:
     """The date in Arabic figures; of a range each month takes the year."""
     if match["month3"]:
-        # «I–II» alone may be quarters or halves of the year as well.
-        if int(ROMAN[match["last3"]]) <= 4:
+        first, last = match["month3"], match["last3"]
+        # «I–II» alone may be quarters or halves of the year as well, a lone «V» or «X» is a tick or a cross.
+        if int(ROMAN[last or first]) <= 4 or (not last and len(first) == 1):
             return match[0]
-        return f"M{ROMAN[match['month3']]} - M{ROMAN[match['last3']]}"
+        return f"M{ROMAN[first]} - M{ROMAN[last]}" if last else f"M{ROMAN[first]}"
     day, month, year = match["day"] or match["day2"], match["month"] or match["month2"], match["year"]
     tail = f".{year}" if year else ""
     first = f"{day}.{int(ROMAN[month]):02}{tail}" if day else f"{int(ROMAN[month]):02}{tail}"
@@ -223,8 +249,18 @@ def _without_list_marks(text: str) -> str:
     return NUMBERED.sub(" ", text) if listed else text
 
 
+HYPHENATED = re.compile(r"([а-яё]+)-[ \t]*\n[ \t]*([а-яё]+)")
+
+
+def _unhyphenated(match: re.Match) -> str:
+    """«Графи-⏎ку» is one word, «сентябрь-⏎октябрь» are two."""
+    joined = match[1] + match[2]
+    return joined if code_of(match[2]) is None and code_of(joined) else match[0]
+
+
 def _clean(text: str) -> str:
     text = unicodedata.normalize("NFKC", _without_list_marks(html.unescape(text))).lower()
+    text = HYPHENATED.sub(_unhyphenated, text)
     for pattern, replacement in CLEANING:
         text = pattern.sub(_joined if replacement == "JOIN" else replacement, text)
     # Digits stuck to words come apart before dates are looked for: «до30.09», «15сентября».

@@ -228,9 +228,10 @@ def after_units(plan: Plan, unit: str, number: int) -> list[Window]:
     return within(plan, found)
 
 
-def last_month_of_units(plan: Plan, unit: str, number: int) -> list[Window]:
-    """Not later than that day of the last month of each unit."""
-    ends = [window.due for window in _UNITS[unit](plan, 1, plan.school)]
+def edge_month_of_units(plan: Plan, unit: str, number: int, *, last: bool) -> list[Window]:
+    """Not later than that day of the last or the first month of each unit."""
+    units = _UNITS[unit](plan, 1, plan.school)
+    ends = [window.due if last else _month_end(window.first, 1) for window in units]
     return within(plan, [Window(None, end.replace(day=min(end.day, max(1, number)))) for end in ends])
 
 

@@ -38,7 +38,7 @@ def parse_deadline(text: str, start: date, end: date) -> Deadline:
         return Deadline(text)
     parts = assemble(scan(line.text, plan), plan)
     kind, reading = _read(parts, plan)
-    _doubt_unread(parts, reading)
+    _doubt_unread(parts, reading, lone_year=kind == PERIOD and _names_only_years(parts))
     return _answer(text, kind, reading, line)
 
 
@@ -110,10 +110,16 @@ def _marked(marks: list[Mark]) -> tuple[str, Reading]:
     return ordered[0].kind, Reading(rules=[" + ".join(rules)], weight=ordered[0].weight)
 
 
-def _doubt_unread(parts: list[Part], reading: Reading) -> None:
+def _names_only_years(parts: list[Part]) -> bool:
+    return any(isinstance(part, Stretch) and part.first_year and not part.school for part in parts)
+
+
+def _doubt_unread(parts: list[Part], reading: Reading, *, lone_year: bool) -> None:
     words = [part.word for part in parts if isinstance(part, Noise)]
     if words:
-        reading.doubt(f"Не прочитано: {' '.join(words[:20])}.", max(0.5, 1 - 0.1 * len(words)))
+        # Beside a bare year the unread word is most likely the month.
+        weight = 0.5 if lone_year else max(0.5, 1 - 0.1 * len(words))
+        reading.doubt(f"Не прочитано: {' '.join(words[:20])}.", weight)
 
 
 def _answer(text: str, kind: str, reading: Reading, line: Line) -> Deadline:

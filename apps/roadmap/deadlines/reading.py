@@ -67,7 +67,9 @@ def place(span: Span, plan: Plan, reading: Reading) -> Window | None:
         return None
     inside = [window for window in candidates if plan.holds(window)]
     # Outside the plan the nearest year is still shown, with a doubt: a plan of another year is a mistake that people make.
-    window = inside[0] if inside else min(candidates, key=lambda w: (-plan.claim(w), plan.distance(w)))
+    window = (
+        inside[0] if inside else min(candidates, key=lambda w: (not plan.owns(w), -plan.claim(w), plan.distance(w)))
+    )
     reading.doubt(span.doubt, span.weight)
     _judge(span, plan, window, inside, reading)
     return window

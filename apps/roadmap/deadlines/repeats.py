@@ -163,11 +163,12 @@ def after_unit(found: Found, _plan: Plan) -> list[Part]:
     ]
 
 
-def in_last_month(found: Found, _plan: Plan) -> list[Part]:
-    """«Ежеквартально до 15 числа последнего месяца квартала»."""
+def in_edge_month(found: Found, _plan: Plan) -> list[Part]:
+    """«Ежеквартально до 15 числа последнего месяца квартала», «до 5 числа первого месяца квартала»."""
     unit, number = found["unit"] or "", int(found["n"] or 0)
-    expand = partial(occurrences.last_month_of_units, unit=unit, number=number)
-    rule = f"{FREQUENCY[unit]}(BY {number:02} LAST MONTH)"
+    last = found["edge"] == "LAST"
+    expand = partial(occurrences.edge_month_of_units, unit=unit, number=number, last=last)
+    rule = f"{FREQUENCY[unit]}(BY {number:02} {'LAST' if last else 'FIRST'} MONTH)"
     return [Recurrence(rule, unit, expand, impossible=not 1 <= number <= 31)]
 
 

@@ -198,6 +198,11 @@ def _wraps(first: Span, last: Span) -> int:
     return int(bool(begin and end and last.finish(2000 + last.wrap) < first.begin(2000))) if begin and end else 0
 
 
+def _month_of(span: Span) -> int | None:
+    sample = span.sample()
+    return sample.first.month if sample else None
+
+
 def _tail_year(span: Span) -> int | None:
     return None if span.year is None else span.year + span.wrap
 
@@ -207,6 +212,9 @@ def join(first: Span, last: Span) -> Span:
     # A wrapped tail («ноябрь – зима») keeps its own year turn.
     wrap = max(_wraps(first, replace(last, wrap=0)), last.wrap)
     tail, year = _tail_year(last), first.year
+    if wrap and year is tail is None and first.style == last.style == ON and _month_of(first) == _month_of(last):
+        # «С 20 октября по 10 октября» is a slip, not a year.
+        return impossible(f"{first.label.removeprefix('ON ')}..{last.label.removeprefix('ON ')}")
     if year is not None and tail is not None:
         wrap = tail - year
     elif tail is not None:

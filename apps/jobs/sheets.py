@@ -63,6 +63,7 @@ class Sheet:
     name: str
     rows: list[list[Cell]]
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    is_hidden: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -173,7 +174,7 @@ def _from_child(kind: str, content: bytes) -> list[Sheet]:
 def _sheet(found: dict[str, Any], *, is_plain: bool) -> Sheet:
     merges = [(int(top), int(left), int(bottom), int(right)) for top, left, bottom, right in found["merges"]]
     rows = found["rows"] if is_plain else [_plain(row) for row in found["rows"]]
-    return Sheet(_name(found["name"]), rows, merges)
+    return Sheet(_name(found["name"]), rows, merges, bool(found.get("hidden")))
 
 
 def _name(text: str) -> str:

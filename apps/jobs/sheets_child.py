@@ -26,6 +26,8 @@ def main() -> None:
     content = sys.stdin.buffer.read()
     try:
         sheets = csv_sheets(content) if kind == "csv" else calamine_sheets(content, max_rows, max_columns)
+        if kind == "xlsx":
+            add_errors(content, sheets)
         if kind == "ods":
             add_open_document_merges(content, sheets)
         answer = {"error": "wide"} if too_large(sheets, max_rows, max_columns) else {"sheets": sheets}
@@ -51,6 +53,7 @@ def calamine_sheets(content: bytes, max_rows: int, max_columns: int) -> list:
     from python_calamine import CalamineWorkbook
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    hidden = {about.name for about in book.sheets_metadata if str(about.visible) != "SheetVisibleEnum.Visible"}
     sheets = []
     for name in book.sheet_names:
         try:
@@ -61,7 +64,9 @@ def calamine_sheets(content: bytes, max_rows: int, max_columns: int) -> list:
                 continue
             raise
         merges = [[*first, *last] for first, last in sheet.merged_cell_ranges or []]
-        sheets.append({"name": name, "rows": rows_of(sheet, max_rows, max_columns), "merges": merges})
+        sheets.append(
+            {"name": name, "rows": rows_of(sheet, max_rows, max_columns), "merges": merges, "hidden": name in hidden}
+        )
     return sheets
 
 
@@ -73,6 +78,55 @@ def rows_of(sheet, max_rows: int, max_columns: int) -> list:
         raise TooWide
     rows = sheet.to_python(skip_empty_area=True)
     return [[] for _ in range(top)] + [[None] * left + [None if c == "" else c for c in row] for row in rows]
+
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+ERROR_CELL = re.compile(
+    rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3})(\d{1,7})"[^>]*>.*?<(?:\w+:)?v>([^<]{1,20})</', re.DOTALL
+)
+
+
+def add_errors(content: bytes, sheets: list) -> None:
+    """«#REF!» put back where the reader leaves an empty cell: a value that is lost must be told of."""
+    import zipfile
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = sheet_parts(archive)
+        for sheet in sheets:
+            text = archive.read(parts[sheet["name"]]) if sheet["name"] in parts else b""
+            if b't="e"' not in text:
+                continue
+            for letters, number, shown in ERROR_CELL.findall(text):
+                put(sheet["rows"], int(number) - 1, column_of(letters.decode()), shown.decode("utf-8", "replace"))
+
+
+def sheet_parts(archive) -> dict:
+    """Names of sheets with the parts of the archive that hold their cells; nothing when the book is written unusually."""
+    from xml.etree import ElementTree
+
+    names = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        return {}
+    links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314 - a process of its own, limited
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    found = {sheet.get("name"): targets.get(sheet.get(LINK), "") for sheet in book.iter(MAIN + "sheet")}
+    paths = {name: target.lstrip("/") if target.startswith("/") else "xl/" + target for name, target in found.items()}
+    return {name: path for name, path in paths.items() if path in names}
+
+
+def column_of(letters: str) -> int:
+    place = 0
+    for letter in letters:
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return place - 1
+
+
+def put(rows: list, row: int, column: int, shown: str) -> None:
+    """Only into a cell that the reader has and left empty."""
+    if row < len(rows) and column < len(rows[row]) and rows[row][column] is None:
+        rows[row][column] = shown
 
 
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

@@ -10,10 +10,23 @@ from apps.core.russian.normalize import fix_lookalikes
 CHILD_WORD = re.compile(r"(?<=[ -])(?:Оглы|Кызы|Угли|Улы|Гызы)$")
 NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .’'`()\u2010\u0300-\u036f-])*")
 QUOTES = "\"«»“”„'’`"
-CLASS = re.compile(rf"^(1[0-2]|[1-9])[\s\-–—._{QUOTES}]*([А-ЯЁ]?)[\s.,;{QUOTES}]*$")
+CLASS = re.compile(rf"^(1[0-2]|[1-9])[\s\-–—._/,{QUOTES}]*([А-ЯЁ]?)[\s.,;{QUOTES}]*$")
 # «5 А класс (физмат)», «класс 5А», «5А кл.»
-CLASS_WORDS = re.compile(r"\s*\([^)]*\)\s*$|\bКЛ(?:АССА?)?\b\.?")
-SECTION = re.compile(rf"^(?:КЛАСС\s*)?(?:1[0-2]|[1-9])\s*[-–—_{QUOTES}]*\s*[А-Я]?[\s{QUOTES}]*(?:КЛ(?:АСС)?\b|$)")
+CLASS_WORDS = re.compile(r"\s*\([^)]*\)\s*$|\bКЛ(?:АССА?)?\b[.:]?")
+# «8 класс вечерней школы»: what stands behind the word tells of no class.
+AFTER_CLASS = re.compile(r"(?<=\bКЛАСС)\s.*|(?<=\bКЛАССА)\s.*")
+IN_WORDS = "ПЕРВ ВТОР ТРЕТ ЧЕТВ[ЕЁ]РТ ПЯТ ШЕСТ СЕДЬМ ВОСЬМ ДЕВЯТ ДЕСЯТ ОДИННАДЦАТ ДВЕНАДЦАТ".replace(" ", ")|(")
+ORDINAL = re.compile(rf"^(?:({IN_WORDS}))(?:ЫЙ|ОЙ|ИЙ|ОГО|ЬЕГО)(?![А-ЯЁ])")
+# «8-й», «5-го»; no class has such a letter.
+NUMERAL_END = re.compile(r"^(\d{1,2})\s*-?\s*(?:[ЫОИ]?Й|О?ГО)(?![А-ЯЁ])")
+# In Latin letters only: a lone «х» in a cell is a mark.
+ROMAN = re.compile(r"^(?!X$)(?:(XII)|(XI)|(IX)|(X)|(VIII)|(VII)|(VI)|(IV)|(V)|(III)|(II)|(I))(?![A-Z])")
+ROMANS = (12, 11, 9, 10, 8, 7, 6, 4, 5, 3, 2, 1)
+SECTION = re.compile(
+    rf"(?:^|(?<=\s))(?:КЛАСС:?\s*(?:1[0-2]|[1-9])(?!\d)\s*[-–—_{QUOTES}]*\s*(?:[А-Я](?![А-Я]))?"
+    rf"|(?:1[0-2]|[1-9])\s*[-–—_{QUOTES}]*\s*(?:[А-Я](?![А-Я]))?[\s{QUOTES}]*КЛ(?:АССА?)?\b)"
+)
+LONE_SECTION = re.compile(rf"^(?:1[0-2]|[1-9])\s*[-–—_{QUOTES}]*\s*[А-Я][\s{QUOTES}]*(?:\(|$)")
 # A class is always written in Russian letters.
 CLASS_LETTERS = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
 
@@ -40,8 +53,14 @@ def is_name(text: str) -> bool:
 
 
 def school_class(text: str) -> str | None:
-    """«8 А», «8а», «8-А класс», «8.0» → «8А», «8»; empty stays empty; None when it is no class."""
-    text = spaces(CLASS_WORDS.sub(" ", spaces(text).upper().translate(CLASS_LETTERS)))
+    """«8 А», «8а», «8-А класс», «8.0», «девятый», «IX» → «8А», «8», «9»; empty stays empty; None when it is no class."""
+    typed = _in_digits(spaces(text).upper())
+    found = _plain_class(typed)
+    return found if found is not None else _plain_class(AFTER_CLASS.sub("", typed))
+
+
+def _plain_class(typed: str) -> str | None:
+    text = spaces(CLASS_WORDS.sub(" ", typed))
     text = re.sub(r"^(\d+)[.,]0+$", r"\1", text)
     if not text:
         return ""
@@ -49,12 +68,21 @@ def school_class(text: str) -> str | None:
     return found[1] + found[2] if found else None
 
 
+def _in_digits(typed: str) -> str:
+    """Capitals of a class, its number in digits, its letters Russian: «ДЕВЯТЫЙ «Б»», «IX Б», «9-Й Б» → «9 «Б»», «9 Б»."""
+    if found := ROMAN.match(typed):
+        typed = f"{ROMANS[(found.lastindex or 1) - 1]}{typed[found.end() :]}"
+    typed = typed.translate(CLASS_LETTERS)
+    if found := ORDINAL.match(typed):
+        return f"{found.lastindex}{typed[found.end() :]}"
+    return NUMERAL_END.sub(r"\1", typed)
+
+
 def section_class(text: str) -> str:
-    """The class that a heading between rows names: «5 А класс», «Класс 5А (классный руководитель …)»; else nothing."""
-    text = spaces(text).upper().translate(CLASS_LETTERS)
-    if text.isdigit() or not SECTION.match(text):
-        return ""
-    return school_class(re.sub(r"(?<=КЛАСС\b).*|(?<=КЛ\b).*", "", text) if not text.startswith("КЛАСС") else text) or ""
+    """The class that a heading between rows names: «5 А класс», «Класс: 5А (классный руководитель …)»; else nothing."""
+    text = _in_digits(spaces(text).upper())
+    found = SECTION.search(text) or LONE_SECTION.match(text)
+    return (school_class(found[0].rstrip("( ")) or "") if found else ""
 
 
 def phone(text: str) -> str:

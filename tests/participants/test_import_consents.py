@@ -170,6 +170,23 @@ def test_what_makes_no_line_is_told_and_the_person_is_loaded(cast, name):
     assert (Person.objects.count(), Consent.objects.count()) == (1, 0)
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "отозвано 01.10.2026",
+        "01.09.2026 (отозвано 01.10.2026)",
+        "отказ от 01.09.2026",
+        "не подписано, напомнить 01.10.2026",
+        "до 01.11.2026",
+    ],
+)
+def test_day_that_is_not_of_a_consent_in_force_is_told_and_not_entered(cast, cell):
+    made = applied(cast, [HEADER, [*CHILD[:5], cell]])
+
+    assert [cell in note for _, note in made.without_consent] == [True]
+    assert (made.consents, Person.objects.count(), Consent.objects.count()) == ([], 1, 0)
+
+
 @pytest.mark.parametrize("cell", ["", "нет", "-", "не подписано", None, "нет данных"])
 def test_cell_that_says_no_says_nothing_more(cast, cell):
     made = applied(cast, [HEADER, [*CHILD[:5], cell]])
@@ -179,7 +196,17 @@ def test_cell_that_says_no_says_nothing_more(cast, cell):
 
 @pytest.mark.parametrize(
     "cell",
-    ["01.09.2026", "есть, 01.09.2026", "от 1.09.26 г.", date(2026, 9, 1), 46266, "2026-09-01", "1 сентября 2026 г."],
+    [
+        "01.09.2026",
+        "есть, 01.09.2026",
+        "от 1.09.26 г.",
+        date(2026, 9, 1),
+        46266,
+        "2026-09-01",
+        "1 сентября 2026 г.",
+        "подписано 1 сентября 2026 г.",
+        "с 01.09.2026 по 31.08.2027",
+    ],
 )
 def test_day_is_read_in_any_shape(cast, cell):
     applied(cast, [HEADER, [*CHILD[:5], cell]])

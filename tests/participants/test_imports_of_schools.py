@@ -126,6 +126,18 @@ YOUNG = [
     ["№ п/п", "Молодой специалист (ФИО)", "Должность, предмет", "Педстаж", "Наставник (ФИО, должность)"],
     [1, VERA, "учитель, начальные классы", "1 год", f"{OLGA}, учитель"],
 ]
+SIDE_BY_SIDE = [
+    ["Наставники", None, None, None, "Наставляемые"], ["№", "ФИО", "Должность", None, "№", "ФИО", "Класс"],
+    [1, OLGA, "учитель", None, 1, VERA, "8А"], [2, SERGEY, "учитель", None, 2, ILYA, "9Б"], [None, None, None, None, 3, ANNA, "7В"],
+]  # fmt: skip
+MARKS = [
+    ["ФИО", "Должность", "Наставник", "Наставляемый"], [OLGA, "учитель", "+", ""],
+    [SERGEY, "учитель", "да", "нет"], [VERA, "учитель", "", "+"],
+]  # fmt: skip
+ROLE_HEADINGS = [
+    ["№", "ФИО", "Должность, класс"], ["Наставники"], [1, OLGA, "учитель"], [2, SERGEY, "учитель"], ["Наставляемые"], [1, VERA, "8А"]
+]  # fmt: skip
+TEACHERS = [["Опытный педагог", "Должность", "Молодой педагог", "Должность"], [OLGA, "учитель", VERA, "педагог"]]
 TABLES = {
     "group titles, mentors": (GROUPS, GROUPS_MERGED, "mentor", OF_GROUPS["mentor"]),
     "group titles, mentees": (GROUPS, GROUPS_MERGED, "mentee", OF_GROUPS["mentee"]),
@@ -162,6 +174,15 @@ TABLES = {
             [2, SERGEY, f"1. {ANNA}; 2. {LEV}", "9В"],
         ], [], "mentee", [f"{VERA} | 8А", f"{ILYA} | 7Б", f"{ANNA} | 9В", f"{LEV} | 9В"],
     ),
+    "people in a cell with a class of each": (
+        [["№", "ФИО наставника", "ФИО наставляемых (класс)"],
+         [1, OLGA, f"{VERA} (8А), {ILYA} (9Б)"], [2, SERGEY, f"{ANNA}, 7В; {LEV}, 7Г"]],
+        [], "mentee", [f"{VERA} | 8А", f"{ILYA} | 9Б", f"{ANNA} | 7В", f"{LEV} | 7Г"],
+    ),
+    "people in a cell joined by «и» and a stroke, without patronymics": (
+        [["Наставляемые", "Класс"], [f"{VERA} и {ILYA}", "8А"], [f"{ANNA}/{LEV}", "8Б"], ["Гусев Олег, Гусева Анна", "8В"]], [], "mentee",
+        [f"{VERA} | 8А", f"{ILYA} | 8А", f"{ANNA} | 8Б", f"{LEV} | 8Б", "Гусев Олег | 8В", "Гусева Анна | 8В"],
+    ),
     "printed list: approval, column numbers, page breaks, total, signature": (
         [
             ["УТВЕРЖДАЮ"], ["Директор МБОУ СОШ № 5"], ["__________ О.П. Вершинина"], [], ["СПИСОК"], ["наставляемых"],
@@ -180,6 +201,88 @@ TABLES = {
             ["5 «А» класс"], [1, VERA, "01.02.2015"], [2, ILYA, "02.02.2015"],
             ["6 Б класс (кл. руководитель Сомова Т.П.)"], [1, ANNA, "03.02.2014"],
         ], [], "mentee", [f"{VERA} | 01.02.2015 | 5А", f"{ILYA} | 02.02.2015 | 5А", f"{ANNA} | 03.02.2014 | 6Б"],
+    ),
+    "headings of classes in any words": (
+        [
+            ["№", "ФИО", "Дата рождения"], ["Класс: 7 «В»"], [1, VERA, "01.02.2012"], ["Восьмой класс"], [2, ILYA, "01.02.2011"],
+            ["9 А (кл. рук. Сомова Т.П.)"], [3, ANNA, "01.02.2010"], ["Обучающиеся 10 «Б» класса"], [4, LEV, "01.02.2009"],
+        ], [], "mentee",
+        [f"{VERA} | 01.02.2012 | 7В", f"{ILYA} | 01.02.2011 | 8", f"{ANNA} | 01.02.2010 | 9А", f"{LEV} | 01.02.2009 | 10Б"],
+    ),
+    "a mentor list and a mentee list side by side, each with its numbers": (
+        SIDE_BY_SIDE, [], "mentee", [f"{VERA} | 8А", f"{ILYA} | 9Б", f"{ANNA} | 7В"],
+    ),
+    "mentors of lists side by side": (SIDE_BY_SIDE, [], "mentor", [f"{OLGA} | учитель", f"{SERGEY} | учитель"]),
+    "lists side by side without a word of roles": (SIDE_BY_SIDE[1:], [], "mentee", [f"{VERA} | 8А", f"{ILYA} | 9Б", f"{ANNA} | 7В"]),
+    "one list in two columns of a page": (
+        [["№", "ФИО", "Класс", None, "№", "ФИО", "Класс"], [1, VERA, "8А", None, 3, ANNA, "7В"], [2, ILYA, "9Б"], ["Итого: 3"]], [],
+        "mentee", [f"{VERA} | 8А", f"{ILYA} | 9Б", f"{ANNA} | 7В"],
+    ),
+    "another header at once under the rows": (
+        [["ФИО", "Класс"], [VERA, "8А"], [ILYA, "8Б"], ["ФИО", "Дата рождения", "Класс"], [ANNA, "01.02.2012", "7В"]], [], "mentee",
+        [f"{VERA} | 8А", f"{ILYA} | 8Б", f"{ANNA} | 01.02.2012 | 7В"],
+    ),
+    "titles repeated in other words": (
+        [["№", "ФИО", "Класс"], [1, VERA, "8А"], ["№ п/п", "Ф.И.О.", "класс"], [2, ILYA, "8Б"]], [], "mentee",
+        [f"{VERA} | 8А", f"{ILYA} | 8Б"],
+    ),
+    "a class over each header, none over a page break": (
+        [["8А класс"], ["№", "ФИО", "Дата рождения"], [1, VERA, "01.02.2012"], ["№", "ФИО", "Дата рождения"], [2, LEV, "01.03.2012"], [],
+         ["9Б класс"], ["№", "ФИО", "Дата рождения"], [1, ILYA, "02.02.2011"]], [], "mentee",
+        [f"{VERA} | 01.02.2012 | 8А", f"{LEV} | 01.03.2012 | 8А", f"{ILYA} | 02.02.2011 | 9Б"],
+    ),
+    "people under the last number": (
+        [["№", "Фамилия", "Имя", "Класс"], [1, "Дятлова", "Вера", "8А"], [None, "Совина", "Анна", "7В"], [],
+         [None, "Социальный педагог", None, "Т.П. Сомова"]], [], "mentee", ["Дятлова Вера | 8А", "Совина Анна | 7В"],
+    ),
+    "people without patronymics under the last number": (
+        [["№", "ФИО", "Класс"], [1, VERA, "8А"], [None, "Алиев Рашад", "7В"], [None, "Куратор", "Т.П. Сомова"]], [], "mentee",
+        [f"{VERA} | 8А", "Алиев Рашад | 7В"],
+    ),
+    "a remark behind the only cell of a row": (
+        [["ФИО", "Телефон"], [f"{VERA} (мать Дятлова Инна Львовна)"], [f"{ILYA}, 8А"], ["Сомова Татьяна Петровна, 8 900 111-22-33"]], [],
+        "mentee", [VERA, f"{ILYA} | 8А"],
+    ),
+    "surnames that are posts, and nothing else in their rows": (
+        [["ФИО", "Телефон"], ["Директоренко Олег Петрович"], ["Учитель Олег Петрович"], ["База Вера Петровна"],
+         ["Директор О.П. Дятлова"]], [], "mentor", ["Директоренко Олег Петрович", "Учитель Олег Петрович", "База Вера Петровна"],
+    ),
+    "a surname that is a post, in three columns": (
+        [["Фамилия", "Имя", "Отчество", "Телефон"], ["Учитель", "Вера", "", ""], ["Директор", "______", "", ""]], [], "mentor",
+        ["Учитель Вера"],
+    ),
+    "columns of roles with marks, mentors": (MARKS, [], "mentor", [f"{OLGA} | учитель", f"{SERGEY} | учитель"]),
+    "columns of roles with marks, mentees": (MARKS, [], "mentee", [f"{VERA} | учитель"]),
+    "headings of roles, mentors": (ROLE_HEADINGS, [], "mentor", [f"{OLGA} | учитель", f"{SERGEY} | учитель"]),
+    "headings of roles, mentees": (ROLE_HEADINGS, [], "mentee", [f"{VERA} | 8А"]),
+    "a mentor over each of his mentees": (
+        [["ФИО", "Класс"], ["Наставник: Сомова Т.П."], [VERA, "8А"], ["Наставник: Тополев С.И."], [ILYA, "9Б"]], [], "mentee",
+        [f"{VERA} | 8А", f"{ILYA} | 9Б"],
+    ),
+    "a name in three cells of which one has a title": (
+        [["№", "ФИО", None, None, "Класс"], [1, "Дятлова", "Вера", "Игоревна", "8А"], [2, "Чижов", "Илья", "Петрович", "9Б"]], [], "mentee",
+        [f"{VERA} | 8А", f"{ILYA} | 9Б"],
+    ),
+    "an experienced and a young teacher, mentors": (TEACHERS, [], "mentor", [f"{OLGA} | учитель"]),
+    "an experienced and a young teacher, mentees": (TEACHERS, [], "mentee", [f"{VERA} | педагог"]),
+    "a name and a birth date in a cell": (
+        [["ФИО, дата рождения", "К л а с с"], [f"{VERA}, 01.02.2012", "8А"], [f"{ILYA} 02.02.2012 г.р.", "8Б"]], [], "mentee",
+        [f"{VERA} | 01.02.2012 | 8А", f"{ILYA} | 02.02.2012 | 8Б"],
+    ),
+    "parents under a title of their own on every page": (
+        [["№", "ФИО", "Класс", "Родители", None], [None, None, None, "ФИО", "Телефон"],
+         [1, VERA, "8А", "Дятлова Инна Львовна", "89001112233"],
+         ["№", "ФИО", "Класс", "Родители", None], [None, None, None, "ФИО", "Телефон"], [2, ILYA, "8Б", "Чижова Инна Львовна", ""]], [],
+        "mentee", [f"{VERA} | 8А", f"{ILYA} | 8Б"],
+    ),
+    "a header in the 30th row": ([["Пояснение"]] * 29 + [["ФИО", "Класс"], [VERA, "8А"]], [], "mentee", [f"{VERA} | 8А"]),
+    "a column of years with two digits": (
+        [["ФИО", "Год рождения"], [VERA, "12"], [ILYA, "'11"], [ANNA, 2011], [LEV, "17.05.2011"]], [], "mentee",
+        [VERA, ILYA, ANNA, f"{LEV} | 17.05.2011"],
+    ),
+    "addresses with blanks, two of them, with a prefix": (
+        [["ФИО", "Пол", "Эл. почта"], [VERA, "дев.", "vera @ example.org"], [ILYA, "юн.", "ilya@example.org, il@example.org"],
+         [ANNA, "", "mailto:anna@example.org"]], [], "mentee", [VERA, ILYA, ANNA],
     ),
     "headings of teachers between the rows": (
         [
@@ -336,6 +439,8 @@ def test_rows_without_people_are_named(cast):
         ("Дятлова Вера Игоревна.", ["Дятлова", "Вера", "Игоревна"]),
         ("ветлугина мария сергеевна", ["Ветлугина", "Мария", "Сергеевна"]),
         ("AHHA БEPEЗИHA", ["Березина", "Анна", ""]),
+        ("Май Роза Львовна", ["Май", "Роза", "Львовна"]),
+        ("Вера Май", ["Май", "Вера", ""]),
     ],
 )
 def test_whole_names(cell, expected):
@@ -343,7 +448,7 @@ def test_whole_names(cell, expected):
 
 
 @pytest.mark.parametrize(
-    "cell", ["Вера Игоревна", "Дятлова", "Дятлова В.И.", "В.И. Дятлова", "Дятлова В. И.", "Игоревна"]
+    "cell", ["Вера Игоревна", "Дятлова", "Дятлова В.И.", "В.И. Дятлова", "Дятлова В. И.", "Дятлова Вера И.", "Игоревна"]
 )
 def test_names_without_a_surname_or_in_initials_are_bad_cells(cell):
     with pytest.raises(cells.BadCell):
@@ -359,7 +464,8 @@ DAY = date(2012, 3, 12)
         ("12.03.2012г.р.", DAY), ("12-мар-12", DAY), ("12 мар. 2012 г.", DAY), ("12,03,2012", DAY), ("12 . 03 . 2012", DAY),
         ("12.03.2012 0:00:00", DAY), ("12.03.2012 (14 лет)", DAY), ("12.03.2012, 14 лет", DAY), ("12.О3.2012", DAY),
         ("род. 12.03.2012", DAY), ("'12.03.2012", DAY), ("12.03.2012;", DAY), ("2012.03.12", DAY), ("12 МАРТА 2012ГОДА", DAY),
-        (datetime(2012, 3, 12), DAY), ("2012", None), ("03.2012", None), ("март 2012 г.", None),  # noqa: DTZ001
+        (datetime(2012, 3, 12), DAY), ("12.III.2012", DAY), ("12/III/12", DAY), ("12032012", DAY),  # noqa: DTZ001
+        ("понедельник, 12 марта 2012 г.", DAY), ("2012", None), ("03.2012", None), ("март 2012 г.", None),
     ],
 )  # fmt: skip
 def test_dates_with_what_stands_round_them(cell, expected):
@@ -369,15 +475,11 @@ def test_dates_with_what_stands_round_them(cell, expected):
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
-        ("5А кл.", "5А"),
-        ("5“А”", "5А"),
-        ("5'А'", "5А"),
-        ("класс 5А", "5А"),
-        ("5_А", "5А"),
-        ("10 А класс (физмат)", "10А"),
-        ("8А,", "8А"),
+        ("5А кл.", "5А"), ("5“А”", "5А"), ("5'А'", "5А"), ("класс 5А", "5А"), ("5_А", "5А"), ("10 А класс (физмат)", "10А"), ("8А,", "8А"),
+        ("девятый", "9"), ("Девятый «Б»", "9Б"), ("IX А", "9А"), ("XI", "11"), ("8-й", "8"), ("5-го Б", "5Б"), ("9/А", "9А"),
+        ("9 ,А", "9А"), ("класс: 8", "8"), ("9А класс МБОУ СОШ № 5", "9А"),
     ],
-)
+)  # fmt: skip
 def test_classes_with_what_stands_round_them(cell, expected):
     assert cells.school_class(cell).value == expected
 
@@ -423,6 +525,15 @@ def test_children_without_a_birthday_are_pupils_not_employees(cast):
         ["pupil", "pupil", "staff"],
         ["pupil"],
     ]
+
+
+def test_second_person_that_a_cell_cannot_be_divided_by_is_told(cast):
+    rows = [["ФИО", "Телефон"], [f"{VERA} и {ILYA}, 8А", ""], [f"{ANNA} (мать Совина Инна Львовна)", ""]]
+
+    made = planned(cast, [Sheet("Лист1", rows)], "mentee")
+
+    assert people(made) == [ANNA]
+    assert [(p.row, p.reason[:20]) for p in made.problems] == [(2, "В ячейке ещё один че")]
 
 
 def test_mentor_written_in_two_ways_keeps_the_first_and_is_told(cast):
@@ -531,8 +642,8 @@ def test_marked_file_of_several_people_in_a_row_shows_the_problem_once(cast):
 
     from apps.participants.imports import marked
 
-    rows = [["№", "ФИО наставляемых", "Класс"], [1, f"{VERA}\n{ILYA}", "8А\nдевятый"]]
+    rows = [["№", "ФИО наставляемых", "Класс"], [1, f"{VERA}\n{ILYA}", "8А\nстарший"]]
 
     book = load_workbook(io.BytesIO(marked.workbook(planned(cast, [Sheet("Лист1", rows)], "mentee"))))
 
-    assert book.active["D2"].value == "Класс: «девятый» не понят. Напишите, например, 8А."
+    assert book.active["D2"].value == "Класс: «старший» не понят. Напишите, например, 8А."

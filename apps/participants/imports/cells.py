@@ -26,6 +26,11 @@ WORD_DATE = re.compile(r"^[«\"“]?(\d{1,2})[»\"”]?[\s.\-]*([а-я]{3,9})[\s
 YEAR_ONLY = re.compile(r"^(\d{4})(?:[.,]0)?\s*(?:г(?:\.|од|ода)?(?:\s*р\.?)?)?$")
 MONTH_YEAR = re.compile(r"^(?:\d{1,2}[./]|[а-я]{3,9}\.?\s+)(\d{4})\s*г?\.?$")
 SERIAL = re.compile(r"^\d{4,5}(?:[.,]0+)?$")
+# «17.V.2011», also with Russian «х» and digits without a sign between them: 17052011.
+ROMAN_DATE = re.compile(r"^(\d{1,2})[./\-\s]+([ivxх]{1,4})[./\-\s]+(\d{4}|\d{2})" + AFTER_DATE)
+_ROMANS = "i ii iii iv v vi vii viii ix x xi xii"
+ROMANS = {name: number for number, name in enumerate(_ROMANS.split(), start=1)}
+SOLID_DATE = re.compile(r"^(\d{2})(\d{2})((?:19|20)\d{2})$")
 # Day zero of spreadsheets, a day earlier than it should be: they hold 1900 for a leap year.
 EPOCH = date(1899, 12, 30)
 SERIALS = (7000, 60000)  # 1919 … 2064
@@ -39,6 +44,14 @@ NO_SERVICE = {"нет", "б/с", "без стажа", "0", "менее года"
 NOTHING = re.compile(
     r"[\s_\-–—.?/]*|нет данных|н/д|не указан[оа]?|неизвестно|отсутствует|нет (?:почты|телефона)|(?:почты|телефона) нет"
 )
+# What a spreadsheet shows instead of a value that its formula cannot give.
+ERROR = re.compile(
+    r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|ССЫЛКА!|Н/Д|ЗНАЧ!|ИМЯ\?|ДЕЛ/0!|ЧИСЛО!|ПУСТО!)|Err:\d{3}",
+    re.IGNORECASE,
+)
+YES = frozenset(
+    ["да", "есть", "имеется", "+", "v", "х", "x", "✓", "√", "подписано", "получено", "дано", "сдано", "оформлено"]
+)
 NAME = re.compile(r"^[А-ЯЁа-яёA-Za-z][А-ЯЁа-яёA-Za-z'’`.\- ]*$")
 NAME_LIMIT = 100
 NO_PATRONYMIC = {"нет", "б/о", "без отчества", "не имеет"}
@@ -50,7 +63,8 @@ GENDERS |= {
     "f": Gender.FEMALE,
     "девочка": Gender.FEMALE,
 }
-GENDERS |= {"мужчина": Gender.MALE, "женщина": Gender.FEMALE}
+GENDERS |= {"мужчина": Gender.MALE, "женщина": Gender.FEMALE, "мал": Gender.MALE, "дев": Gender.FEMALE}
+GENDERS |= {"юноша": Gender.MALE, "юн": Gender.MALE, "девушка": Gender.FEMALE}
 CATEGORIES = {
     Category.PUPIL: "обучающийся|ученик|учащийся|школьник|ребенок|воспитанник|студент|обучающаяся|ученица|дети|обучающиеся",
     Category.STAFF: "работник|сотрудник|педагог|учитель|педагогический работник|педработник|преподаватель|воспитатель|педагоги|тренер",
@@ -102,6 +116,16 @@ def is_nothing(cell: Any) -> bool:
     return cell is None or (isinstance(cell, str) and NOTHING.fullmatch(fold(cell)) is not None)
 
 
+def is_error(cell: str) -> bool:
+    """«#ССЫЛКА!», «#N/A»."""
+    return cell[:1] in "#Ee" and ERROR.fullmatch(cell.strip()) is not None
+
+
+def is_yes(cell: Any) -> bool:
+    """«да», «+», a tick."""
+    return folded(text(cell)).strip(" .") in YES
+
+
 def name_part(cell: Any, what: str) -> Read:
     """A surname, first name or patronymic. Raises BadCell."""
     return _name_part(text(cell), what)
@@ -145,6 +169,12 @@ def year_in(cell: Any) -> int | None:
     return int(found[0]) if found else None
 
 
+def year_of_birth(cell: Any) -> int | None:
+    """The year of a column of years: «2012», and «12» or «'12», which nobody there means for a day."""
+    found = re.fullmatch(r"['’]?(\d{2})\s*(?:г\.?\s?(?:р\.?)?)?", fold(text(cell)))
+    return _century(int(found[1])) if found else None
+
+
 def _date_of(cell: Any, typed: str) -> tuple[date | None, str]:
     if isinstance(cell, datetime):
         return cell.date(), ""
@@ -163,12 +193,16 @@ def _date_of(cell: Any, typed: str) -> tuple[date | None, str]:
 
 
 # «род. 12.03.2012», an apostrophe that made a text of a date, a comma behind it.
-DATE_NOISE = re.compile(r"^(?:'|род(?:\.|ил\w*)|д\.?\s?р\.?)\s*|\s*[,;.']+$")
+BEFORE_DATE = re.compile(
+    r"^(?:'|род(?:\.|ил\w*)|д\.?\s?р\.?|(?:понедельник|вторник|среда|четверг|пятница|суббота|воскресенье),)\s*"
+)
+DATE_NOISE = re.compile(r"\s*[,;.']+$")
 DIGITS_IN_DISGUISE = str.maketrans("оoз", "003")
 DISGUISED_DATE = re.compile(r"^[\dоoз]{1,2}[./\-][\dоoз]{1,2}[./\-][\dоoз]{2,4}$")
 
 
 def _without_noise(lower: str) -> str:
+    lower = BEFORE_DATE.sub("", lower)
     lower = lower if lower.endswith("г.") else DATE_NOISE.sub("", lower)
     return lower.translate(DIGITS_IN_DISGUISE) if DISGUISED_DATE.match(lower) else lower
 
@@ -179,20 +213,28 @@ def _typed_date(lower: str) -> date | None:
         return _made(found[3], found[2], found[1])
     if found := ISO_DATE.match(lower):
         return _made(found[1], found[2], found[3])
+    if found := SOLID_DATE.match(lower):
+        return _made(found[3], found[2], found[1])
+    if found := ROMAN_DATE.match(lower):
+        month = ROMANS.get(found[2].replace("х", "x"))
+        return _made(found[3], month, found[1]) if month else None
     found = WORD_DATE.match(lower)
     month = found and MONTHS.get(found[2][:3])
     return _made(found[3], month, found[1]) if found and month else None
 
 
 def _made(year: Any, month: Any, day_: Any) -> date | None:
-    number = int(year)
-    if number < 100:
-        # Two digits: nobody in these lists is born after 2029 or before 1930.
-        number += 2000 if number < 30 else 1900
     try:
-        return date(number, int(month), int(day_))
+        return date(_century(int(year)), int(month), int(day_))
     except ValueError:
         return None
+
+
+def _century(year: int) -> int:
+    """Two digits: nobody in these lists is born after 2029 or before 1930."""
+    if year >= 100:
+        return year
+    return year + (2000 if year < 30 else 1900)
 
 
 def service_since(cell: Any, year_start: date, today: date) -> Read:
@@ -283,17 +325,25 @@ def phone(cell: Any) -> Read:
 
 
 def email(cell: Any) -> Read:
-    """Raises BadCell."""
-    typed = text(cell).strip("<>;, ").lower()
+    """An address, blanks round its signs taken out; of several the first, and a remark. Raises BadCell."""
+    typed = re.sub(r"\s*([@.])\s*", r"\1", text(cell).lower().replace("mailto:", "")).strip("<>;,. ")
     if typed in ("", "-", "–", "—", "нет"):
         return Read("")
     if PLAIN_EMAIL.fullmatch(typed) and len(typed) <= 80:
         return Read(typed)
+    parts = [part for part in re.split(r"[\s,;/<>()]+", typed) if part]
+    found = [part for part in parts if _is_email(part)]
+    if not found or len(found) < sum("@" in part for part in parts):
+        raise BadCell(f"Электронная почта: «{typed[:40]}» — не адрес. Исправьте или оставьте пустой.")
+    return Read(found[0], f"из ячейки с почтой взят адрес {found[0]}" if len(parts) > 1 else "")
+
+
+def _is_email(typed: str) -> bool:
     try:
         validate_email(typed)
     except ValidationError:
-        raise BadCell(f"Электронная почта: «{typed[:40]}» — не адрес. Исправьте или оставьте пустой.") from None
-    return Read(typed)
+        return False
+    return True
 
 
 def contacts(cell: Any) -> dict[str, str]:

@@ -11,6 +11,7 @@ from apps.core.russian.normalize import fix_lookalikes, fold
 from ..enums import Category
 
 NOT_WORDS = re.compile(r"[^а-яa-z0-9]+")
+SET_APART = re.compile(r"\b(?:[а-я] ){3,}[а-я]\b")
 HYPHENATION = re.compile(r"(?<=[а-яё])-\s+(?=[а-яё])", re.IGNORECASE)
 MENTOR, MENTEE = "mentor", "mentee"
 PARENT, OFFICIAL = "parent", "official"
@@ -117,6 +118,7 @@ ALIASES = {
 EXACT = {alias: code for code, aliases in ALIASES.items() for alias in aliases.split("|")}
 # Tried in order on what no alias names; the first match wins.
 RULES = [
+    ("full_name", re.compile(r"^фио .*\b(рожд|г р)")),
     ("birth_date", re.compile(r"\bдат[аы] рожд|\bдень рожд|\bкогда родил")),
     ("birth_year", re.compile(r"\bгод рожд")),
     ("full_name", re.compile(r"\bфио?\b|\bф и\b|\bфамили[яю] и? ?имя|\bимя (отчество|и) фамилия")),
@@ -144,7 +146,7 @@ ROLE_WORDS = {MENTOR: re.compile(r"\bнаставник\w*"), MENTEE: re.compile
 # Words of a title that say nothing of the field.
 FILLER = re.compile(
     r"\b(ваш[аеиу]?|вас|укажите|введите|напишите|пожалуйста|полностью|полное|полные|последнее|при наличии|кандидат\w*|"
-    r"потенциальн\w*|список|для связи|обязательно|сведения|данные представителя)\b"
+    r"потенциальн\w*|опытн\w+|начинающ\w+|список|для связи|обязательно|сведения|данные представителя)\b"
 )
 NOUNS = {
     Category.PUPIL: r"обучающ\w*|учащ\w*|учени[кц]\w*|ребен\w*|дет(?:и|ей)|воспитанни\w*|школьни\w*|студент\w*|подопечн\w*",
@@ -168,6 +170,8 @@ CONSENTS = ("consent", "consent_date", "consent_day")
 OF_PAPERS = ("representative", "kin", *CONSENTS)
 PARENT_TITLE = SUBJECTS[Category.PARENT]
 LEANS: dict[str, str] = {Category.PUPIL: MENTEE, Category.STAFF: MENTOR}
+# Of two teachers in a table that names no roles.
+EXPERIENCE = {MENTOR: re.compile(r"\bопытн"), MENTEE: re.compile(r"\bмолод|\bначинающ")}
 
 
 @dataclass(frozen=True)
@@ -178,16 +182,19 @@ class Title:
     whose: str = ""
     noun: str = ""
     first_name_first: bool = False
+    hint: str = ""  # the role of an «опытный» or «молодой» one, or of who has a class or a post
 
     @property
     def leans(self) -> str:
         """Whose it probably is when a table speaks of two people and names no roles."""
-        return LEANS.get(self.noun, "")
+        return self.hint or LEANS.get(self.noun, "")
 
 
 def key_of(title: object) -> str:
     """A title reduced to comparable words: «Ф.И.О. (полностью)» → «фио полностью»."""
     text = NOT_WORDS.sub(" ", fold(fix_lookalikes(HYPHENATION.sub("", str(title))))).strip()
+    # «К л а с с»: letters set apart over the width of a column.
+    text = SET_APART.sub(lambda found: found[0].replace(" ", ""), text)
     return re.sub(r"\bф и о\b", "фио", text)
 
 
@@ -203,13 +210,20 @@ def meaning(title: str) -> Title | None:
     if code == "capacity":
         return Title(code, MENTOR)
     noun = _noun(key)
-    return Title(code, whose_of(key, noun), noun, FIRST_NAME_FIRST.search(key) is not None)
+    hint = next((role for role, words in EXPERIENCE.items() if words.search(key)), "")
+    return Title(code, whose_of(key, noun), noun, FIRST_NAME_FIRST.search(key) is not None, hint)
 
 
 def _noun(key: str) -> str:
     """The category named first: «ФИО родителя обучающегося» speaks of a parent."""
     found = {match.start(): category for category, words in SUBJECTS.items() if (match := words.search(key))}
     return found[min(found)] if found else ""
+
+
+def whose_said(title: str) -> str:
+    """Whom a title over other titles speaks of: «Родители» over «ФИО» and «Телефон»."""
+    key = key_of(title)
+    return whose_of(key, _noun(key))
 
 
 def whose_of(key: str, noun: str = "") -> str:

@@ -21,6 +21,8 @@ ASIDE = re.compile(r"(?<=[А-Яа-яЁё])\s*\([^)]*\)(?=\s+[А-ЯЁ][а-яё]+\
 SEPARATORS = re.compile(r"\s*[\n;,(/]\s*|\s+[-–—]\s+|\s+(?=\d)")
 SPACED_HYPHEN = re.compile(r"^(\s*[А-ЯЁA-Z][А-Яа-яЁёA-Za-z]+)\s*[-–—]\s*(?=[А-ЯЁA-Z])")
 BETWEEN_PEOPLE = re.compile(r"[\n;,]+")
+# The finer first: «Совина Анна, 7В; Ершов Лев, 7Г» has only two people.
+PEOPLE_APART = (re.compile(r"[\n;,]+|\s+и\s+|\s*/\s*"), re.compile(r"[\n;]+"))
 INITIALS = re.compile(r"^(?:[А-ЯЁA-Z]\.?-?\s*){1,3}$")
 PATRONYMIC = re.compile(r".(?:ович|евич|ёвич|ьич|кич|мич|тич|нич|рич|сич|овна|евна|ёвна|ична|шна)$", re.IGNORECASE)
 NO_PATRONYMIC = {"-", "–", "—", "--", "нет", "б/о"}
@@ -69,7 +71,7 @@ def _full_name(typed: str, first_name_first: bool) -> FullName:
     words, tail = _words_of_name(typed)
     if not words:
         return FullName(tail=tail)
-    if len(words) == 1 or INITIALS.match(" ".join(words[1:])) or INITIALS.match(words[0]):
+    if len(words) == 1 or INITIALS.match(" ".join(words[1:])) or INITIALS.match(words[0]) or words[-1][1:] == ".":
         raise BadCell(f"ФИО: «{text(typed)[:60]}». Напишите фамилию, имя и отчество полностью.")
     last, first, middle = _assigned(
         [fix_lookalikes(russian_in_disguise(word)) for word in words], words, first_name_first
@@ -149,6 +151,18 @@ def stands_alone(cell: str) -> bool:
     )
 
 
+def has_initials(cell: str) -> bool:
+    """«Дятлова В. И.»: a person, though nobody can be entered so."""
+    words = cell.split()
+    return len(words) > 1 and WORD.match(words[0]) is not None and INITIALS.match(" ".join(words[1:])) is not None
+
+
+def name_and_rest(cell: str) -> tuple[str, str]:
+    """The words of the name in a cell, and what stands behind them."""
+    words, rest = _words_of_name(cell)
+    return " ".join(words), rest
+
+
 def is_whole(name: Any) -> bool:
     """Whether a cell is certainly a person: a whole name with a patronymic."""
     if not isinstance(name, str) or not stands_alone(name):
@@ -163,18 +177,35 @@ def several(row: list[Any], place: int, places: list[int]) -> list[list[Any]]:
     Other cells with as many lines (classes beside the names) are divided too.
     """
     cell = row[place] if place < len(row) else None
-    if not isinstance(cell, str) or not BETWEEN_PEOPLE.search(cell):
-        return [row]
-    names = [part.strip() for part in BETWEEN_PEOPLE.split(cell) if part.strip()]
-    if len(names) < 2 or not all(_is_person(name) for name in names):
+    names = _people_of(cell) if isinstance(cell, str) else []
+    if len(names) < 2:
         return [row]
     divided = {each: _lines(row[each], len(names)) for each in places if each < len(row)} | {place: names}
     return [[divided[n][turn] if n in divided else cell for n, cell in enumerate(row)] for turn in range(len(names))]
 
 
+def _people_of(cell: str) -> list[str]:
+    """The parts of a cell when each of them is a person, with what stands beside his name."""
+    for separator in PEOPLE_APART:
+        parts = [part.strip() for part in separator.split(cell) if part.strip()]
+        if len(parts) > 1 and all(map(_is_person, parts)):
+            return parts
+    return []
+
+
 def _is_person(part: str) -> bool:
-    name = re.sub(r"\([^)]*\)", "", part)
-    return is_whole(name) and len(LIST_NUMBER.sub("", name).split()) > 2
+    """A whole name, or two words one of which is a known first name."""
+    words, tail = _words_of_name(part)
+    name = " ".join(words)
+    if len(words) < 2 or names_another(tail) or not stands_alone(name):
+        return False
+    return is_whole(name) if len(words) > 2 else any(is_first_name(word.lower()) for word in words)
+
+
+def names_another(tail: str) -> bool:
+    """Whether what stands beside a name is one more person: «Дятлова Вера Игоревна и Чижов Илья Петрович, 8А»."""
+    parts = (part.strip("() ").split() for part in BETWEEN_PEOPLE.split(re.sub(r"^и\s+", "", tail)))
+    return any(len(words) > 2 and is_whole(" ".join(words[:3])) for words in parts)
 
 
 def _lines(cell: Any, count: int) -> list[Any]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from apps.jobs.sheets import Sheet
 
-from .cells import text
-from .columns import CONSENTS, MENTEE, MENTOR, OFFICIAL, PARENT, ROLE_WORDS, Title, key_of, meaning, whose_of
+from .cells import folded, is_yes, text
+from .columns import CONSENTS, MENTEE, MENTOR, OFFICIAL, PARENT, ROLE_WORDS, Title, key_of, meaning, whose_said
 
 DEPTH = 3
+LOOKED_AT = 60  # rows under a header that tell what a column holds
 NUMBER_TITLES = ("", "п п", "пп", "номер", "номер п п", "no", "n")
 NAME_STARTS = ("full_name", "last_name")
 NAME_CODES = (*NAME_STARTS, "first_name", "middle_name", "name_rest")
@@ -42,6 +43,10 @@ class Header:
     name_titles: int = 0  # columns of names, whosever
     name_width: int = 1  # columns under one merged «ФИО»
     number_place: int | None = None  # the column «№ п/п»
+    marks: dict[str, int] = field(default_factory=dict)  # columns of a role with «да» and «+» instead of names
+    span: tuple[int, int] | None = None  # its columns, when the same titles stand side by side several times
+    copies: tuple[int, ...] = ()  # how far to the right the same titles stand once more
+    unnamed: tuple[str, ...] = ()  # further columns of names of which no title says whose they are
 
     @property
     def has_name(self) -> bool:
@@ -92,19 +97,75 @@ def _header(sheet: Sheet, row: int, depth: int, role: str) -> Header:
     width = max(map(len, lines))
     columns = list(zip(*(line + [""] * (width - len(line)) for line in lines), strict=True))
     cells = [_cell(place, parts) for place, parts in enumerate(columns)]
-    found = [cell for cell in cells if isinstance(cell, _Cell)]
+    found, marks = _without_marks(sheet, row + depth, [cell for cell in cells if isinstance(cell, _Cell)])
     unread = [
         cell
         for cell in cells
         if isinstance(cell, str) and key_of(cell) not in NUMBER_TITLES and not key_of(cell).isdigit()
     ]
-    number_place = next((place for place, parts in enumerate(columns) if _is_number_title(parts)), None)
-    return _chosen(sheet, found, unread, Header(row, depth, number_place=number_place), role)
+    numbers = [place for place, parts in enumerate(columns) if _is_number_title(parts)]
+    copies = _copies(found, numbers)
+    if copies:
+        found = [cell for cell in found if cell.place < copies[0] + min(found[0].place, numbers[0])]
+    header = _chosen(sheet, found, unread, Header(row, depth, marks=marks, copies=copies), role)
+    return replace(header, number_place=_number_place(header, numbers))
 
 
 def _is_number_title(parts: tuple[str, ...]) -> bool:
-    whole = " ".join(parts)
-    return key_of(whole) in NUMBER_TITLES and bool(whole.strip())
+    written = [part for part in parts if part.strip()]
+    return bool(written) and key_of(written[-1]) in NUMBER_TITLES
+
+
+def _number_place(header: Header, numbers: list[int]) -> int | None:
+    """The column of numbers nearest before the names: each of two tables side by side has its own."""
+    name = next((header.columns[code] for code in NAME_STARTS if code in header.columns), 0)
+    return max((place for place in numbers if place < name), default=numbers[0] if numbers else None)
+
+
+def _without_marks(sheet: Sheet, end: int, found: list[_Cell]) -> tuple[list[_Cell], dict[str, int]]:
+    """Columns of names, without those under «Наставник» and «Наставляемый» that hold but «да» and «+»."""
+    marks = {
+        cell.title.whose: cell.place
+        for cell in found
+        if cell.title.code == "full_name" and cell.title.whose in ROLE_WORDS and _holds_marks(sheet, end, cell.place)
+    }
+    return [cell for cell in found if cell.place not in marks.values()], marks
+
+
+def _holds_marks(sheet: Sheet, end: int, place: int) -> bool:
+    cells = [row[place] for row in sheet.rows[end : end + LOOKED_AT] if place < len(row)]
+    told = [cell for cell in cells if cell not in (None, "")]
+    return any(map(is_yes, told)) and all(is_yes(cell) or folded(text(cell)) in ("нет", "-", "–", "—") for cell in told)
+
+
+def _copies(found: list[_Cell], numbers: list[int]) -> tuple[int, ...]:
+    """How far to the right the same titles, «№» too, are repeated for further people of the same list."""
+    starts = [cell.place for cell in found if cell.title.code in NAME_STARTS]
+    if len(starts) < 2 or len(numbers) != len(starts) or any(cell.title.whose for cell in found):
+        return ()
+    shift = starts[1] - starts[0]
+    shifts = [shift * turn for turn in range(len(starts))]
+    first = [(cell.place, cell.written) for cell in found if cell.place < found[0].place + shift]
+    repeated = {(place + each, written) for each in shifts for place, written in first}
+    is_same = repeated == {(cell.place, cell.written) for cell in found}
+    return tuple(shifts[1:]) if is_same else ()
+
+
+def shifted(header: Header) -> list[Header]:
+    """The header, and once more for each repetition of its titles to the right, every one with its own columns."""
+    if not header.copies:
+        return [header]
+    first = min((header.number_place or 0), *header.columns.values())
+    step = header.copies[0]
+    return [
+        replace(
+            header,
+            columns={code: place + shift for code, place in header.columns.items()},
+            number_place=None if header.number_place is None else header.number_place + shift,
+            span=(first + shift, first + shift + step),
+        )
+        for shift in (0, *header.copies)
+    ]
 
 
 def _spread(sheet: Sheet, number: int, *, is_last: bool) -> list[str]:
@@ -132,6 +193,8 @@ def _cell(place: int, parts: tuple[str, ...]) -> _Cell | str:
     """The lowest title says what, those over it whose; a title that says nothing alone is tried together with its group."""
     written = [part for part in parts if part]
     whole = " ".join(dict.fromkeys(written))
+    if len(written) > 1 and key_of(written[-1]) in NUMBER_TITLES:
+        return ""
     leaf = meaning(written[-1]) if written else None
     found = leaf or meaning(whole)
     if found is None and len(written) > 1:
@@ -139,17 +202,19 @@ def _cell(place: int, parts: tuple[str, ...]) -> _Cell | str:
         found = found if found and found.code not in NAME_CODES else None
     if found is None:
         return whole
-    whose = found.whose or next((who for part in reversed(written[:-1]) if (who := whose_of(key_of(part)))), "")
-    return _Cell(place, whole, Title(found.code, whose, found.noun, found.first_name_first))
+    whose = found.whose or next((who for part in reversed(written[:-1]) if (who := whose_said(part))), "")
+    return _Cell(place, whole, replace(found, whose=whose))
 
 
 def _chosen(sheet: Sheet, cells: list[_Cell], unread: list[str], header: Header, role: str) -> Header:
     """Which of the understood columns are read in a file of the role."""
+    cells = _hinted(cells)
     starts = [cell for cell in cells if cell.title.code in NAME_STARTS]
     own = max(starts, key=lambda cell: (_rank(cell.title, role), -cell.place), default=None)
     if own is not None and _rank(own.title, role) < 0:
         own = None
     others = [cell for cell in starts if cell is not own and _is_another(cell, own)]
+    is_told = own is not None and own.title.whose == role
     columns: dict[str, int] = {}
     titles: dict[str, str] = {}
     spare = []
@@ -167,15 +232,14 @@ def _chosen(sheet: Sheet, cells: list[_Cell], unread: list[str], header: Header,
     for cell in spare:
         if cell.title.code not in columns:
             columns[cell.title.code], titles[cell.title.code] = cell.place, cell.written
-    return Header(
-        header.row,
-        header.depth,
-        columns,
-        titles,
-        tuple(left),
-        number_place=header.number_place,
+    return replace(
+        header,
+        columns=columns,
+        titles=titles,
+        unread=tuple(left),
+        unnamed=tuple(cell.written for cell in others if not (cell.title.whose or cell.title.leans or is_told)),
         has_others=any(cell.title.whose not in (PARENT, OFFICIAL) for cell in others),
-        is_told=own is not None and own.title.whose == role,
+        is_told=is_told,
         comes_first=own is not None and own is starts[0],
         noun=own.title.noun if own else "",
         first_name_first=own is not None and own.title.first_name_first,
@@ -184,11 +248,46 @@ def _chosen(sheet: Sheet, cells: list[_Cell], unread: list[str], header: Header,
     )
 
 
+def _hinted(cells: list[_Cell]) -> list[_Cell]:
+    """Of two people without a role the one with a class is the mentee and the one with a post the mentor."""
+    starts = [cell.place for cell in cells if cell.title.code in NAME_STARTS]
+    if len(starts) < 2 or any(cell.title.whose or cell.title.leans for cell in cells if cell.place in starts):
+        return cells
+    bounds = [*starts[1:], cells[-1].place + 1]
+    hints = {}
+    for start, end in zip(starts, bounds, strict=True):
+        codes = {cell.title.code for cell in cells if start < cell.place < end}
+        is_teacher = bool(codes & {"post", "subjects", "service_since"})
+        if ("school_class" in codes) != is_teacher:
+            hints[start] = MENTOR if is_teacher else MENTEE
+    if len(set(hints.values())) < 2:
+        return cells
+    return [replace(cell, title=replace(cell.title, hint=hints.get(cell.place, ""))) for cell in cells]
+
+
 def _width(sheet: Sheet, own: _Cell, header: Header) -> int:
-    """Columns under one merged «ФИО» without titles of their own."""
+    """Columns under one «ФИО» without titles of their own, merged or left empty."""
     last = header.row + header.depth - 1
     spans = (right for top, left, _, right in sheet.merges if top == last and left == own.place)
-    return next(spans, own.place) - own.place + 1
+    right = next(spans, own.place)
+    return right - own.place + 1 if right > own.place else _width_by_words(sheet, own.place, header)
+
+
+def _width_by_words(sheet: Sheet, place: int, header: Header) -> int:
+    """A word of the name in each of two or three cells side by side, of which only the first has a title."""
+    titles = sheet.rows[header.end - 1]
+    rows = [row for row in sheet.rows[header.end : header.end + LOOKED_AT] if _is_word(row, place)]
+    width = 1
+    while width < 3 and rows and not text(titles[place + width] if place + width < len(titles) else ""):
+        if 2 * sum(_is_word(row, place + width) for row in rows) <= len(rows):
+            break
+        width += 1
+    return width
+
+
+def _is_word(row: list[Any], place: int) -> bool:
+    cell = row[place] if place < len(row) else None
+    return isinstance(cell, str) and cell.strip().replace("-", "").isalpha()
 
 
 def _rank(title: Title, role: str) -> int:

@@ -14,16 +14,20 @@ from ..enums import Category, Medium, Purpose, Signer
 from ..models import Person
 from ..rules import signers
 from ..services import consents
-from .cells import BadCell, Read, day, folded, text
+from .cells import YES, BadCell, Read, day, folded, text
 from .fullnames import BETWEEN_PEOPLE, full_name, is_whole
 
-YES = frozenset(
-    ["да", "есть", "имеется", "+", "v", "х", "x", "✓", "√", "подписано", "получено", "дано", "сдано", "оформлено"]
-)
 NO = frozenset(
     ["нет", "не подписано", "не получено", "не сдано", "не предоставлено", "отсутствует", "отказ", "ожидается"]
 )
-DAY_INSIDE = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2}")
+DAY_INSIDE = re.compile(
+    r"\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,2}\s+[а-я]{3,8}\s+\d{4}(?:\s*г(?:\.|ода?)?)?"
+)
+# Words beside a day that is not the day of a consent in force.
+NOT_SIGNED = re.compile(
+    r"отозва|отзыв|отказ|аннулир|прекращ|не ?действ|\bне (?:подпис|получ|сдан|дан|предост|оформл|принес)|\bнет\b"
+)
+UNTIL = re.compile(r"\b(?:до|по|не позднее)\s*$")
 WITHOUT_DAY = (
     "согласие отмечено без даты, в журнал не внесётся: впишите дату подписания или внесите согласие в карточке"
 )
@@ -45,7 +49,11 @@ def signed_day(cell: Any, today: date) -> Read:
         return Read(None)
     if typed in YES:
         return Read(None, WITHOUT_DAY)
+    if NOT_SIGNED.search(typed):
+        return Read(None, f"согласие не внесётся: в ячейке «{text(cell)[:40]}»")
     inside = DAY_INSIDE.search(typed) if isinstance(cell, str) else None
+    if inside and UNTIL.search(typed[: inside.start()]):
+        return Read(None, f"согласие не внесётся: «{text(cell)[:40]}» говорит о сроке, впишите дату подписания")
     try:
         found = day(inside[0] if inside else cell, "Согласие", today, future=True)
     except BadCell as bad:

@@ -10,16 +10,15 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 
-from apps.core.russian import names
 from apps.core.russian.normalize import fold
 
-from ..enums import GUESTS, Category, Gender, ParticipationRole
+from ..enums import Category
 from ..services.people import PARTICIPATION_FIELDS
-from . import cells, papers
+from . import cells, guesses, papers
+from .body import Entry
 from .columns import CONSENTS, OF_PAPERS, TITLES
-from .fullnames import full_name
-from .header import Header
-from .table import Entry
+from .fullnames import full_name, names_another
+from .header import NAME_STARTS, Header
 
 LIMITS = {"post": 200, "subjects": 300, "qualification": 60, "interests": 2000}
 LONG = 5000
@@ -34,7 +33,6 @@ PARTICIPATION: dict[str, Any] = dict.fromkeys(
     ("request", "competences", "achievements", "interests"), ""
 ) | dict.fromkeys(("form", "capacity", "joined_on"))
 QUALIFICATION = re.compile(r"высш|перв|втор|соответств|сзд|без категор|^i{1,3}$|^[12]$|кандидат")
-SON, DAUGHTER = ("вич", "ьич", "кич", "мич", "оглы"), ("вна", "чна", "шна", "кызы")
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,6 @@ class Reader:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self._genders: dict[tuple[str, str, str], str] = {}
         self._plans: dict[int, list[tuple[str, int, Callable[..., None]]]] = {}
         self._known: dict[str, dict[str, cells.Read | cells.BadCell]] = defaultdict(dict)
 
@@ -116,9 +113,13 @@ class Reader:
         width = len(entry.cells)
         for code, place, take in self._plan(entry.header):
             cell = entry.cells[place] if place < width else None
-            if cell is not None and not (
-                isinstance(cell, str) and cell[:1] in FIRST_OF_NOTHING and _is_nothing(cell, code)
-            ):
+            if isinstance(cell, str) and cell[:1] in FIRST_OF_NOTHING:
+                if cells.is_error(cell):
+                    self._error(row, code, cell)
+                    continue
+                if _is_nothing(cell, code):
+                    continue
+            if cell is not None:
                 take(self, row, code, cell)
         self._check_name(row)
         self._occupation(row, entry.section_class)
@@ -152,6 +153,14 @@ class Reader:
             row.notes.append(found.note)
         return found.value
 
+    def _error(self, row: Row, code: str, cell: str) -> None:
+        """What a formula could not give: a name keeps the row out, anything else is left out and told of."""
+        said = f"в ячейке ошибка формулы {cell.strip()}"
+        if code in NAME_STARTS or code == "first_name":
+            self._problem(row, code, f"{said[0].upper()}{said[1:]}. Впишите значение.")
+        else:
+            row.notes.append(f"{row.header.titles[code]}: {said}, не загружено")
+
     def _problem(self, row: Row, code: str, reason: str) -> None:
         title = row.header.titles.get(code) or TITLES.get(code, code)
         row.problems.append(Problem(row.number, title, reason, row.header.columns.get(code)))
@@ -181,7 +190,10 @@ class Reader:
         self._name_part(row, "middle_name", middle)
 
     def _birth_date(self, row: Row, code: str, cell: Any) -> None:
-        if row.person["birth_date"] is None:
+        if code == "birth_year" and (year := cells.year_of_birth(cell)):
+            row.birth_year = row.birth_year or year
+            row.notes.append("указан только год рождения, день не записан")
+        elif row.person["birth_date"] is None:
             row.person["birth_date"] = self._take(row, code, cells.day, cell, "Дата рождения", self.context.today)
             if row.person["birth_date"] is None:
                 row.birth_year = cells.year_in(cell)
@@ -262,12 +274,25 @@ class Reader:
     def _occupation(self, row: Row, section_class: str) -> None:
         """Class or post out of what stands beside the name, in a common column, in the heading over the rows."""
         self._class_among_posts(row)
-        if row.tail:
+        if names_another(row.tail):
+            self._problem(
+                row, "full_name", f"В ячейке ещё один человек: «{row.tail[:60]}». Запишите его отдельной строкой."
+            )
+        elif row.tail and not self._is_birth_date(row):
             self._class_or_post(row, row.tail.strip("()"), is_post=row.tail_is_post)
         if row.common:
             self._class_or_post(row, row.common, is_post=True)
         if section_class and self.context.has_classes and not row.person["school_class"] and not row.person["post"]:
             row.person["school_class"] = section_class
+
+    def _is_birth_date(self, row: Row) -> bool:
+        """«Дятлова Вера Игоревна, 12.03.2012 г.р.» in one cell."""
+        try:
+            found = cells.day(row.tail.strip("() "), "Дата рождения", self.context.today).value
+        except cells.BadCell:
+            return False
+        row.person["birth_date"] = row.person["birth_date"] or found
+        return found is not None
 
     def _class_among_posts(self, row: Row) -> None:
         """A pupil in a list of teachers: his class stands in the column of posts."""
@@ -298,10 +323,10 @@ class Reader:
         """Gender by the patronymic, category by what is filled."""
         person = row.person
         if not person["gender"]:
-            person["gender"] = self._gender(person)
+            person["gender"] = guesses.gender(person)
             row.guessed.add("gender")
         if not person["category"]:
-            person["category"] = self._category(row)
+            person["category"] = guesses.category(row, self.context)
             row.guessed.add("category")
         if person["category"] != Category.PUPIL and person["school_class"]:
             row.notes.append("класс записывается только обучающимся, здесь пропущен")
@@ -322,50 +347,6 @@ class Reader:
         if row.signed_on is None:
             row.consent_note = next((read.note for read in found if read.note), "")
 
-    def _gender(self, person: dict[str, Any]) -> str:
-        """By the patronymic at once; without one by the first name and the end of the surname, each thought about once."""
-        middle = person["middle_name"].lower()
-        if middle.endswith(SON):
-            return Gender.MALE
-        if middle.endswith(DAUGHTER):
-            return Gender.FEMALE
-        parts = (person["last_name"], person["first_name"], person["middle_name"])
-        key = (parts[0][-3:], parts[1], parts[2])
-        if key not in self._genders:
-            whole = " ".join(filter(None, parts))
-            self._genders[key] = (names.detect_gender(whole) or "") if whole else ""
-        return self._genders[key]
-
-    def _category(self, row: Row) -> str:
-        person = row.person
-        if person["partner"]:
-            return Category.PARTNER
-        if person["school_class"]:
-            return Category.PUPIL
-        if row.header.noun:
-            return row.header.noun
-        teaches = any(person[name] for name in ("subjects", "service_since", "qualification"))
-        if not teaches and (guest := self._guest(row)):
-            return guest
-        if teaches or person["post"]:
-            return Category.STAFF
-        year = person["birth_date"].year if person["birth_date"] else row.birth_year
-        # Months are left aside: this is a guess that the list shows, and anybody may correct.
-        is_child = year is not None and self.context.today.year - year < 18
-        return Category.PUPIL if is_child or (year is None and "school_class" in row.header.columns) else Category.STAFF
-
-    def _guest(self, row: Row) -> str:
-        """Who is not of the school: said by the first word of the post, or by the form in which he is a mentor."""
-        said = cells.folded(row.person["post"].partition(" ")[0].strip(",;"))
-        form = row.participation.get("form")
-        if form is not None and self.context.role == ParticipationRole.MENTOR:
-            # «Работодатель – ученик», «Студент – ученик»: the mentor comes first.
-            said = said if said in GUEST_WORDS else cells.folded(re.split(r"\s+[–—-]\s+", form.title)[0])
-        return GUEST_WORDS.get(said, "")
-
-
-GUEST_WORDS = {word: code for word, code in cells.CATEGORY_WORDS.items() if code in GUESTS}
-GUEST_WORDS |= {"студент": Category.GRADUATE, "социальный партнер": Category.PARTNER}
 
 # The order matters: what is told plainly comes before the common columns.
 READERS: dict[str, Callable[..., None]] = {
@@ -392,7 +373,8 @@ READERS: dict[str, Callable[..., None]] = {
     "occupation": Reader._common,
     **dict.fromkeys(OF_PAPERS, Reader._paper),
 }
-FIRST_OF_NOTHING = frozenset(["", *"-–—_./? нНоОпПтТ"])
+# With what begins a cell that holds nothing, or an error of a formula.
+FIRST_OF_NOTHING = frozenset(["", *"-–—_./? нНоОпПтТ#Ee"])
 
 
 @lru_cache(maxsize=20_000)

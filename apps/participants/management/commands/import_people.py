@@ -46,6 +46,21 @@ class Command(PlainCommand):
             f"без изменений {counts['unchanged']}, не принято {counts['refused']}"
             + (f", согласий {counts['consents']}." if "consents" in counts else ".")
         )
+        for sentence in _not_read(plan):
+            self.say(sentence)
+
+
+def _not_read(plan: planning.Plan) -> list[str]:
+    """What of the file is not loaded although people may stand there."""
+    table = plan.table
+    said = [f"Не загружена таблица того же листа, строки {t.first}–{t.last}: {t.titles}." for t in table.other_tables]
+    if table.other_sheets:
+        said.append(f"Люди есть и на других листах: {', '.join(table.other_sheets)}.")
+    if table.of_other_role:
+        said.append(f"Строк другой роли: {len(table.of_other_role)}.")
+    if table.skipped:
+        said.append(f"Пропущены строки без людей: {', '.join(map(str, table.skipped))}.")
+    return said
 
 
 def answer(plan: planning.Plan) -> dict[str, Any]:

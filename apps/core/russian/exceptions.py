@@ -64,7 +64,7 @@ FIXED_PARTS = words(
 # ---- first names and patronymics
 
 # Names of women on -ь of the third declension (Адели, Аделью); other names on -ль stay as they are.
-WOMEN_THIRD = words("любовь нинель рахиль рашель жизель адель гизель агидель юдифь руфь эсфирь суламифь агарь")
+WOMEN_THIRD = words("любовь нинель рахиль рашель жизель адель гизель агидель юдифь руфь эсфирь суламифь агарь ассоль")
 # One syllable before -ий: о Пие, о Кие.
 SHORT_IY = frozenset({"пий", "кий", "вий"})
 # First components that do not change when another name follows after a hyphen.

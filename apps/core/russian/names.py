@@ -117,10 +117,11 @@ def _split(token: str) -> Word:
 
 def _assign(words: list[Word]) -> None:
     """Sets the part of each word."""
+    leading = _leading_particles(words)
     for index, word in enumerate(words):
         if word.lower in known.SON_WORDS | known.DAUGHTER_WORDS and index > 0:
             word.role = words[index - 1].role = KEEP
-        elif _is_particle(word):
+        elif _is_particle(word) or index < leading:
             word.role = KEEP
     live = [word for word in words if word.role != KEEP]
     father = _patronymic_index(live)
@@ -161,6 +162,16 @@ def _assign_around(live: list[Word], father: int) -> None:
 def _after_particle(words: list[Word]) -> int:
     """Index of the first particle, 0 when there is none."""
     return next((index for index, word in enumerate(words) if _is_particle(word)), 0)
+
+
+def _leading_particles(words: list[Word]) -> int:
+    """How many particles with a capital begin the name: «Ван Гог Винсент»; but Ду Анна, Ван Сяо Мин and Да Игорь Ильич."""
+    others = [word for word in words if not _looks_patronymic(word.lower)]
+    count = next((n for n, word in enumerate(others) if word.lower not in known.PARTICLES), 0)
+    if len(others) - count < 2:
+        return 0
+    eastern = others[0].lower in known.EASTERN_FAMILIES
+    return 0 if eastern and not any(given.is_first_name(word.lower) for word in others[count:]) else count
 
 
 def _is_particle(word: Word) -> bool:

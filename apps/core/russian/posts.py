@@ -23,6 +23,10 @@ PERSON_NOUNS = word_set(
     "тьютор модератор супервизор фасилитатор медиатор вебмастер электрик электроник механик робототехник"
 )
 HUSHING_NOUNS = frozenset({"коуч"})
+# A long word that the dictionary lacks names a person when it ends with one: олигофренопедагог, видеоинженер.
+PERSON_ENDS = ("педагог", "психолог", "логопед", "тренер", "методист", "инженер", "директор", "инструктор")
+# Living beings of the dictionary that are seldom meant: «учитель (английский язык)».
+THINGS = frozenset({"язык"})
 # First parts that name a person when alone and stay when another noun follows: шеф-повара.
 FIXED_PARTS = frozenset({"шеф", "вице", "экс", "обер", "генерал"})
 # «ст. методист», «соц.педагог»: the shortened adjective stays, the post after it declines.
@@ -47,7 +51,9 @@ def _phrase(phrase: str) -> Forms:
     pieces = SEPARATOR.split(phrase)
     for index, piece in enumerate(pieces):
         joint = index % 2 == 1
+        in_brackets = "(" in "".join(pieces[:index])
         tail = index > 0 and not joint and not _names_a_person(piece)
+        tail = tail or (in_brackets and _is_only_adjective(piece))
         columns.append(unchanged(piece) if joint or tail else _single(piece))
     return tuple("".join(column) for column in zip(*columns, strict=True))
 
@@ -177,8 +183,11 @@ def _is_person(word: str) -> bool:
     """Whether a lower-case noun is known to name a person and stands in the nominative."""
     if word in PERSON_NOUNS | HUSHING_NOUNS:
         return True
+    if word in THINGS:
+        return False
     parse = _noun_parse(word)
-    return bool(parse and parse.is_known and "anim" in parse.tag and not _is_proper(parse)) and _noun_first(word)
+    known = parse is not None and (parse.is_known or word.endswith(PERSON_ENDS))
+    return bool(known and "anim" in parse.tag and not _is_proper(parse)) and _noun_first(word)
 
 
 def _noun_first(word: str) -> bool:
@@ -205,6 +214,11 @@ def _names_a_person(piece: str) -> bool:
     if _is_person(head.lower().split("-")[-1]):
         return True
     return _adjective(head) is not None and not (words[size:] and _agrees_in_oblique(head, words[size]))
+
+
+def _is_only_adjective(word: str) -> bool:
+    """«учитель языка (английский)»: an adjective of a thing, not «заведующий», «вожатый», «наставляемый»."""
+    return WORD.match(word) is not None and all(parse.tag.POS == "ADJF" for parse in parses(word.lower()))
 
 
 def _agrees_in_oblique(adjective: str, noun: str) -> bool:

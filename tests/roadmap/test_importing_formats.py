@@ -8,14 +8,14 @@ import pytest
 
 from apps.roadmap.importing import ImportedRoadmap, read_roadmap
 
-from . import invented_columns
+from . import invented_columns, invented_layouts
 from .invented import PAPERS as SHAPES
 from .invented import Invented
 from .papers import FORMATS, C, Tab, html, text, xlsx, zipped
 from .repaper import paper_of
 from .seeds import PERIODS, read_seed, seed_text
 
-PAPERS = SHAPES | invented_columns.PAPERS
+PAPERS = SHAPES | invented_columns.PAPERS | invented_layouts.PAPERS
 CASES = [(name, form) for name, invented in PAPERS.items() for form in invented.formats]
 
 
@@ -226,6 +226,8 @@ def test_workbook_cells_are_read_as_they_are_seen():
     sheet.append(["№", "Мероприятие", "Срок", "Целевой показатель", "Ответственный"])
     sheet.append([1, "Опрос наставников", date(2025, 10, 5), 0.9, "Психолог"])
     sheet.append([2, "Итоги", date(2026, 5, 1), 0.755, "Директор"])
+    sheet.append([2.1, "Сдача отчёта", date(2026, 6, 1), 3, "Директор"])
+    sheet["A4"].number_format = "0.00"
     sheet["D2"].number_format = "0%"
     sheet["D3"].number_format = "0.0%"
     sheet["C3"].number_format = "mmmm yyyy"
@@ -239,6 +241,23 @@ def test_workbook_cells_are_read_as_they_are_seen():
     ] == [
         ("1", "05.10.2025", [(90, "%")]),
         ("2", "май 2026", [(75.5, "%")]),
+        ("2.10", "01.06.2026", [(3, None)]),
+    ]
+
+
+def test_table_typed_in_lines_with_tabs_in_a_word_document():
+    lines = [
+        "Дорожная карта",
+        "Мероприятие\tСрок\tОтветственный",
+        "Оформление уголка\tсентябрь\tвожатая",
+        "Съёмка ролика о паре\tмарт\tнаставляемый",
+    ]
+
+    imported = read(PAPERS["three columns under plain words"], FORMATS["docx"](lines))
+
+    assert rows_of(imported) == [
+        ("", "", "", "Оформление уголка", "сентябрь", "", [], ["вожатая"]),
+        ("", "", "", "Съёмка ролика о паре", "март", "", [], ["наставляемый"]),
     ]
 
 

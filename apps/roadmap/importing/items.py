@@ -212,6 +212,8 @@ def _goes_on(above: Line, line: Line) -> bool:
     if not text:
         return bool(_own_values(line)) and not line.text(ACTIVITY) and not line.text(GROUP)
     # A small letter alone is not enough: some authors never write capitals, but then they end sentences with a full stop.
+    if line.after_break and above.own(NUMBER) and above.text(DEADLINE).rstrip().endswith(("-", "–", "—")):
+        return True
     begins_inside = text[:1].islower() and not above.text(ACTIVITY).rstrip().endswith((".", ";"))
     return begins_inside and (line.after_break or not line.own(DEADLINE))
 

@@ -11,8 +11,10 @@ DOUBT = "В документе нет таблицы: строка прочит�
 _ITEM = re.compile(r"^\s*(?:(?P<number>\d{1,2}(?:\.\d{1,2}){0,2})[.)]?|[-–—•*●▪])\s+(?P<text>\S.*)$")
 _TITLE = re.compile(r"дорожн|план|программ|наставнич", re.IGNORECASE)
 # Where a sentence may be cut: a dash, a bracket, a semicolon, a comma, a full stop before a capital.
-_CUT = re.compile(r"\s+[–—-]\s+|\s*[();]\s*|,\s+|:\s+|\.\s+(?=[А-ЯЁ])")
+# The stop of an initial is none: «Лютиковой Н. Д. разработать план».
+_CUT = re.compile(r"\s+[–—-]\s+|\s*[();]\s*|,\s+|:\s+|(?<!\b[А-ЯЁ])\.\s+(?=[А-ЯЁ])")
 _LABEL = re.compile(r"^\s*(?:срок\w*|отв(?:\.|етственн\w*)|исполнител\w*)\s*[:–—-]?\s*", re.IGNORECASE)
+_TERM = re.compile(r"^\s*срок", re.IGNORECASE)
 _FEWEST = 2
 _SECTION_LENGTH = 160
 
@@ -26,10 +28,15 @@ def read_list(paragraphs: list[str]) -> Table | None:
     columns = [Column(name, "", place) for place, name in enumerate((NUMBER, ACTIVITY, DEADLINE, RESPONSIBLE))]
     table = Table(columns, [])
     labels: list[str] = []
+    sections = _numbered_sections([match for _, match in matches if match])
     for text, match in matches:
-        if match:
+        if match and match["number"] in sections:
+            table.lines.append(Line(section=text, section_style=("between",), source=[("", text)]))
+        elif match:
             labels += _labels(match["text"])
             table.lines.append(_line(match["number"] or "", match["text"], text))
+        elif table.lines and (label := _LABEL.match(text)) and _fill_labelled(table.lines[-1], text, label):
+            labels.append(label[0].strip())
         elif not table.lines and not is_month(text):
             table.before.append(text)
         else:
@@ -37,6 +44,24 @@ def read_list(paragraphs: list[str]) -> Table | None:
     if labels:
         table.after.append(" · ".join(labels))
     return table
+
+
+def _numbered_sections(items: list[re.Match]) -> set[str]:
+    """«1. Подготовка» over «1.1. Собрать заявки – май»: numbers that have no deadline of their own, their points have."""
+    dated = {match["number"] for match in items if match["number"] and _split(match["text"])[1]}
+    above = {number.rpartition(".")[0] for number in dated}
+    return above - dated - {""}
+
+
+def _fill_labelled(line: Line, text: str, label: re.Match) -> bool:
+    """«Срок: октябрь» on a line of its own belongs to the item above, unless that has its own already."""
+    name = DEADLINE if _TERM.match(label[0]) else RESPONSIBLE
+    value = text[label.end() :].strip(" .;")
+    if line.section or line.text(name) or not value:
+        return False
+    line.values[name] = Value(value)
+    line.source.append(("", text))
+    return True
 
 
 def _labels(text: str) -> list[str]:
@@ -69,9 +94,13 @@ def _line(number: str, text: str, whole: str) -> Line:
 def _split(text: str) -> tuple[str, str, str]:
     """Activity, deadline and responsible of a sentence; words that are neither stay with the activity."""
     pieces, activity, deadlines, people = _pieces(text), "", [], []
+    label = ""
     for place, (sign, piece) in enumerate(pieces):
         plain = (_LABEL.sub("", piece) if place else piece).strip(" .")
-        labelled = plain != piece.strip(" .")
+        labelled = bool(label) or plain != piece.strip(" .")
+        label = piece if place and not plain else ""
+        if label:
+            continue
         if plain and _is_deadline(plain) and (place or len(pieces) > 1):
             deadlines.append(plain)
         elif place and plain and (labelled or looks_like_responsible(plain)):
@@ -87,6 +116,14 @@ def is_month(title: str) -> bool:
     """A title that is a deadline and nothing else: «Сентябрь», «I полугодие»."""
     found = DEADLINE_WORDS.search(title)
     return found is not None and found.start() <= 3 and len(title) <= 40 and not starts_with_action(title)
+
+
+def deadline_of_title(title: str) -> str:
+    """The deadline that a title is, or that its last brackets hold: «Адаптация (сентябрь – октябрь)»."""
+    inside = re.search(r"\(([^()]+)\)[\s.]*$", title)
+    if is_month(title):
+        return title
+    return inside[1] if inside and _is_deadline(inside[1]) else ""
 
 
 def deadline_inside(text: str) -> str:

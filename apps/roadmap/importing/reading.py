@@ -11,7 +11,7 @@ from .header import read_header
 from .items import Reading
 from .limits import check_cell
 from .lists import DOUBT as LIST_DOUBT
-from .lists import deadline_inside, is_month, read_list
+from .lists import deadline_inside, deadline_of_title, read_list
 from .model import ImportedItem, ImportedRoadmap
 from .readers import read_blocks, read_pasted
 from .shapes import reshaped
@@ -134,7 +134,7 @@ class _Document:
         if item.deadline_text or (self.reading.has_deadlines and not self.doubt):
             return
         inside = deadline_inside(item.activity)
-        title = next((text for text in (item.group, item.section) if is_month(text)), "")
+        title = next((text for text in map(deadline_of_title, (item.group, item.section)) if text), "")
         if inside or title:
             item.deadline_text = inside or title
             item.doubts.append(

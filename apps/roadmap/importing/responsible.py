@@ -16,6 +16,10 @@ _GLUED = re.compile(
 )
 
 
+_PERSON_ENDS = re.compile(r"\s*[;\n]\s*(?=\S)")
+_PERSON_WITH_POST = re.compile(r"[А-ЯЁ][а-яё-]+\s+[А-ЯЁ]\.\s?[А-ЯЁ]\.\s*,\s*[а-яё][^,;\n]*[^,;\n\s]")
+
+
 @dataclass
 class Party:
     """One of those who answer: the words as written, the surname when it is a person, and the kind."""
@@ -28,9 +32,17 @@ class Party:
 def read_responsible(text: str) -> list[Party]:
     """Parties of a cell in the order of writing."""
     flat = _DOUBLE_DOT.sub(".", text)
+    if _are_people_with_posts(flat):
+        return [_party(piece.strip(" ,")) for piece in _PERSON_ENDS.split(flat)]
     pieces = [piece for line in _lines(flat) for part in _split_outside_brackets(line) for piece in _unglue(part)]
     found = [piece.strip(" ,;") for piece in pieces]
     return [_party(piece) for piece in _join_lone(found) if re.search(r"\w", piece)]
+
+
+def _are_people_with_posts(text: str) -> bool:
+    """«Тюльпанова И.К., завуч; Нарциссов Б.В., учитель»: signs between people tell that a comma only leads to a post."""
+    pieces = [piece.strip(" ,") for piece in _PERSON_ENDS.split(text)]
+    return len(pieces) > 1 and all(map(_PERSON_WITH_POST.fullmatch, pieces))
 
 
 def surnames_in(text: str) -> list[str]:

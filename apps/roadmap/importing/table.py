@@ -1,7 +1,7 @@
 """A grid under its header: rows of values by field, section rows, repeated headers."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .columns import (
     ACTIVITY,
@@ -30,6 +30,8 @@ from .words import is_activity, is_event, looks_like_deadline, looks_like_number
 
 MERGED = "result_and_kpi"
 _HEADER_DEPTH = 15
+# A column of last days: «Дата окончания», «Срок по».
+_END = re.compile(r"(?:окончани|конец|завершени)\w*\W*$|\bпо$", re.IGNORECASE)
 
 
 @dataclass
@@ -240,7 +242,7 @@ def _fill(table: Table, rows: list[Row], *, after_break: bool = False) -> Table:
             table.headers.append(_joined(row))
             after_break = True
             continue
-        if _is_signature(row):
+        if _is_signature(row) or _is_total(row):
             table.after.append(_joined(row))
             continue
         torn = after_break and bool(table.lines) and not table.lines[-1].section
@@ -256,6 +258,12 @@ def _is_signature(row: Row) -> bool:
     if any(looks_like_deadline(cell.text) for cell in row):
         return False
     return any(re.fullmatch(r"[\s/]*_{3,}[\s/_]*(?:\(?подпись\)?)?", cell.text) for cell in row)
+
+
+def _is_total(row: Row) -> bool:
+    """«Итого: 12»: a sum under the table, no activity."""
+    filled = [cell.line for cell in row if cell.text]
+    return len(filled) in (1, 2) and bool(re.match(r"(?:итого|всего)\b", filled[0], re.IGNORECASE))
 
 
 def _is_column_numbers(row: Row) -> bool:
@@ -332,6 +340,8 @@ def _put(line: Line, cell: Cell, covered: list[Column]) -> None:
     else:
         name = _fitting(cell.text, fields) if fields else OTHER
     title = covered[0].title if covered else ""
+    if name == DEADLINE and not line.text(DEADLINE) and _END.search(title) and re.match(r"\d{1,2}[. ]", cell.text):
+        cell = replace(cell, text=f"до {cell.text}")
     if name == TERM_AND_PEOPLE:
         _put_term_and_people(line, cell)
         return

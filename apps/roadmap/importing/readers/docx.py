@@ -6,10 +6,13 @@ from ..archive import Archive
 from ..grid import Block, Cell, Grid, Paragraph, clean_lines
 from ..limits import check_grid, check_nesting
 from .docx_numbering import Numbering
+from .text import read_text
 from .xml import attribute, child, name, number
 
 # Transitional and strict documents differ only in the namespace, so names are compared without it.
 _CONTAINERS = {"sdt", "sdtContent", "ins", "smartTag", "customXml", "moveTo", "body", "hyperlink", "fldSimple"}
+# A header and two rows; fewer lines with tabs are signatures.
+_FEWEST_ROWS = 3
 _SKIPPED = {"del", "moveFrom", "rPr", "pPr", "tblPr", "tcPr", "instrText", "delText", "Fallback", "sectPr", "tblGrid"}
 
 
@@ -17,8 +20,19 @@ def read_docx(archive: Archive) -> list[Block]:
     """Blocks of the document's body, then of its headers, footers and footnotes."""
     parts = (archive.xml(part) if part in archive.names else None for part in ("word/numbering.xml", "word/styles.xml"))
     reader = _Reader(Numbering(*parts))
-    blocks = reader.blocks(archive.xml("word/document.xml"), 0)
+    body = archive.xml("word/document.xml")
+    blocks = reader.blocks(body, 0)
+    if not any(isinstance(block, Grid) for block in blocks):
+        blocks = _typed_with_tabs(body, reader) or blocks
     return blocks + _side_texts(archive, reader)
+
+
+def _typed_with_tabs(body: etree._Element, reader: "_Reader") -> list[Block]:
+    """A table typed in lines with tabs, as in a text file; nothing when there is none."""
+    reader.tab = "\t"
+    lines = [block.text.strip("\t") for block in reader.blocks(body, 0) if isinstance(block, Paragraph)]
+    reader.tab = " "
+    return read_text("\n".join(lines)) if sum(line.count("\t") > 1 for line in lines) >= _FEWEST_ROWS else []
 
 
 def _side_texts(archive: Archive, reader: "_Reader") -> list[Block]:
@@ -33,6 +47,7 @@ def _side_texts(archive: Archive, reader: "_Reader") -> list[Block]:
 class _Reader:
     def __init__(self, numbering: Numbering) -> None:
         self.numbering = numbering
+        self.tab = " "
 
     def blocks(self, element: etree._Element, depth: int) -> list[Block]:
         check_nesting(depth)
@@ -51,7 +66,8 @@ class _Reader:
     def paragraph(self, element: etree._Element) -> str:
         parts: list[str] = []
         self._collect(element, parts, 0)
-        text = clean_lines("".join(parts))
+        text = "".join(parts)
+        text = "\t".join(map(clean_lines, text.split("\t"))) if self.tab == "\t" else clean_lines(text)
         # The number column is often nothing but automatic numbers of empty paragraphs.
         return self.numbering.mark(element, empty=not text) + text
 
@@ -64,7 +80,7 @@ class _Reader:
             elif kind in ("br", "cr"):
                 parts.append("\n")
             elif kind == "tab":
-                parts.append(" ")
+                parts.append(self.tab)
             elif kind == "noBreakHyphen":
                 parts.append("-")
             elif kind == "txbxContent":

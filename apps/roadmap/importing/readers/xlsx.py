@@ -1,6 +1,7 @@
 """Excel books: every visible sheet is a table, merged cells become spans."""
 
 import io
+import re
 from bisect import bisect_left, bisect_right
 from datetime import date, datetime, time
 from typing import Any
@@ -105,5 +106,9 @@ def _number(value: float, form: str) -> str:
     sign = ""
     if "%" in form:
         value, sign = round(value * 100, 6), "%"
+    places = re.fullmatch(r"[#,0]*0\.(0{1,4})", form)
     text = str(int(value)) if float(value).is_integer() else f"{value:.10g}"
+    if places and "." in text:
+        # The number «1.10» of a point is stored as 1.1.
+        text = f"{value:.{len(places[1])}f}"
     return text.replace(".", ",") + sign if sign else text

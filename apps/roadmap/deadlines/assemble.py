@@ -104,6 +104,10 @@ def _joined(parts: list[Part]) -> list[Part]:
             result += _chained(chain)
             position += 2 * len(chain) - 1
             continue
+        if _is_explained(start, parts[position : position + 3]):
+            result.append(part)
+            position += 3
+            continue
         if isinstance(part, Span) and _is(_get(parts, position + 1), *tos) and isinstance(last, Span):
             part, used = spans.join(part, last), 3
             if _is(start, FROM):
@@ -111,6 +115,14 @@ def _joined(parts: list[Part]) -> list[Part]:
         result.append(part)
         position += used
     return result
+
+
+def _is_explained(start: Part | None, found: list[Part]) -> bool:
+    """«До 10.09 – I четверть»: a day and what it is for, no range."""
+    if len(found) < 3 or not _is(start, BY, LAST_DAY) or not _is(found[1], DASH):
+        return False
+    day, reason = found[0], found[2]
+    return isinstance(day, Span) and isinstance(reason, Span) and day.style == spans.ON != reason.style
 
 
 def _chain(parts: list[Part], position: int) -> list[Span]:

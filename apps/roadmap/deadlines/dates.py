@@ -240,6 +240,12 @@ def month_day(found: Found, _plan: Plan) -> list[Part]:
     return [spans.day(int(found["m"] or 0), number_of(found["n"]), year_of(found))]
 
 
+def working_day(found: Found, _plan: Plan) -> list[Part]:
+    """«Первый рабочий день сентября»."""
+    made = spans.working_day(int(found["m"] or 0), number_of(found["n"]), year_of(found))
+    return [replace(made, doubt="Праздничные дни не учтены: проверьте число.", weight=0.8)]
+
+
 def first_weeks(found: Found, _plan: Plan) -> list[Part]:
     """«В первые две недели сентября»."""
     return [spans.week(int(found["m"] or 0), 1, int(found["n"] or 1), year_of(found))]

@@ -129,7 +129,7 @@ DATES = _table(
     (r"(?<![\d.])(0?[1-9]|1[0-2]) ?- ?(0?[1-9]|1[0-2])[./](20\d\d)(?!\d)", r" M\1 - M\2 Y\3 "),
     (r"(?<![\d.])(0?[1-9]|1[0-2])[./](20\d\d)(?!\d)", r" M\1 Y\2 "),
     # «09.26»: there are no such months, so it is a month with its year.
-    (r"(?<![\d.])(0[1-9]|1[0-2])\.(2[4-9])(?![\d.])", r" M\1 Y20\2 "),
+    (r"(?<![\d.])(?<!в )(0[1-9]|1[0-2])\.(2[4-9])(?![\d.])", r" M\1 Y20\2 "),
     (r"(?<![\d.])(?:[01]?\d|2[0-3])\.00(?![\d.])", " "),
     # «в 14.30» is an hour, «31.13» a date that does not exist.
     (r"\bв (?:[01]?\d|2[0-3])\.(?:00|[1-5][05])(?![\d.])", " "),
@@ -174,7 +174,8 @@ FOLDS = _table(
         r"(?<! по)(?<! до)(?<! с)(?<! и)(?<! [-,]) (M\d+(?: Y\d+)?)(?: ,)? (\d{1,2}(?: [-,и] \d{1,2})*) число(?! (?:каждый|месяц))(?= )",
         r" \2 \1",
     ),
-    (r" GE (\d{1,2} M\d+(?: Y\d+)?)(?: (?:и|,|а|но)){0,2} LE (?=\d{1,2} M)", r" с \1 по "),
+    (r" GE ((?:\d{1,2} )?M\d+(?: Y\d+)?)(?: (?:и|,|а|но)){0,2} LE (?=(?:\d{1,2} )?M)", r" с \1 по "),
+    (r" между (M\d+(?: Y\d+)?) и (?=M)", r" \1 - "),
     (r" (M\d+) месяц(?= )", r" \1"),
     (r" (M\d+) текущий (?:год|UY)(?= )", r" \1"),
     (r" (M\d+) (\d\d) год(?= )", r" \1 Y20\2"),
@@ -200,7 +201,7 @@ TOKEN = re.compile(r"UY\d{4}|[MY]\d{1,4}|\d+|[a-zA-Zа-яА-ЯіІ]+|[-,;:()/+?]
 def normalize(text: str) -> Line:
     """The coded line of a text; never raises, whatever the text."""
     line = Line("")
-    clean = _clean(text[:LONGEST])
+    clean = _with_parts_repeated(_clean(text[:LONGEST]))
     clean = ROMAN_WORD.sub(lambda found: found[0].translate(CYRILLIC_ROMAN), _apply(DIGITS, clean))
     clean = ROMAN_DATES.sub(_roman_date, clean)
     clean = _apply(DATES, YEARS.sub(_school_years, clean))
@@ -233,6 +234,21 @@ def _roman_date(match: re.Match) -> str:
 def _apply(table: tuple[Substitution, ...], text: str) -> str:
     for pattern, replacement in table:
         text = pattern.sub(replacement, text)
+    return text
+
+
+MONTH_OF = r"(?:января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря)"
+SHARED_PART = re.compile(
+    r"((?:перв|втор|трет|четверт|последн)[а-я]{1,3} "
+    r"(?:понедельник|вторник|сред|четверг|пятниц|суббот|воскресень|недел|декад)[а-я]{0,2})"
+    rf" ({MONTH_OF})( ?, | и )(?={MONTH_OF})"
+)
+
+
+def _with_parts_repeated(text: str) -> str:
+    """«Первая среда сентября, октября»: the genitive says that each month has its own first Wednesday."""
+    for _ in range(12):
+        text = SHARED_PART.sub(r"\1 \2\3\1 ", text)
     return text
 
 

@@ -74,6 +74,8 @@ EASTERN_SECOND = words("али оол кыс хан гирей гельды бе
 # Second parts of surnames with the same effect: Гусейн-заде.
 NOBLE_SECOND = words("заде зода зада оглы оглу")
 # Names of men that look like women's by their ending.
+# First names that the dictionary does not know, or knows as something else.
+WOMEN_BESIDES = words("софия амелия азалия амина доминика")
 MEN_ON_A = words(
     "никита илья лука фома кузьма савва муса мустафа абдулла хамза иса иона данила гаврила добрыня гарсия захария "
     "иеремия исайя микола мурза муртаза"

@@ -30,7 +30,8 @@ def decline_middle(word: str, gender: str) -> Forms:
 
 def is_first_name(word: str) -> bool:
     """Whether the dictionary knows the lower-case word (each part of a double one) as a first name."""
-    return all(part in known.MEN_ON_A or bool(_name_genders(part)) for part in word.split("-"))
+    besides = known.MEN_ON_A | known.WOMEN_BESIDES
+    return all(part in besides or bool(_name_genders(part)) for part in word.split("-"))
 
 
 def gender_of_first(word: str) -> str | None:
@@ -38,7 +39,7 @@ def gender_of_first(word: str) -> str | None:
     word = word.split("-")[0]
     if word in known.MEN_ON_A:
         return "m"
-    if word in known.WOMEN_THIRD:
+    if word in known.WOMEN_THIRD | known.WOMEN_BESIDES:
         return "f"
     genders = _name_genders(word)
     return {"masc": "m", "femn": "f"}.get(next(iter(genders))) if len(genders) == 1 else None

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from apps.core.russian.given import is_first_name
-from apps.core.russian.normalize import fold
+from apps.core.russian.normalize import fix_lookalikes, fold
 from apps.jobs.sheets import Sheet
 
 from ..normalize import section_class
 from .cells import is_error, is_yes, text
 from .columns import MENTEE, MENTOR, OF_PAPERS, key_of
-from .fullnames import has_initials, is_whole, name_and_rest, several, stands_alone
+from .fullnames import has_initials, has_known_first_name, is_signed, is_whole, name_and_rest, several, stands_alone
 from .header import NAME_CODES, NAME_STARTS, PERSONAL, Header, filled, role_said
 
 # What stands under a list: totals, signatures, dates, remarks.
@@ -26,13 +26,13 @@ SERVICE = re.compile(
     re.IGNORECASE,
 )
 BLANK = re.compile(r"[\s_\-–—.…/\\|()«»\"'*:]*")
-SIGNER = re.compile(r"(?:[А-ЯЁ]\.\s?){1,2}[А-ЯЁ][а-яё-]+|[А-ЯЁ][а-яё-]+ (?:[А-ЯЁ]\.\s?){1,2}")
 PHONE = re.compile(r"(?:\d[\s\-()]*){6}")
 # «Наставники», «Молодые специалисты»: the people below are of a role. «Наставник: …» names the one of the people below.
 ROLE_HEADINGS = {
     MENTOR: re.compile(r"^наставники\b"),
     MENTEE: re.compile(r"^(?:наставляемые|молодые (?:специалисты|педагоги))\b"),
 }
+FOOTNOTES = ("*", "•", "†")
 CLASS_SAID = re.compile(r"\bкласс(?:ы|а|ов)?\b")
 
 
@@ -152,7 +152,7 @@ class Body:
     def _goes_on(self, row: list[Any], gap: bool) -> bool:
         """Whether a row below the numbered ones is one more person, unlike «Социальный педагог … Т. П. Сомова»."""
         name = self._name(row)
-        if is_whole(name):
+        if is_whole(name) or has_known_first_name(name) or self._has_first_name(row, is_known=True):
             return True
         others = [place for place in self.own_places if place not in self.name_places]
         if not isinstance(name, str) or not any(self._has_told(row, place) for place in others):
@@ -186,7 +186,7 @@ class Body:
 
     def _is_heading(self, cell: Any, *, is_name: bool) -> bool:
         """A lone cell: the class or the role of the rows below, another heading, or after all a person of whom only the name is known."""
-        if not isinstance(cell, str):
+        if not isinstance(cell, str) or not any(map(str.isalpha, cell)):
             return True
         if is_name and _is_lone_person(cell):
             return False
@@ -197,10 +197,11 @@ class Body:
         if CLASS_SAID.search(key_of(said)):
             # A class of which nothing is understood: the one above must not be taken for it.
             self.section_class = ""
-        if self.has_role_headings and (role := _role_of_heading(cell)):
-            self.section_role = role
+        if role := _role_of_heading(cell):
+            self.section_role = role if self.has_role_headings else ""
             return True
-        return not (is_name and (stands_alone(cell) or len(self.columns) == 1) and not SERVICE.match(fold(said)))
+        is_remark = SERVICE.match(fold(said)) or said.startswith(FOOTNOTES)
+        return not (is_name and (stands_alone(cell) or len(self.columns) == 1) and not is_remark)
 
     def _is_service(self, row: list[Any], name: Any) -> bool:
         """Totals and signatures begin with their word. A person so called, or of such a post, has more than that in his row."""
@@ -223,15 +224,16 @@ class Body:
         if is_whole(name) or self._has_first_name(row):
             return False
         places = (place for place in self.own_places if place not in self.name_places and place < len(row))
-        return any(isinstance(row[place], str) and SIGNER.fullmatch(row[place].strip()) for place in places)
+        return any(is_signed(row[place]) for place in places if place not in self.job_places)
 
     def _has_first_name(self, row: list[Any], *, is_known: bool = False) -> bool:
-        """A word in a column of first names: «Списков | Олег», unlike «Директор | ______»."""
-        place = self.columns.get("first_name", len(row))
-        cell = row[place] if place < len(row) else None
-        return (
-            isinstance(cell, str) and cell.strip().isalpha() and (not is_known or is_first_name(cell.strip().lower()))
-        )
+        """A word in a column of first names: «Списков | Олег», «Списков | Олег Ильич», unlike «Директор | ______»."""
+        place = self.columns.get("first_name", self.columns.get("name_rest", len(row)))
+        cell = row[place] if place < len(row) and self._name(row) else None
+        words = cell.split() if isinstance(cell, str) else []
+        if not words or not all(word.isalpha() for word in words):
+            return False
+        return is_first_name(words[0].lower()) if is_known else True
 
     def _is_of_other_role(self, row: list[Any]) -> bool:
         if self.section_role:
@@ -280,9 +282,9 @@ def _role_of_heading(cell: Any) -> str:
 
 
 def _is_named_so(name: Any) -> bool:
-    """«Учитель Олег Петрович»: a surname before a known first name and a patronymic, not a post before a whole name."""
-    words = name.split() if is_whole(name) else []
-    return len(words) == 3 and is_first_name(words[1].lower())
+    """«Учитель Олег Петрович», «Учитель Кира»: a surname before a known first name, not a post before a whole name."""
+    words = fix_lookalikes(name).split() if isinstance(name, str) else []
+    return len(words) in (2, 3) and is_first_name(words[1].lower()) and (len(words) == 2 or is_whole(name))
 
 
 def _is_number(cell: Any) -> bool:

@@ -23,7 +23,10 @@ SPACED_HYPHEN = re.compile(r"^(\s*[А-ЯЁA-Z][А-Яа-яЁёA-Za-z]+)\s*[-–�
 BETWEEN_PEOPLE = re.compile(r"[\n;,]+")
 # The finer first: «Совина Анна, 7В; Ершов Лев, 7Г» has only two people.
 PEOPLE_APART = (re.compile(r"[\n;,]+|\s+и\s+|\s*/\s*"), re.compile(r"[\n;]+"))
-INITIALS = re.compile(r"^(?:[А-ЯЁA-Z]\.?-?\s*){1,3}$")
+INITIALS = re.compile(r"^(?:[А-ЯЁA-Z](?:[.\-]\s*|\s+|$)){1,3}$")
+# «Дятлова ВИ»; in capitals alone («ЛИ ЮН», «ЦОЙ АННА») short words are names.
+WITHOUT_DOTS = re.compile(r"^[А-ЯЁA-Z]{2}$")
+SIGNER = re.compile(r"(?:[А-ЯЁ]\.\s?){1,2}[А-ЯЁ][а-яё-]+|[А-ЯЁ][а-яё-]+ (?:[А-ЯЁ]\.\s?){1,2}|_{3,}")
 PATRONYMIC = re.compile(r".(?:ович|евич|ёвич|ьич|кич|мич|тич|нич|рич|сич|овна|евна|ёвна|ична|шна)$", re.IGNORECASE)
 NO_PATRONYMIC = {"-", "–", "—", "--", "нет", "б/о"}
 CHILD_WORDS = SON_WORDS | DAUGHTER_WORDS | {"заде", "угли"}
@@ -71,7 +74,7 @@ def _full_name(typed: str, first_name_first: bool) -> FullName:
     words, tail = _words_of_name(typed)
     if not words:
         return FullName(tail=tail)
-    if len(words) == 1 or INITIALS.match(" ".join(words[1:])) or INITIALS.match(words[0]) or words[-1][1:] == ".":
+    if len(words) == 1 or _are_initials(words[1:], words[0]) or INITIALS.match(words[0]) or words[-1][1:] == ".":
         raise BadCell(f"ФИО: «{text(typed)[:60]}». Напишите фамилию, имя и отчество полностью.")
     last, first, middle = _assigned(
         [fix_lookalikes(russian_in_disguise(word)) for word in words], words, first_name_first
@@ -81,6 +84,11 @@ def _full_name(typed: str, first_name_first: bool) -> FullName:
     found = [name_part(last, "Фамилия"), name_part(first, "Имя"), name_part(middle, "Отчество")]
     note = next((part.note for part in found if part.note), "")
     return FullName(found[0].value, found[1].value, found[2].value, tail, note)
+
+
+def _are_initials(words: list[str], surname: str) -> bool:
+    joined = " ".join(words)
+    return bool(INITIALS.match(joined) or (WITHOUT_DOTS.match(joined) and not surname.isupper()))
 
 
 def _words_of_name(typed: str) -> tuple[list[str], str]:
@@ -154,7 +162,19 @@ def stands_alone(cell: str) -> bool:
 def has_initials(cell: str) -> bool:
     """«Дятлова В. И.»: a person, though nobody can be entered so."""
     words = cell.split()
-    return len(words) > 1 and WORD.match(words[0]) is not None and INITIALS.match(" ".join(words[1:])) is not None
+    return len(words) > 1 and WORD.match(words[0]) is not None and _are_initials(words[1:], words[0])
+
+
+def is_signed(cell: Any) -> bool:
+    """«О. П. Вершинина», «______ О. П. Вершинина»: initials or a line, as over and under a list."""
+    return isinstance(cell, str) and SIGNER.search(cell) is not None
+
+
+def has_known_first_name(name: Any) -> bool:
+    """Words of a name, one of them a first name that everybody knows: «Дятлова Вера»."""
+    if not isinstance(name, str) or not stands_alone(name):
+        return False
+    return any(is_first_name(word.lower()) for word in fix_lookalikes(name).split())
 
 
 def name_and_rest(cell: str) -> tuple[str, str]:
@@ -164,10 +184,13 @@ def name_and_rest(cell: str) -> tuple[str, str]:
 
 
 def is_whole(name: Any) -> bool:
-    """Whether a cell is certainly a person: a whole name with a patronymic."""
+    """Whether a cell is certainly a person: a whole name with a patronymic, in either order."""
     if not isinstance(name, str) or not stands_alone(name):
         return False
-    last = normalize.spaces(name).split()[-1]
+    words = fix_lookalikes(normalize.spaces(name)).split()
+    last = words[-1]
+    if len(words) == 3 and PATRONYMIC.search(words[1]) and is_first_name(words[0].lower()):
+        return True
     return PATRONYMIC.search(last) is not None or last.lower() in CHILD_WORDS
 
 

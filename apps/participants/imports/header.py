@@ -22,7 +22,8 @@ PERSONAL = (
     *CONSENTS,
 )  # fmt: skip
 CONTACTS = ("phone", "email", "contacts")
-JOBS = ("post", "occupation", "service_since", "subjects", "birth_date", "birth_year", "age", "gender")
+JOBS = ("post", "occupation", "service_since", "subjects")
+BIRTHS = ("birth_date", "birth_year", "age", "gender")
 ROLE_OF_FIELD = {"request": MENTEE, "competences": MENTOR, "capacity": MENTOR}
 
 
@@ -250,8 +251,9 @@ def _chosen(sheet: Sheet, cells: list[_Cell], unread: list[str], header: Header,
 
 def _hinted(cells: list[_Cell]) -> list[_Cell]:
     """Of two people without a role the one with a class is the mentee and the one with a post the mentor."""
-    starts = [cell.place for cell in cells if cell.title.code in NAME_STARTS]
-    if len(starts) < 2 or any(cell.title.whose or cell.title.leans for cell in cells if cell.place in starts):
+    names = [c for c in cells if c.title.code in NAME_STARTS and c.title.whose not in (PARENT, OFFICIAL)]
+    starts = [cell.place for cell in names]
+    if len(starts) < 2 or any(cell.title.whose or cell.title.leans for cell in names):
         return cells
     bounds = [*starts[1:], cells[-1].place + 1]
     hints = {}
@@ -314,16 +316,20 @@ def _owners(cells: list[_Cell], own: _Cell | None, others: list[_Cell], role: st
     A column whose title names nobody belongs to the person whose name stands before it.
     """
     found = []
-    first = min((cell for cell in (own, *others) if cell), key=lambda cell: cell.place, default=None)
-    section = first
+    people = [cell for cell in cells if (cell is own or cell in others) and cell.title.whose != OFFICIAL]
+    # A parent stands beside his child: what follows him is the child's again.
+    section = next((cell for cell in people if cell is own or cell.title.whose != PARENT), own)
+    parent = None
     for cell in cells:
-        if (cell is own or cell in others) and cell.title.whose != OFFICIAL:
-            section = cell
-        found.append((cell, _owner(cell, section, own, role)))
+        if cell in people:
+            is_parent = cell is not own and cell.title.whose == PARENT
+            parent = cell if is_parent else None
+            section = section if is_parent else cell
+        found.append((cell, _owner(cell, section, parent, own, role)))
     return found
 
 
-def _owner(cell: _Cell, section: _Cell | None, own: _Cell | None, role: str) -> str:
+def _owner(cell: _Cell, section: _Cell | None, parent: _Cell | None, own: _Cell | None, role: str) -> str:
     code, whose = cell.title.code, cell.title.whose
     if own is None:
         return "other" if whose not in ("", role) else "own"
@@ -339,19 +345,20 @@ def _owner(cell: _Cell, section: _Cell | None, own: _Cell | None, role: str) -> 
         return "representative"
     if whose or (code in NAME_STARTS and section is not own):
         return "other"
-    return _owner_by_place(code, section, own, role)
+    return _owner_by_place(code, section, parent, own, role)
 
 
-def _owner_by_place(code: str, section: _Cell | None, own: _Cell, role: str) -> str:
-    if section is own or section is None:
-        return "own"
-    if section.title.whose == PARENT:
-        if code in CONTACTS:
+def _owner_by_place(code: str, section: _Cell | None, parent: _Cell | None, own: _Cell, role: str) -> str:
+    if section is not own and section is not None:
+        if code in PERSONAL:
+            return "other"
+        return "own" if ROLE_OF_FIELD.get(code, role) == role else "other"
+    if parent is not None:
+        # Nobody lists the days of birth of parents; their telephones and their work stand in many lists.
+        if code in (*CONTACTS, *BIRTHS):
             return "spare"
         return "other" if code in (*JOBS, *NAME_CODES) else "own"
-    if code in PERSONAL:
-        return "other"
-    return "own" if ROLE_OF_FIELD.get(code, role) == role else "other"
+    return "own"
 
 
 def role_said(texts: list[Any]) -> str:

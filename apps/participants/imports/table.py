@@ -13,14 +13,17 @@ from apps.jobs.sheets import Sheet
 from ..normalize import section_class
 from .body import Body, Entry, Found
 from .cells import text
-from .columns import MENTEE, TITLES, is_paper, key_of, meaning
-from .fullnames import is_whole
-from .header import NAME_CODES, NAME_STARTS, Header, filled, header_at, role_said, shifted
+from .columns import MENTEE, ROLE_WORDS, TITLES, is_paper, key_of, meaning
+from .fullnames import has_known_first_name, is_signed, is_whole, stands_alone
+from .header import NAME_CODES, NAME_STARTS, NUMBER_TITLES, Header, filled, header_at, role_said, shifted
 
 HEADER_ROWS = 40
 SHOWN_OF_LINE = 70
 # How clearly a table is of the role: said of other people, of nobody, as the second people of a table, plainly.
 OTHER_ROLE, NO_ROLE, BESIDE, OWN_ROLE = range(4)
+# Looked for in every cell of a sheet before anything slower; Latin letters look like neither.
+NAME_HINT = re.compile(r"ф[\s.]*и|фам", re.IGNORECASE)
+TITLE_HINT = re.compile(rf"{NAME_HINT.pattern}|наставн|наставл", re.IGNORECASE)
 NAME_WORDS = re.compile(r"\bфи\b|\bфио\b|\bфамили[яю]\b")
 
 
@@ -203,8 +206,8 @@ def _another(table: Table, header: Header, fit: tuple[bool, int, int]) -> Elsewh
 def _headers(sheet: Sheet, role: str) -> list[tuple[Header, int]]:
     """Headers of every table of a sheet, each with the row after which its own titles begin."""
     found = [header_at(sheet, number, role) for number in range(min(HEADER_ROWS, len(sheet.rows)))]
-    known = [header for header in found if header.columns or header.name_titles]
-    first = next((header for header in found if header.name_titles and _has_name_title(sheet.rows[header.row])), None)
+    known = [h for h in found if (h.columns or h.name_titles) and not any(map(is_signed, sheet.rows[h.row]))]
+    first = next((header for header in found if header.name_titles and _is_header(sheet, header.row)), None)
     if first is not None:
         known = [h for h in known if h.row <= first.row or not _is_of_somebody(first, sheet.rows[h.row])]
     best = max(known, key=lambda header: _clearness(sheet, header), default=None)
@@ -235,21 +238,58 @@ def _fit(sheet: Sheet, header: Header, above: int, role: str) -> tuple[bool, int
 
 def _further(sheet: Sheet, first: Header, role: str) -> Iterator[tuple[Header, int]]:
     """Headers lower on the sheet, each with the row after which its own titles begin: a page break, another table."""
-    named = filled(sheet.rows[first.end - 1])
+    known = [filled(sheet.rows[first.end - 1])]
     above = number = first.end
     gap = False
     while number < len(sheet.rows):
         row = sheet.rows[number]
         lone = _is_lone(row)
-        if not lone and ((named[0] in row and filled(row) == named) or _is_further(first, row, gap)):
+        is_other = _is_repeated(known, row) or _is_further(first, row, gap)
+        if _stands_over_names(sheet, number) or (not lone and is_other):
             header = header_at(sheet, number, role)
             yield header, above
             above = number = header.end
+            known.append(filled(sheet.rows[header.end - 1]))
             gap = False
             continue
         number += 1
         above = above if lone else number
         gap = lone
+
+
+def _is_repeated(known: list[list[Any]], row: list[Any]) -> bool:
+    """The titles of a page break, in any table of the sheet."""
+    return any(titles[0] in row and filled(row) == titles for titles in known)
+
+
+def _is_header(sheet: Sheet, number: int) -> bool:
+    row = sheet.rows[number]
+    return _stands_over_names(sheet, number) or (not _is_lone(row) and _has_name_title(row))
+
+
+def _stands_over_names(sheet: Sheet, number: int) -> bool:
+    """«ФИО», alone or among titles that nobody knows, or «Наставник» among them, and the first cell under it a person's name."""
+    row = sheet.rows[number]
+    place = _place_of_names(row)
+    if place is None or not all(isinstance(cell, str) for cell in filled(row)) or any(map(has_known_first_name, row)):
+        return False
+    below = (row[place] for row in sheet.rows[number + 1 : number + 6] if place < len(row) and row[place])
+    first = next((cell for cell in below if isinstance(cell, str) and not section_class(text(cell))), "")
+    if not _names_names([row[place]]):
+        # «наставник», «учитель математики» stand one under the other as posts too.
+        return has_known_first_name(first)
+    return stands_alone(first) and meaning(text(first)) is None
+
+
+def _place_of_names(row: list[Any]) -> int | None:
+    for place, cell in enumerate(row):
+        if not isinstance(cell, str) or not TITLE_HINT.search(cell):
+            continue
+        title = meaning(text(cell))
+        is_role = not _is_lone(row) and title is not None and title.whose in ROLE_WORDS
+        if title is not None and title.code == "full_name" and (is_role or _names_names([cell])):
+            return place
+    return None
 
 
 def _is_further(first: Header, row: list[Any], gap: bool) -> bool:
@@ -266,12 +306,14 @@ def _is_of_somebody(first: Header, row: list[Any]) -> bool:
         return True
     places = [first.columns[code] for code in NAME_CODES if code in first.columns]
     cells = [row[place] for place in places if place < len(row) and row[place] not in (None, "")]
+    cells = [cell for cell in cells if key_of(text(cell)) not in NUMBER_TITLES]
     return bool(cells) and all(meaning(text(cell)) is None for cell in cells) and not _names_names(row)
 
 
 def _names_names(row: list[Any]) -> bool:
     """«ФИО», «Фамилия», «ФИО педагога»: titles that no post and no role is called."""
-    return any(NAME_WORDS.search(key_of(text(cell))) for cell in filled(row))
+    hinted = (cell for cell in row if isinstance(cell, str) and NAME_HINT.search(cell))
+    return any(NAME_WORDS.search(key_of(text(cell))) for cell in hinted)
 
 
 def _is_lone(row: list[Any]) -> bool:
@@ -286,7 +328,13 @@ def _is_lone(row: list[Any]) -> bool:
 
 
 def _has_name_title(row: list[Any]) -> bool:
-    """Whether most cells of a row are known titles, one of them of names."""
+    """Whether a row holds known titles, one of them of names: «ФИО» with another, else most of its cells."""
     cells = filled(row)
-    known = [title for cell in cells if isinstance(cell, str) and (title := meaning(text(cell))) is not None]
-    return len(known) > 1 and any(title.code in NAME_STARTS for title in known) and 2 * len(known) >= len(cells)
+    if not all(isinstance(cell, str) for cell in cells) or any(map(is_signed, cells)):
+        return False
+    keys = [key_of(text(cell)) for cell in cells]
+    known = [title for cell in cells if (title := meaning(text(cell))) is not None]
+    count = len(known) + sum(key in NUMBER_TITLES for key in keys)
+    if count < 2 or not any(title.code in NAME_STARTS for title in known):
+        return False
+    return _names_names(row) or 2 * count >= len(cells)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from types import FunctionType
 from typing import Any
 
 from django_tables2 import utils
@@ -20,7 +21,7 @@ def signature(fn: Any) -> tuple[tuple[str, ...], str | None]:
     """What arguments a `render_…` takes: those of its function without the first, which is the table or the column."""
     function = getattr(fn, "__func__", None)
     if function is None:
-        return _inspect(fn)
+        return _of_function(fn) if isinstance(fn, FunctionType) else _inspect(fn)
     arguments, keywords = _of_function(function)
     return arguments[1:], keywords
 

@@ -1,6 +1,7 @@
 """Registry of the rooms a user may enter: every app registers its entries, the layout only draws them."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import NoReverseMatch, reverse
 
@@ -75,8 +76,9 @@ def _reach(entry: MenuEntry, url: str, path: str) -> list[int]:
     return [len(one) for one in (url, *(_url(name) for name in entry.also)) if one and _leads_to(one, path)]
 
 
+@cache
 def _url(name: str) -> str:
-    """Address of a page, empty when the room does not exist in this installation."""
+    """Address of a page, empty when the room does not exist in this installation. Every page asks for all of them."""
     try:
         return reverse(name)
     except NoReverseMatch:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-PER_PAGE = 50
+PER_PAGE = 25
 
 
 def workplace_with(request: HttpRequest, permission: str) -> tuple[Any, Any]:

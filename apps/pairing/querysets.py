@@ -31,9 +31,7 @@ class PairQuerySet(models.QuerySet):
 
     def with_members(self) -> PairQuerySet:
         """Pairs with what their title says; two queries."""
-        from .models import PairMember
-
-        return self.prefetch_related(models.Prefetch("members", PairMember.objects.select_related("person")))
+        return self.prefetch_related(members())
 
     def with_people(self) -> PairQuerySet:
         """Pairs with all that a row of a list says; two queries."""
@@ -43,6 +41,13 @@ class PairQuerySet(models.QuerySet):
     def with_names(self) -> PairQuerySet:
         """Annotates `mentor_search` and `mentee_search`: the first name of each side, to sort by."""
         return self.annotate(mentor_search=_first_name("mentor"), mentee_search=_first_name("mentee"))
+
+
+def members() -> models.Prefetch:
+    """Members of pairs with their people, for `prefetch_related`."""
+    from .models import PairMember
+
+    return models.Prefetch("members", PairMember.objects.select_related("person"))
 
 
 def _first_name(role: str) -> models.Subquery:

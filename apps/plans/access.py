@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 
 from apps.core.querysets import the_one
 from apps.documents.querysets import texts_of
-from apps.organizations.access import organizations_with
+from apps.organizations.access import give_organizations, organizations_with
 from apps.pairing.access import is_member
 from apps.pairing.enums import MemberRole
 from apps.pairing.models import Pair
+from apps.pairing.querysets import members
 
 from .enums import Visibility
 from .models import Meeting, Plan, PlanItem, PlanTemplate
@@ -30,10 +31,12 @@ def get_plan_for(user: Any, public_id: UUID) -> Plan:
 
 def get_item_for(user: Any, public_id: UUID) -> PlanItem:
     """A task of a plan that the user may see. Raises Http404."""
-    rows = PlanItem.objects.filter(public_id=public_id).select_related("plan__pair", "plan__organization")
-    item = _found(rows.prefetch_related("plan__pair__members__person"))
+    rows = PlanItem.objects.filter(public_id=public_id).select_related("plan__pair")
+    item = _found(rows)
+    prefetch_related_objects([item.plan.pair], members())
     if not _sees_plan(user, item.plan):
         raise Http404
+    give_organizations([item.plan, item.plan.pair], user)
     return item
 
 

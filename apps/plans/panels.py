@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 
 from apps.core.panels import panel
 from apps.pairing.models import Pair
+from apps.pairing.querysets import members
 
 from . import access, presenting
 from .models import Plan
@@ -44,4 +46,6 @@ def needing_care(request: HttpRequest, organization: Any) -> dict | None:
         return None
     acts = request.user.has_perm("plans.change_plan", organization)
     found = health.needing_care(organization, year)
-    return {"template": "plans/panels/care.html", "context": {"found": found[:6], "count": len(found), "acts": acts}}
+    shown = found[:6]
+    prefetch_related_objects([one.pair for one in shown], members())
+    return {"template": "plans/panels/care.html", "context": {"found": shown, "count": len(found), "acts": acts}}

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from apps.core.russian.numbers import some
+from apps.organizations.access import give_organizations
 from apps.pairing.enums import FINAL, RUNNING, MemberRole, PairState
 from apps.pairing.models import Pair, PairMember
 from apps.participants.enums import Category
@@ -27,8 +28,9 @@ OPEN_ITEM = (ItemState.PLANNED, ItemState.PARTLY, ItemState.MOVED)
 def own_pairs(user: Any) -> list[Pair]:
     """Pairs of the user as mentor or mentee: working ones first, those of this year before older ones."""
     mine = PairMember.objects.filter(person__user=user, left_on=None).values("pair")
-    rows = Pair.objects.filter(pk__in=mine).with_members().select_related("form", "organization", "year")
+    rows = Pair.objects.filter(pk__in=mine).with_members().select_related("form")
     pairs = sorted(rows.order_by("-start", "pk"), key=lambda pair: pair.state not in RUNNING)
+    give_organizations(pairs, user)
     for pair in pairs:
         pair.switch_title = _other_side(pair, user)  # type: ignore[attr-defined]
     return pairs

@@ -146,6 +146,19 @@ def test_a_fixed_number_of_queries(cast, count, django_assert_num_queries):
         pair = make_pair(cast, make_person(cast, consent=False), make_person(cast, consent=False))
         make_plan(cast, pair, items=1)
         make_meeting(cast, pair, date=date(2026, 10, 1))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         found = health.needing_care(cast.school, cast.year)
     assert len(found) == count
+
+
+def test_the_list_of_a_school_and_a_pair_alone_know_the_same(cast, healthy):
+    late = make_pair(cast, make_person(cast, "Один"), make_person(cast, "Другой"))
+    make_plan(cast, late, items=3)
+    make_meeting(cast, late, date=TODAY - timedelta(days=50))
+    make_meeting(cast, late, date=TODAY + timedelta(days=5), state="planned")
+    ended = make_pair(cast, make_person(cast, "Третий"), make_person(cast, "Четвёртый"), state="suspended")
+    make_meeting(cast, ended, date=TODAY - timedelta(days=60))
+    (found,) = health.needing_care(cast.school, cast.year)
+    alone = health.of_pair(Pair.objects.with_people().get(pk=late.pk))
+    assert (found.pair, found.facts, found.reasons) == (late, alone.facts, alone.reasons)
+    assert (alone.facts.last, alone.facts.next) == (TODAY - timedelta(days=50), TODAY + timedelta(days=5))

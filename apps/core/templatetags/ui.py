@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -10,7 +11,7 @@ from django.template import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.utils.formats import localize
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core import chips, clock, menu, shares, timeline
@@ -98,8 +99,9 @@ def initials(name: str) -> str:
 
 # ---- small pieces
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, label: str = "") -> SafeString:
-    """An icon of static/img/icons.svg; without a label it is silent for a screen reader."""
+    """An icon of static/img/icons.svg; without a label it is silent for a screen reader. Thirty of the same stand on every page."""
     voice = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html('<svg class="icon" {}><use href="{}#{}"/></svg>', voice, static("img/icons.svg"), name)
 
@@ -307,13 +309,16 @@ def alert_icon(level_tag: str) -> str:
 @register.simple_tag
 def table_lines(table: Any) -> SafeString:
     """Rows of a list. Attributes of cells are made once a column: no column of ours changes them from row to row."""
-    attrs = [_cell_attrs(column, table) for column in table.columns]
-    return mark_safe("".join(_table_line(row, attrs) for row in table.paginated_rows))
+    openings = [f"<td{_cell_attrs(column, table)}>" for column in table.columns]
+    return mark_safe("".join(_table_line(row, openings) for row in table.paginated_rows))
 
 
-def _table_line(row: Any, attrs: list[SafeString]) -> SafeString:
-    cells = format_html_join("", "<td{}>{}</td>", zip(attrs, map(localize, row), strict=True))
-    return format_html("<tr {}>{}</tr>\n", row.attrs.as_html(), cells)
+def _table_line(row: Any, openings: list[str]) -> str:
+    """Put together by hand: `format_html` for every cell would be a quarter of the work of a list."""
+    cells = [
+        f"{opening}{conditional_escape(localize(cell))}</td>" for opening, cell in zip(openings, row, strict=True)
+    ]
+    return f"<tr {row.attrs.as_html()}>{''.join(cells)}</tr>\n"
 
 
 def _cell_attrs(column: Any, table: Any) -> SafeString:

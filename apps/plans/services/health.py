@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Avg, CharField, Count, DateField, F, Field, FloatField, Max, Min, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
 from apps.core.addresses import address_of
 from apps.core.russian.numbers import counted
+from apps.core.statements import PLACE, Statement, asking_nothing, statement_of
 from apps.organizations.models import Organization, Vacation
 from apps.pairing.enums import PairState
 from apps.pairing.models import Pair
@@ -82,27 +85,64 @@ def of_pair(pair: Pair) -> Health | None:
 
 
 def needing_care(organization: Organization, year: Any, day: date | None = None) -> list[Health]:
-    """«Требуют внимания»: working pairs of a year with something to do, the worst first."""
-    pairs = Pair.objects.filter(organization=organization, year=year, state=PairState.ACTIVE)
-    pairs = pairs.with_members().select_related("plan")
-    found = [h for h in of_pairs(organization, pairs, day) if h.level]
+    """«Требуют внимания»: working pairs of a year with something to do, the worst first; without their members."""
+    pairs = list(_working().filter(organization=organization, year=year).select_related("plan"))
+    day = day or organization.today
+    facts = _gathered(organization, pairs, day, _rows_of_working(organization, day))
+    found = [health for pair in pairs if (health := judge(pair, facts[pair.pk])).level]
     return sorted(found, key=lambda h: (-h.level, -len(h.reasons), -h.facts.quiet, h.pair.pk))
 
 
 # ---- facts
 def facts_of(organization: Organization, pairs: list[Pair], day: date) -> dict[int, Facts]:
     """Facts of every pair: three queries whatever the number of pairs."""
-    ids = [pair.pk for pair in pairs]
+    return _gathered(organization, pairs, day, _rows([pair.pk for pair in pairs], day))
+
+
+def _gathered(organization: Organization, pairs: list[Pair], day: date, rows: Iterable[tuple]) -> dict[int, Facts]:
+    """Rows of facts put together by pair; those of other pairs are left out."""
     holidays = list(Vacation.objects.filter(organization=organization, start__lte=day).values_list("start", "end"))
     plans = {plan.pair_id: plan for plan in _plans(pairs)}
     facts = {pair.pk: Facts() for pair in pairs}
-    # One statement for the three kinds of facts: the first pages of school and pair have many other rooms to ask.
-    rows = _meetings(ids, day).union(_items(ids, day), _moods(ids, day), all=True)
     for kind, pk, *columns in rows:
-        ADD[kind](facts[pk], *columns)
+        if pk in facts:
+            ADD[kind](facts[pk], *columns)
     for pair in pairs:
         _add_rhythm(facts[pair.pk], pair, plans.get(pair.pk), holidays, day)
     return facts
+
+
+# Numbers of pairs, or a query for them.
+Pairs = list[int] | QuerySet
+
+
+def _rows(pairs: Pairs, day: date) -> QuerySet:
+    """One statement for the three kinds of facts: the first pages of school and pair have many other rooms to ask."""
+    return _meetings(pairs, day).union(_items(pairs, day), _moods(pairs, day), all=True)
+
+
+def _working() -> QuerySet[Pair]:
+    return Pair.objects.filter(state=PairState.ACTIVE)
+
+
+def _rows_of_working(organization: Organization, day: date) -> Iterable[tuple]:
+    """The rows of all working pairs of an organization."""
+    kept = _kept(day, connection.vendor)
+    for *told, last, following in kept.rows_of(organization.pk) if kept else []:
+        yield (*told, _as_day(last), _as_day(following))
+
+
+# Every time zone has a day of its own.
+@lru_cache(maxsize=16)
+def _kept(day: date, vendor: str) -> Statement | None:
+    """The first page of every school asks this: one text a day. `vendor`: the text is of a database."""
+    with asking_nothing():
+        return statement_of(_rows(_working().filter(organization=PLACE), day))
+
+
+def _as_day(told: date | str | None) -> date | None:
+    """SQLite keeps days as text."""
+    return date.fromisoformat(told) if isinstance(told, str) else told
 
 
 def _plans(pairs: list[Pair]) -> Iterable[Plan]:
@@ -131,10 +171,10 @@ def _facts_of_a_kind(kind: str, rows: QuerySet, pair: str, role: str | None = No
     return kinds.values_list("fact_kind", "fact_pair", "fact_role", *given)
 
 
-def _meetings(ids: list[int], day: date) -> QuerySet:
+def _meetings(pairs: Pairs, day: date) -> QuerySet:
     held, planned = Q(state=MeetingState.HELD, date__lte=day), Q(state=MeetingState.PLANNED, date__gte=day)
     last, following = Max("date", filter=held), Min("date", filter=planned)
-    rows = Meeting.objects.filter(pair__in=ids)
+    rows = Meeting.objects.filter(pair__in=pairs)
     return _facts_of_a_kind(MEETINGS, rows, "pair", n1=Count("pk", filter=held), d1=last, d2=following)
 
 
@@ -144,8 +184,8 @@ def _add_meetings(
     facts.held, facts.last, facts.next = int(held), last, following
 
 
-def _items(ids: list[int], day: date) -> QuerySet:
-    rows = PlanItem.objects.filter(plan__pair__in=ids, plan__state=PlanState.RUNNING, due__lte=day)
+def _items(pairs: Pairs, day: date) -> QuerySet:
+    rows = PlanItem.objects.filter(plan__pair__in=pairs, plan__state=PlanState.RUNNING, due__lte=day)
     late = Q(due__lt=day - LATE_AFTER) & ~Q(state=ItemState.DONE)
     done = Count("pk", filter=Q(state=ItemState.DONE))
     kept = rows.exclude(state=ItemState.DROPPED)
@@ -156,10 +196,10 @@ def _add_items(facts: Facts, role: str, due: float, done: float, late: float, *_
     facts.due, facts.done, facts.overdue = int(due), int(done), int(late)
 
 
-def _moods(ids: list[int], day: date) -> QuerySet:
+def _moods(pairs: Pairs, day: date) -> QuerySet:
     """The mean mood of each side over the last weeks, by role in this very pair."""
     said = MeetingFeedback.objects.filter(
-        meeting__pair__in=ids, meeting__date__gte=day - RECENT, meeting__date__lte=day
+        meeting__pair__in=pairs, meeting__date__gte=day - RECENT, meeting__date__lte=day
     )
     same_pair = said.filter(person__pair_memberships__pair=F("meeting__pair"))
     return _facts_of_a_kind(MOODS, same_pair, "meeting__pair", "person__pair_memberships__role", n1=Avg("mood"))

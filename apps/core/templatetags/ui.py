@@ -315,9 +315,7 @@ def table_lines(table: Any) -> SafeString:
 
 def _table_line(row: Any, openings: list[str]) -> str:
     """Put together by hand: `format_html` for every cell would be a quarter of the work of a list."""
-    cells = [
-        f"{opening}{conditional_escape(localize(cell))}</td>" for opening, cell in zip(openings, row, strict=True)
-    ]
+    cells = [f"{opening}{conditional_escape(localize(cell))}</td>" for opening, cell in zip(openings, row, strict=True)]
     return f"<tr {row.attrs.as_html()}>{''.join(cells)}</tr>\n"
 
 

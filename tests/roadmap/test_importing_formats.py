@@ -245,6 +245,60 @@ def test_workbook_cells_are_read_as_they_are_seen():
     ]
 
 
+TYPED = {
+    "columns set by spaces": """Дорожная карта
+
+Мероприятие            Срок          Ответственный
+Провести опрос         сентябрь      куратор
+Подвести итоги         май           директор
+Наградить лучших       июнь          директор
+""",
+    "stars of bold text": """# Дорожная карта
+
+| Мероприятие | Срок | Ответственный |
+|---|:---|---|
+| Провести опрос | сентябрь | куратор |
+| **Подвести итоги** | май | директор |
+| Наградить лучших | __июнь__ | директор |
+""",
+}
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_table_typed_by_hand(name):
+    imported = read(PAPERS["three columns under plain words"], TYPED[name])
+
+    assert rows_of(imported) == [
+        ("", "", "", "Провести опрос", "сентябрь", "", [], ["куратор"]),
+        ("", "", "", "Подвести итоги", "май", "", [], ["директор"]),
+        ("", "", "", "Наградить лучших", "июнь", "", [], ["директор"]),
+    ]
+
+
+def test_list_keeps_the_stop_of_initials():
+    text_ = (
+        "План наставничества:\n1) Провести опрос — до 10.10 (Ветрова А.А.)\n2) Составить пары — октябрь (Снегов П.О.)\n"
+    )
+
+    imported = read(PAPERS["three columns under plain words"], text_)
+
+    assert [(item.deadline_text, [party.text for party in item.responsible]) for item in imported.items] == [
+        ("до 10.10", ["Ветрова А.А."]),
+        ("октябрь", ["Снегов П.О."]),
+    ]
+
+
+def test_sign_for_the_same_as_above_is_a_doubt():
+    invented = PAPERS["signs for the same as above"]
+
+    imported = read(invented, FORMATS["docx"](invented.paper))
+
+    assert [item.doubts[:1] for item in imported.items[1:3]] == [
+        ["Срок взят из строки выше: в ячейке «-//-»."],
+        ["Срок взят из строки выше: в ячейке «то же»."],
+    ]
+
+
 def test_table_typed_in_lines_with_tabs_in_a_word_document():
     lines = [
         "Дорожная карта",

@@ -127,6 +127,7 @@ class _TableReader:
             "", outline.section, outline.group, activity.text, section_number=outline.number, points=activity.points
         )
         item.source = line.source
+        item.doubts.extend(line.doubts)
         self._fill(item, values, line)
         self.reading.items.append(item)
         self.stages[-1].items.append(item)

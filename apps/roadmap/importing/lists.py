@@ -104,12 +104,17 @@ def _split(text: str) -> tuple[str, str, str]:
         if plain and _is_deadline(plain) and (place or len(pieces) > 1):
             deadlines.append(plain)
         elif place and plain and (labelled or looks_like_responsible(plain)):
-            people.append(plain)
+            people.append(_with_its_stop(plain))
         else:
             activity += (sign if activity else "") + piece
     if not activity.strip(" ,.–—-"):
         return text, "", ""
     return activity.strip(" ,;–—-"), ", ".join(deadlines), ", ".join(people)
+
+
+def _with_its_stop(people: str) -> str:
+    """«Ветрова А.А» with the stop of its last initial."""
+    return f"{people}." if re.search(r"\b[А-ЯЁ]\.\s?[А-ЯЁ]$", people) else people
 
 
 def is_month(title: str) -> bool:

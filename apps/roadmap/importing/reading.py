@@ -5,6 +5,7 @@ from pathlib import Path
 
 from . import warnings
 from .columns import Column
+from .ditto import repeat_above
 from .errors import UnreadableDocument
 from .grid import Block, Grid, Paragraph
 from .header import read_header
@@ -88,8 +89,9 @@ class _Document:
         self._text_above(table, first=self.columns is None, many=many)
         self.columns = table.columns
         self.headers.extend(table.headers)
+        replaced = repeat_above(table.lines)
         self.reading.add_table(table)
-        self.reading.rest.extend(table.after)
+        self.reading.rest.extend([*table.after, *replaced])
 
     def _text_above(self, table: Table, *, first: bool, many: bool) -> None:
         texts = [*self.pending, *table.before]

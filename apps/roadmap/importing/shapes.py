@@ -7,6 +7,7 @@ from .grid import Cell, Grid, Row
 
 _MONTH = r"(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек)[а-яё]*\.?(?:\s*20\d\d)?"
 _PART = r"(?:I{1,3}|IV|[1-4])[\s-]*(?:й|я|е|ое|ая)?\s*(?:кв|четв|полуг|трим)[а-яё]*\.?"
+_HALF = r"(?:I{1,2}|[12])[\s-]*(?:е|ое)?\s*полуг[а-яё]*\.?"
 _CALENDAR = re.compile(rf"\s*(?:{_MONTH}|{_PART})(?:\s*г\.?)?\s*", re.IGNORECASE)
 _MARK = re.compile(r"\s*(?:[+xхvVХXvVѵ*•●■✓✔√]|да|выполн\.?)\s*", re.IGNORECASE)
 # Fewer columns named after months may be anything; three in a row are a calendar.
@@ -44,7 +45,7 @@ def _fold_calendar(grid: Grid) -> Grid:
     """Columns «сент | окт | ноя …» with marks become one column of deadlines."""
     for place, row in enumerate(grid.rows[:_DEPTH]):
         months = {cell.column: cell.line for cell in row if cell.width == 1 and _CALENDAR.fullmatch(cell.text)}
-        if len(months) >= _FEWEST_MONTHS and any(cell.text and cell.column not in months for cell in row):
+        if len(months) >= _fewest(months) and any(cell.text and cell.column not in months for cell in row):
             return Grid(
                 [
                     *grid.rows[:place],
@@ -54,6 +55,13 @@ def _fold_calendar(grid: Grid) -> Grid:
                 name=grid.name,
             )
     return grid
+
+
+def _fewest(months: dict[int, str]) -> int:
+    """Two halves of a year are a calendar too."""
+    return (
+        2 if all(re.fullmatch(rf"\s*{_HALF}\s*", name, re.IGNORECASE) for name in months.values()) else _FEWEST_MONTHS
+    )
 
 
 def _folded_header(row: Row, months: dict[int, str]) -> Row:

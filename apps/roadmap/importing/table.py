@@ -54,6 +54,8 @@ class Line:
     is_whole: bool = False
     # «%», «чел.» out of a column of units.
     unit: str = ""
+    # What a person should check in this row.
+    doubts: list[str] = field(default_factory=list)
 
     def text(self, name: str) -> str:
         return self.values[name].text if name in self.values else ""
@@ -237,7 +239,7 @@ def _joined(row: Row) -> str:
 
 
 def _fill(table: Table, rows: list[Row], *, after_break: bool = False) -> Table:
-    for row in rows:
+    for place, row in enumerate(rows):
         if same_header(row, table.columns) or _is_column_numbers(row):
             table.headers.append(_joined(row))
             after_break = True
@@ -246,11 +248,17 @@ def _fill(table: Table, rows: list[Row], *, after_break: bool = False) -> Table:
             table.after.append(_joined(row))
             continue
         torn = after_break and bool(table.lines) and not table.lines[-1].section
-        line = _line(row, table.columns, torn=torn)
+        line = _line(row, table.columns, torn=torn, leads=_leads(rows[place : place + 2]))
         line.after_break = after_break
         table.lines.append(line)
         after_break = False
     return table
+
+
+def _leads(rows: list[Row]) -> bool:
+    """«1.1 Документы» over «1.1.1 Положение»: its number begins that of the next row."""
+    numbers = [next((cell.line.rstrip(".") for cell in row if cell.text), "") for row in rows]
+    return len(numbers) > 1 and all(map(looks_like_number, numbers)) and numbers[1].startswith(f"{numbers[0]}.")
 
 
 def _is_signature(row: Row) -> bool:
@@ -272,10 +280,12 @@ def _is_column_numbers(row: Row) -> bool:
     return len(texts) >= 3 and texts == [str(number) for number in range(1, len(texts) + 1)]
 
 
-def _line(row: Row, columns: list[Column], *, torn: bool = False) -> Line:
-    """`torn`: the row stands right under a page break, where a small letter goes on with the sentence above."""
+def _line(row: Row, columns: list[Column], *, torn: bool = False, leads: bool = False) -> Line:
+    """`torn`: the row stands right under a page break, where a small letter goes on with the sentence above.
+
+    `leads`: the next row is numbered as a point of this one."""
     source = [(_title_of(cell, columns), cell.text) for cell in row if cell.text]
-    section = _section_of(row, columns)
+    section = _section_of(row, columns, leads=leads)
     if section is not None and not (torn and section[0][:1].islower()):
         return Line(section=section[0], section_style=section[1], source=source)
     line = Line(source=source)
@@ -288,7 +298,7 @@ def _title_of(cell: Cell, columns: list[Column]) -> str:
     return next((column.title for column in columns if column.place in cell.columns), "")
 
 
-def _section_of(row: Row, columns: list[Column]) -> tuple[str, tuple] | None:
+def _section_of(row: Row, columns: list[Column], *, leads: bool = False) -> tuple[str, tuple] | None:
     """Title and style of a section row: one text, with at most a number before it, and nothing else."""
     filled = [cell for cell in row if cell.text]
     fresh = [cell for cell in filled if not cell.carried]
@@ -299,7 +309,7 @@ def _section_of(row: Row, columns: list[Column]) -> tuple[str, tuple] | None:
     cell = fresh[-1]
     if (len(texts) == 2 and not number) or looks_like_number(cell.text):
         return None
-    if not _is_alone(row, cell, columns, number):
+    if not _is_alone(row, cell, columns, "" if leads else number):
         return None
     title = f"{number.rstrip('.')}. {cell.line}" if number else cell.line
     return title, (cell.bold, cell.line.isupper(), cell.width > 1)
@@ -390,7 +400,9 @@ def _put_term_and_people(line: Line, cell: Cell) -> None:
 
 
 def _is_start_and_end(first: str, second: str) -> bool:
-    return looks_like_deadline(first) and looks_like_deadline(second) and "\n" not in first + second
+    # «Ноябрь-декабрь» and «январь-март» are two periods already.
+    both = looks_like_deadline(first) and looks_like_deadline(second)
+    return both and not re.search(r"[\n–—-]", first + second)
 
 
 def _fitting(text: str, fields: list[str]) -> str:

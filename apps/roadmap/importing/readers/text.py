@@ -63,6 +63,8 @@ def _from_other_separators(lines: list[str]) -> list[str]:
         return lines
     if sum(line.count("|") >= 2 for line in lines) >= 3:
         return [_with_tabs(line) for line in lines if not re.fullmatch(r"[\s|:+-]{3,}", line)]
+    if aligned := _from_aligned(lines):
+        return aligned
     # Quoted cells of a CSV file may hold semicolons and line ends.
     records = [record for record in csv.reader((f"{line}\n" for line in lines), delimiter=";") if record]
     wide = [record for record in records if len(record) >= 3]
@@ -71,10 +73,26 @@ def _from_other_separators(lines: list[str]) -> list[str]:
     return lines
 
 
+_GAP = re.compile(r"(?<=\S) {3,}(?=\S)")
+
+
+def _from_aligned(lines: list[str]) -> list[str]:
+    """Columns set by runs of spaces as rows with tabs; nothing when the lines are no table."""
+    counts = [len(_GAP.findall(line)) for line in lines]
+    wide = [count for count in counts if count >= 2]
+    if len(wide) < 3 or wide.count(max(set(wide), key=wide.count)) < 0.8 * len(wide):
+        return []
+    return [_GAP.sub("\t", line.strip()) if count else line for line, count in zip(lines, counts, strict=True)]
+
+
+_STARRED = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+
+
 def _with_tabs(line: str) -> str:
     if line.count("|") < 2:
         return line
-    return "\t".join(map(clean, line.strip().removeprefix("|").removesuffix("|").split("|")))
+    plain = _STARRED.sub(r"\2", line.strip().removeprefix("|").removesuffix("|"))
+    return "\t".join(map(clean, plain.split("|")))
 
 
 def _with_leading_tabs(lines: list[str]) -> list[str]:

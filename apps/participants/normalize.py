@@ -8,6 +8,9 @@ from apps.core.russian.normalize import fix_lookalikes
 
 # «Мамед оглы»: the second word of a patronymic has no capital.
 CHILD_WORD = re.compile(r"(?<=[ -])(?:Оглы|Кызы|Угли|Улы|Гызы)$")
+# Hyphens of other alphabets; what has no width.
+USUAL = str.maketrans({"\u2010": "-", "\u2011": "-", "\u200b": "", "\ufeff": "", "\u00ad": ""})
+UNUSUAL = re.compile("[\u2010\u2011\u200b\ufeff\u00ad]")
 NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .’'`()\u2010\u0300-\u036f-])*")
 QUOTES = "\"«»“”„'’`"
 CLASS = re.compile(rf"^(1[0-2]|[1-9])[\s\-–—._/,{QUOTES}]*([А-ЯЁ]?)[\s.,;{QUOTES}]*$")
@@ -26,6 +29,9 @@ SECTION = re.compile(
     rf"(?:^|(?<=\s))(?:КЛАСС:?\s*(?:1[0-2]|[1-9])(?!\d)\s*[-–—_{QUOTES}]*\s*(?:[А-Я](?![А-Я]))?"
     rf"|(?:1[0-2]|[1-9])\s*[-–—_{QUOTES}]*\s*(?:[А-Я](?![А-Я]))?[\s{QUOTES}]*КЛ(?:АССА?)?\b)"
 )
+# «Наставляемые 8А», «Список 9 «Б»».
+LISTED_SECTION = re.compile(rf"(?<=\s)(?:1[0-2]|[1-9])\s*[-–—_{QUOTES}]*\s*[А-Я][\s{QUOTES}]*$")
+LISTED = re.compile(r"^(?:НАСТАВЛЯЕМ|ОБУЧАЮЩ|УЧАЩ|УЧЕНИК|СПИСОК|ДЕТИ)")
 LONE_SECTION = re.compile(rf"^(?:1[0-2]|[1-9])\s*[-–—_{QUOTES}]*\s*[А-Я][\s{QUOTES}]*(?:\(|$)")
 # A class is always written in Russian letters.
 CLASS_LETTERS = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
@@ -33,8 +39,8 @@ CLASS_LETTERS = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
 
 def spaces(text: str) -> str:
     """Single spaces, no hard ones, nothing at the ends."""
-    if "\u200b" in text or "\ufeff" in text:
-        text = text.replace("\u200b", "").replace("\ufeff", "")
+    if UNUSUAL.search(text):
+        text = text.translate(USUAL)
     return " ".join(text.split())
 
 
@@ -81,7 +87,7 @@ def _in_digits(typed: str) -> str:
 def section_class(text: str) -> str:
     """The class that a heading between rows names: «5 А класс», «Класс: 5А (классный руководитель …)»; else nothing."""
     text = _in_digits(spaces(text).upper())
-    found = SECTION.search(text) or LONE_SECTION.match(text)
+    found = SECTION.search(text) or LONE_SECTION.match(text) or (LISTED.match(text) and LISTED_SECTION.search(text))
     return (school_class(found[0].rstrip("( ")) or "") if found else ""
 
 

@@ -105,6 +105,25 @@ def test_errors_of_formulas_are_told_and_never_loaded(cast):
     assert made.table.skipped == [5]
 
 
+def test_what_is_guessed_or_spoilt_is_told(cast):
+    rows = [["Класс", "ФИО", "Телефон"], ["8А", VERA, "8,9E+10"], [None, ILYA, ""]]
+
+    made = planned(cast, [Sheet("Лист1", rows)], "mentee")
+
+    assert [step.row.person["phone"] for step in made.steps] == ["", ""]
+    assert made.notes == [
+        (2, "телефон «8,9E+10» испорчен таблицей, не загружен"),
+        (3, "класс взят из строки выше: в самой строке клетка пустая"),
+    ]
+
+
+@pytest.mark.parametrize("cell", ["12.03.0012", "12.03.212"])
+def test_year_typed_wrong_is_no_year(cast, cell):
+    made = planned(cast, [Sheet("Лист1", [["ФИО", "Дата рождения"], [VERA, cell]])], "mentee")
+
+    assert [cell in problem.reason for problem in made.problems] == [True]
+
+
 REVIEWED = {
     "another table": (
         {"Лист1": [["ФИО", "Должность"], [OLGA, "учитель"], [], ["Наставляемые"], ["ФИО", "Класс"], [VERA, "8А"]]},

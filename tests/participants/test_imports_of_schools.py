@@ -142,6 +142,21 @@ NAMES_AND_TABLE = [
     ["№", "Фамилия, имя, отчество", "СНИЛС", "Группа здоровья", "Примечание", "Класс"], [1, VERA, "", "", "", "8А"],
     ["№", "Фамилия, имя, отчество", "СНИЛС", "Группа здоровья", "Примечание", "Класс"], [2, ILYA, "", "", "", "8Б"],
 ]  # fmt: skip
+GROUPS_OF_GROUPS = [
+    ["№", "Сведения о наставляемом", None, None, None, "Сведения о наставнике", None],
+    [None, "ФИО", None, None, "Класс", "ФИО", "Должность"],
+    [None, "Фамилия", "Имя", "Отчество", None, None, None], [1, 2, 3, 4, 5, 6, 7],
+    [1, "Дятлова", "Вера", "Игоревна", "8А", OLGA, "учитель"],
+]  # fmt: skip
+GROUPS_OF_GROUPS_MERGED = [
+    (0, 1, 0, 4),
+    (0, 5, 0, 6),
+    (1, 1, 1, 3),
+    (0, 0, 2, 0),
+    (1, 4, 2, 4),
+    (1, 5, 2, 5),
+    (1, 6, 2, 6),
+]
 TEACHERS = [["Опытный педагог", "Должность", "Молодой педагог", "Должность"], [OLGA, "учитель", VERA, "педагог"]]
 TABLES = {
     "group titles, mentors": (GROUPS, GROUPS_MERGED, "mentor", OF_GROUPS["mentor"]),
@@ -319,6 +334,44 @@ TABLES = {
     "remarks and dates under a list of names": (
         [["ФИО"], [VERA], ["01.09.2026"], ["* звёздочкой отмечены дети с ОВЗ"]], [], "mentee", [VERA],
     ),
+    "groups of roles over groups of names, mentees": (GROUPS_OF_GROUPS, GROUPS_OF_GROUPS_MERGED, "mentee", [f"{VERA} | 8А"]),
+    "groups of roles over groups of names, mentors": (GROUPS_OF_GROUPS, GROUPS_OF_GROUPS_MERGED, "mentor", [f"{OLGA} | учитель"]),
+    "two mentees in a row, each in his own columns": (
+        [["ФИО наставника", "ФИО наставляемого 1", "Класс", "ФИО наставляемого 2", "Класс"], [OLGA, VERA, "8А", ILYA, "8Б"],
+         [SERGEY, ANNA, "9В", None, None]], [], "mentee", [f"{VERA} | 8А", f"{ILYA} | 8Б", f"{ANNA} | 9В"],
+    ),
+    "numbered mentees beside a mentor": (
+        [["ФИО наставника", "Наставляемый 1", "Наставляемый 2"], [OLGA, VERA, ILYA], [SERGEY, ANNA]], [], "mentee", [VERA, ILYA, ANNA],
+    ),
+    "classes over tables with another between them": (
+        [["Наставляемые 8А"], ["ФИО", "Дата рождения"], [VERA, "01.02.2012"], [], ["Наставники"],
+         ["ФИО", "Должность"], [OLGA, "учитель"], [], ["Наставляемые 9Б"], ["ФИО", "Дата рождения"], [ILYA, "01.02.2011"]], [], "mentee",
+        [f"{VERA} | 01.02.2012 | 8А", f"{ILYA} | 01.02.2011 | 9Б"],
+    ),
+    "a class written once for its group": (
+        [["Класс", "ФИО"], ["8А", VERA], [None, ILYA], ["9Б", ANNA], [None, LEV]], [], "mentee",
+        [f"{VERA} | 8А", f"{ILYA} | 8А", f"{ANNA} | 9Б", f"{LEV} | 9Б"],
+    ),
+    "one class forgotten among many is nobody else's": (
+        [["Класс", "ФИО"], ["8А", VERA], ["8Б", ILYA], ["9Б", ANNA], [None, LEV]], [], "mentee",
+        [f"{VERA} | 8А", f"{ILYA} | 8Б", f"{ANNA} | 9Б", LEV],
+    ),
+    "a role that is none of the two, and one in other words": (
+        [["ФИО", "Роль"], [VERA, "Наставляемая"], [SERGEY, "куратор"], [ILYA, "молодой специалист"], [OLGA, "наставник"]], [], "mentee",
+        [VERA, ILYA],
+    ),
+    "young teachers are no mentors": (
+        [["ФИО", "Роль"], [ILYA, "молодой специалист"], [OLGA, "наставник"], [SERGEY, ""]], [], "mentor", [OLGA, SERGEY],
+    ),
+    "roles in a column of statuses": ([["ФИО", "Статус"], [VERA, "ученик"], [OLGA, "наставник"]], [], "mentee", [VERA]),
+    "no patronymic in words": (
+        [["Фамилия", "Имя", "Отчество"], ["Ким", "Анна", "отсутствует"], ["Пак", "Анна", "нет отчества"]], [],
+        "mentee", ["Ким Анна", "Пак Анна"],
+    ),
+    "lines between the rows": ([["ФИО", "Класс"], ["---", "---"], [VERA, "8А"], ["===", "==="]], [], "mentee", [f"{VERA} | 8А"]),
+    "marks of a list before the names": (
+        [["ФИО"], ["№3 Дятлова Вера Игоревна"], ["- Чижов Илья Петрович"], ["• Совина Анна Денисовна"]], [], "mentee", [VERA, ILYA, ANNA],
+    ),
     "a column of years with two digits": (
         [["ФИО", "Год рождения"], [VERA, "12"], [ILYA, "'11"], [ANNA, 2011], [LEV, "17.05.2011"]], [], "mentee",
         [VERA, ILYA, ANNA, f"{LEV} | 17.05.2011"],
@@ -483,6 +536,8 @@ def test_rows_without_people_are_named(cast):
         ("ветлугина мария сергеевна", ["Ветлугина", "Мария", "Сергеевна"]),
         ("AHHA БEPEЗИHA", ["Березина", "Анна", ""]),
         ("Май Роза Львовна", ["Май", "Роза", "Львовна"]),
+        ("Мамин\u2011Сибиряк Пётр Ильич", ["Мамин-Сибиряк", "Пётр", "Ильич"]),
+        ("Абд-уль-Азиз Мухаммад ибн Салих", ["Абд-уль-Азиз", "Мухаммад", "ибн Салих"]),
         ("КИМ АННА ПЕТРОВНА", ["Ким", "Анна", "Петровна"]),
         ("ЦОЙ ЮН", ["Цой", "Юн", ""]),
         ("София Дятлова", ["Дятлова", "София", ""]),
@@ -521,7 +576,9 @@ DAY = date(2012, 3, 12)
         ("12.03.2012г.р.", DAY), ("12-мар-12", DAY), ("12 мар. 2012 г.", DAY), ("12,03,2012", DAY), ("12 . 03 . 2012", DAY),
         ("12.03.2012 0:00:00", DAY), ("12.03.2012 (14 лет)", DAY), ("12.03.2012, 14 лет", DAY), ("12.О3.2012", DAY),
         ("род. 12.03.2012", DAY), ("'12.03.2012", DAY), ("12.03.2012;", DAY), ("2012.03.12", DAY), ("12 МАРТА 2012ГОДА", DAY),
-        (datetime(2012, 3, 12), DAY), ("12.III.2012", DAY), ("12/III/12", DAY), ("12032012", DAY),  # noqa: DTZ001
+        (datetime(2012, 3, 12), DAY),  # noqa: DTZ001
+        ("12.III.2012", DAY), ("12/III/12", DAY), ("12032012", DAY), ("12.03.2012 года рождения", DAY),
+        ("12.03.2012 (14л.)", DAY),
         ("понедельник, 12 марта 2012 г.", DAY), ("2012", None), ("03.2012", None), ("март 2012 г.", None),
     ],
 )  # fmt: skip

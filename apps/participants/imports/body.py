@@ -13,7 +13,7 @@ from apps.jobs.sheets import Sheet
 
 from ..normalize import section_class
 from .cells import is_error, is_yes, text
-from .columns import MENTEE, MENTOR, OF_PAPERS, key_of
+from .columns import MENTEE, MENTOR, OF_PAPERS, OFFICIAL, OFFICIALS, key_of
 from .fullnames import has_initials, has_known_first_name, is_signed, is_whole, name_and_rest, several, stands_alone
 from .header import NAME_CODES, NAME_STARTS, PERSONAL, Header, filled, role_said
 
@@ -25,14 +25,16 @@ SERVICE = re.compile(
     r"количество|приложение|база|реестр|по состоянию|заведующ\w+|начальник|и\.\s?о\.\s)(?![а-яё])",
     re.IGNORECASE,
 )
-BLANK = re.compile(r"[\s_\-–—.…/\\|()«»\"'*:]*")
+BLANK = re.compile(r"[\s_\-–—.…/\\|()«»\"'*:=~]*")
 PHONE = re.compile(r"(?:\d[\s\-()]*){6}")
 # «Наставники», «Молодые специалисты»: the people below are of a role. «Наставник: …» names the one of the people below.
 ROLE_HEADINGS = {
     MENTOR: re.compile(r"^наставники\b"),
     MENTEE: re.compile(r"^(?:наставляемые|молодые (?:специалисты|педагоги))\b"),
 }
+CARRIED_CLASS = "класс взят из строки выше: в самой строке клетка пустая"
 FOOTNOTES = ("*", "•", "†")
+MENTEE_SAID = re.compile(r"\bмолод\w+ (?:специалист|педагог)|\b(?:ученик|ученица|обучающ\w+|студент\w*)\b")
 CLASS_SAID = re.compile(r"\bкласс(?:ы|а|ов)?\b")
 
 
@@ -44,6 +46,7 @@ class Entry:
     cells: list[Any]
     header: Header
     section_class: str = ""
+    note: str = ""
 
 
 @dataclass
@@ -86,9 +89,10 @@ class Body:
 
     def read(self, numbers: range) -> None:
         if self.role_place is None:
-            self.role_place = self._column_of_roles(numbers)
+            self.role_place = self._categories_with_roles(numbers) or self._column_of_roles(numbers)
         self.has_role_headings = self._has_role_headings(numbers)
         carried = self._carried(numbers)
+        grouped = self._classes_of_groups(numbers)
         last = self._last_numbered(numbers)
         gap = False
         for number in numbers:
@@ -107,7 +111,9 @@ class Body:
             elif self._is_of_other_role(row):
                 self.found.others.append(number + 1)
             else:
-                self._add(number, self._with_carried(row, carried[number]) if number in carried else row)
+                values = carried.get(number, []) + grouped.get(number, [])
+                note = CARRIED_CLASS if number in grouped else ""
+                self._add(number, self._with_carried(row, values) if values else row, note)
 
     def _row(self, number: int) -> list[Any]:
         """The cells of a row that are the table's: the same titles may stand beside them once more."""
@@ -125,6 +131,14 @@ class Body:
             if place not in read and _are_roles(row[place] for row in rows if place < len(row)):
                 return place
         return None
+
+    def _categories_with_roles(self, numbers: range) -> int | None:
+        """The column «Статус» when it holds «наставник» too."""
+        place = self.columns.get("category")
+        if place is None:
+            return None
+        cells = (row[place] for number in numbers if place < len(row := self.sheet.rows[number]))
+        return place if any(role_said([cell]) for cell in cells if isinstance(cell, str)) else None
 
     def _has_role_headings(self, numbers: range) -> bool:
         """Whether headings between the rows name both roles; one alone may be but a title."""
@@ -159,9 +173,9 @@ class Body:
             return False
         return self._has_first_name(row) or stands_alone(name) or (not gap and has_initials(name))
 
-    def _add(self, number: int, row: list[Any]) -> None:
+    def _add(self, number: int, row: list[Any], note: str) -> None:
         for cells in several(row, self.name_place, self.places_of_person):
-            self.found.entries.append(Entry(number + 1, cells, self.header, self.section_class))
+            self.found.entries.append(Entry(number + 1, cells, self.header, self.section_class, note))
 
     def _skip(self, number: int, cells: list[Any]) -> None:
         if any(isinstance(cell, str) and not BLANK.fullmatch(cell) for cell in cells):
@@ -242,7 +256,7 @@ class Body:
             return not self._is_marked(row)
         if self.role_place is None or self.role_place >= len(row):
             return False
-        said = role_said([row[self.role_place]])
+        said = _role_of_cell(row[self.role_place])
         return bool(said) and said != self.role
 
     def _is_marked(self, row: list[Any]) -> bool:
@@ -261,6 +275,27 @@ class Body:
                     found.setdefault(number, []).append((left, rows[top][left]))
         return found
 
+    def _classes_of_groups(self, numbers: range) -> dict[int, list[tuple[int, Any]]]:
+        """A class before the names, written once for its group: a file that lost its merged cells. A third of the cells are empty then."""
+        place = self.columns.get("school_class", self.name_place)
+        if place >= self.name_place or any(left <= place <= right for _, left, _, right in self.sheet.merges):
+            return {}
+        named = [
+            number
+            for number in numbers
+            if has_known_first_name(self._name(row := self._row(number))) and place < len(row)
+        ]
+        empty = [number for number in named if self._row(number)[place] in (None, "")]
+        if not named or named[0] in empty or 3 * len(empty) < len(named):
+            return {}
+        above = None
+        found = {}
+        for number in named:
+            above = self._row(number)[place] or above
+            if number in empty:
+                found[number] = [(place, above)]
+        return found
+
     def _with_carried(self, row: list[Any], values: list[tuple[int, Any]]) -> list[Any]:
         full = [*row, *[None] * (max(place for place, _ in values) + 1 - len(row))]
         for place, value in values:
@@ -274,6 +309,16 @@ def _is_lone_person(cell: str) -> bool:
     return (
         is_whole(name) and PHONE.search(rest) is None and (not SERVICE.match(name) or (not rest and _is_named_so(name)))
     )
+
+
+def _role_of_cell(cell: Any) -> str:
+    """The role that a cell of roles says; «куратор» is neither a mentor nor a mentee."""
+    key = key_of(text(cell))
+    if said := role_said([cell]):
+        return said
+    if OFFICIALS.search(key):
+        return OFFICIAL
+    return MENTEE if MENTEE_SAID.search(key) else ""
 
 
 def _role_of_heading(cell: Any) -> str:

@@ -19,7 +19,9 @@ from ..enums import Category, Gender
 _MONTHS = "янв фев мар апр мая июн июл авг сен окт ноя дек"
 MONTHS = {name: number for number, name in enumerate(_MONTHS.split(), start=1)} | {"май": 5}
 # What may stand behind a date: «г.», «г.р.», midnight, the age.
-AFTER_DATE = r"(?:\s*г(?:\.|ода?)?(?:\s*р\.?)?|\s+0?0:00(?::00)?)?(?:[\s,(]+\d{1,2}\s*(?:лет|год\w*)[\s)]*)?$"
+AFTER_DATE = (
+    r"(?:\s*г(?:\.|ода?)?(?:\s*р(?:\.|ождения)?)?|\s+0?0:00(?::00)?)?(?:[\s,(]+\d{1,2}\s*(?:лет|л\.?|год\w*)[\s)]*)?$"
+)
 NUMERIC_DATE = re.compile(r"^(\d{1,2})[./\-\s,]+(\d{1,2})[./\-\s,]+(\d{4}|\d{2})" + AFTER_DATE)
 ISO_DATE = re.compile(r"^(\d{4})[.\-/](\d{1,2})[.\-/](\d{1,2})(?:[tT\s].*)?$")
 WORD_DATE = re.compile(r"^[«\"“]?(\d{1,2})[»\"”]?[\s.\-]*([а-я]{3,9})[\s.\-]*(\d{4}|\d{2})(?:\D|$)")
@@ -54,7 +56,7 @@ YES = frozenset(
 )
 NAME = re.compile(r"^[А-ЯЁа-яёA-Za-z][А-ЯЁа-яёA-Za-z'’`.\- ]*$")
 NAME_LIMIT = 100
-NO_PATRONYMIC = {"нет", "б/о", "без отчества", "не имеет"}
+NO_PATRONYMIC = {"нет", "б/о", "без отчества", "не имеет", "не имеется", "нет отчества", "отсутствует", "отчества нет"}
 GENDERS = {"м": Gender.MALE, "муж": Gender.MALE, "мужской": Gender.MALE, "m": Gender.MALE, "мальчик": Gender.MALE}
 GENDERS |= {
     "ж": Gender.FEMALE,
@@ -74,6 +76,8 @@ CATEGORIES = {
 }
 CATEGORY_WORDS = {word: category for category, words in CATEGORIES.items() for word in words.split("|")}
 PHONE = re.compile(r"(?<!\d)(?:\+7|8|7)?[\s\-(]*\d{3}[\s\-)]*\d{3}[\s\-]*\d{2}[\s\-]*\d{2}(?!\d)")
+# «8,9E+10»: a long number that a spreadsheet saved as text.
+SPOILT_NUMBER = re.compile(r"\d(?:[.,]\d+)?[EeЕе]\+?\d+")
 # An address that needs no further check; most are so.
 PLAIN_EMAIL = re.compile(r"[a-z0-9_]+(?:[.\-][a-z0-9_]+)*@(?:[a-z0-9]+\.)+[a-z]{2,20}")
 EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
@@ -224,6 +228,8 @@ def _typed_date(lower: str) -> date | None:
 
 
 def _made(year: Any, month: Any, day_: Any) -> date | None:
+    if str(year).startswith("0") and len(str(year)) > 2:
+        return None
     try:
         return date(_century(int(year)), int(month), int(day_))
     except ValueError:
@@ -318,6 +324,8 @@ def category(cell: Any) -> Read:
 
 def phone(cell: Any) -> Read:
     typed = text(cell)
+    if SPOILT_NUMBER.fullmatch(typed):
+        return Read("", f"телефон «{typed[:20]}» испорчен таблицей, не загружен")
     if any(sign in typed for sign in ",;/"):
         parts = [normalize.phone(part) for part in re.split(r"[,;/]", typed) if part.strip()]
         return Read(", ".join(parts)[:40])

@@ -244,7 +244,8 @@ def _code(key: str) -> str | None:
     own = key
     for words in ROLE_WORDS.values():
         own = words.sub(" ", own)
-    own = " ".join(FILLER.sub(" ", own).split())
+    # «Наставляемый 1», «ФИО наставляемого № 2».
+    own = " ".join(re.sub(r"\b\d$", " ", FILLER.sub(" ", own)).split())
     if not own:
         return "role" if all(words.search(key) for words in ROLE_WORDS.values()) else "full_name"
     rest = " ".join(ANY_NOUN.sub(" ", OFFICIALS.sub(" ", own)).split())

@@ -10,12 +10,12 @@ from typing import Any
 from apps.core.russian.exceptions import DAUGHTER_WORDS, SON_WORDS
 from apps.core.russian.given import is_first_name
 from apps.core.russian.names import is_eastern
-from apps.core.russian.normalize import fix_lookalikes, russian_in_disguise
+from apps.core.russian.normalize import fix_lookalikes, fold, russian_in_disguise
 
 from .. import normalize
 from .cells import BadCell, name_part, text
 
-LIST_NUMBER = re.compile(r"^\s*\d{1,4}(?:\s*[.)]\s*|\s+)(?=\D)")
+LIST_NUMBER = re.compile(r"^\s*(?:№\s*)?\d{1,4}(?:\s*[.)]\s*|\s+)(?=\D)|^\s*[•·*–—-]\s+(?=[А-ЯЁа-яё])")
 # A maiden name in brackets behind the surname, a footnote mark.
 ASIDE = re.compile(r"(?<=[А-Яа-яЁё])\s*\([^)]*\)(?=\s+[А-ЯЁ][а-яё]+\s+[А-ЯЁ])|\*+")
 SEPARATORS = re.compile(r"\s*[\n;,(/]\s*|\s+[-–—]\s+|\s+(?=\d)")
@@ -28,6 +28,9 @@ INITIALS = re.compile(r"^(?:[А-ЯЁA-Z](?:[.\-]\s*|\s+|$)){1,3}$")
 WITHOUT_DOTS = re.compile(r"^[А-ЯЁA-Z]{2}$")
 SIGNER = re.compile(r"(?:[А-ЯЁ]\.\s?){1,2}[А-ЯЁ][а-яё-]+|[А-ЯЁ][а-яё-]+ (?:[А-ЯЁ]\.\s?){1,2}|_{3,}")
 PATRONYMIC = re.compile(r".(?:ович|евич|ёвич|ьич|кич|мич|тич|нич|рич|сич|овна|евна|ёвна|ична|шна)$", re.IGNORECASE)
+# Stands where a name would: nobody yet.
+NOBODY = re.compile(r"(?:еще )?не (?:назнач|определ|закрепл|указан|выбран)\w*|вакан\w+|уточняется|по согласованию")
+PARTICLES = frozenset(["ибн", "бин", "бен", "аль", "эль", "де", "фон", "ван", "дер", "да", "ди"])
 NO_PATRONYMIC = {"-", "–", "—", "--", "нет", "б/о"}
 CHILD_WORDS = SON_WORDS | DAUGHTER_WORDS | {"заде", "угли"}
 WORD = re.compile(r"^[А-ЯЁA-Z][А-Яа-яЁёA-Za-z'’`.-]*$")
@@ -74,6 +77,8 @@ def _full_name(typed: str, first_name_first: bool) -> FullName:
     words, tail = _words_of_name(typed)
     if not words:
         return FullName(tail=tail)
+    if NOBODY.fullmatch(fold(typed)):
+        raise BadCell(f"ФИО: «{text(typed)[:60]}» — не имя. Впишите фамилию, имя и отчество или удалите строку.")
     if len(words) == 1 or _are_initials(words[1:], words[0]) or INITIALS.match(words[0]) or words[-1][1:] == ".":
         raise BadCell(f"ФИО: «{text(typed)[:60]}». Напишите фамилию, имя и отчество полностью.")
     last, first, middle = _assigned(
@@ -121,7 +126,7 @@ def _cut(typed: str) -> tuple[str, str]:
 def _ends_before(words: list[str], place: int) -> bool:
     """Whether the name is over before this word: a word in small letters after capitals, or anything after the patronymic."""
     word = words[place]
-    if word.lower() in CHILD_WORDS or word.lower() in NO_PATRONYMIC:
+    if word.lower() in CHILD_WORDS or word.lower() in NO_PATRONYMIC or word in PARTICLES:
         return False
     small = word[:1].islower() and any(before[:1].isupper() for before in words[:place])
     return small or (place > 2 and PATRONYMIC.search(words[place - 1]) is not None)

@@ -46,6 +46,7 @@ class Header:
     number_place: int | None = None  # the column «№ п/п»
     marks: dict[str, int] = field(default_factory=dict)  # columns of a role with «да» and «+» instead of names
     span: tuple[int, int] | None = None  # its columns, when the same titles stand side by side several times
+    more: tuple[Header, ...] = ()  # further people of the role in a row: «Наставляемый 1», «Наставляемый 2»
     copies: tuple[int, ...] = ()  # how far to the right the same titles stand once more
     unnamed: tuple[str, ...] = ()  # further columns of names of which no title says whose they are
 
@@ -108,8 +109,24 @@ def _header(sheet: Sheet, row: int, depth: int, role: str) -> Header:
     copies = _copies(found, numbers)
     if copies:
         found = [cell for cell in found if cell.place < copies[0] + min(found[0].place, numbers[0])]
-    header = _chosen(sheet, found, unread, Header(row, depth, marks=marks, copies=copies), role)
-    return replace(header, number_place=_number_place(header, numbers))
+    plain = Header(row, depth, marks=marks, copies=copies)
+    header = _chosen(sheet, found, unread, plain, role)
+    number_place = _number_place(header, numbers)
+    more = _further_people(sheet, found, replace(plain, number_place=number_place), role)
+    return replace(header, number_place=number_place, more=more)
+
+
+def _further_people(sheet: Sheet, found: list[_Cell], plain: Header, role: str) -> tuple[Header, ...]:
+    """A header for each further name of the role in a row, with what belongs to that person."""
+    names = [cell.place for cell in found if cell.title.code == "full_name" and cell.title.whose == role]
+    headers = []
+    for place in names[1:]:
+        # Without the people before him he is the first.
+        rest = [
+            cell for cell in found if cell.place >= place or cell.title.code not in PERSONAL or cell.place < names[0]
+        ]
+        headers.append(_chosen(sheet, rest, [], plain, role))
+    return tuple(headers)
 
 
 def _is_number_title(parts: tuple[str, ...]) -> bool:
@@ -155,7 +172,7 @@ def _copies(found: list[_Cell], numbers: list[int]) -> tuple[int, ...]:
 def shifted(header: Header) -> list[Header]:
     """The header, and once more for each repetition of its titles to the right, every one with its own columns."""
     if not header.copies:
-        return [header]
+        return [header, *header.more]
     first = min((header.number_place or 0), *header.columns.values())
     step = header.copies[0]
     return [

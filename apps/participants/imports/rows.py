@@ -18,7 +18,7 @@ from . import cells, guesses, papers
 from .body import Entry
 from .columns import CONSENTS, OF_PAPERS, TITLES
 from .fullnames import full_name, names_another
-from .header import NAME_STARTS, Header
+from .header import NAME_STARTS, Header, role_said
 
 LIMITS = {"post": 200, "subjects": 300, "qualification": 60, "interests": 2000}
 LONG = 5000
@@ -110,6 +110,8 @@ class Reader:
         if entry.header.name_width > 1:
             place = entry.header.columns["full_name"]
             row.name_cells = entry.cells[place : place + entry.header.name_width]
+        if entry.note:
+            row.notes.append(entry.note)
         width = len(entry.cells)
         for code, place, take in self._plan(entry.header):
             cell = entry.cells[place] if place < width else None
@@ -219,6 +221,8 @@ class Reader:
 
     def _category_cell(self, row: Row, code: str, cell: Any) -> None:
         """«Категория» of a teacher is often his qualification."""
+        if role_said([cell]):
+            return
         typed = cells.folded(cells.text(cell))
         if typed not in cells.CATEGORY_WORDS and QUALIFICATION.search(typed):
             row.person["qualification"] = row.person["qualification"] or cells.text(cell)[: LIMITS["qualification"]]

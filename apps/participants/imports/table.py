@@ -136,25 +136,28 @@ def find(sheets: list[Sheet], role: str, name: str = "") -> Table:
 
 def _read(table: Table, role: str) -> None:
     """The rows under each header; a class over a page break is the class of the rows behind it too."""
-    end, said = 0, _class_over(table, role)
+    end, said = 0, section_class(text(table.sheet.name)) if role == MENTEE else ""
     for header in table.headers:
-        said = said if header.row in (end, table.headers[0].row) else ""
+        said = _class_over(table.sheet, header.row, role) or (said if header.row in (end, table.headers[0].row) else "")
         end = min((row for row in table.bounds if row > header.row), default=len(table.sheet.rows))
         for each in shifted(header):
             body = Body(table.sheet, each, role, table.found, said)
             body.read(range(header.end, end))
         said = body.section_class
     numbers = {entry.number for entry in table.entries} | set(table.of_other_role)
+    if any(header.more for header in table.headers):
+        table.entries.sort(key=lambda entry: entry.number)
     table.found.skipped = sorted(set(table.skipped) - numbers)
 
 
-def _class_over(table: Table, role: str) -> str:
-    """The class in the title over the first header or in the name of the sheet; a mentor is not of the class that he helps."""
-    if role != MENTEE:
-        return ""
-    over = [cells[0] for row in table.sheet.rows[: table.headers[0].row] if len(cells := filled(row)) == 1]
-    said = [section_class(text(title)) for title in (table.sheet.name, *over)]
-    return next(filter(None, reversed(said)), "")
+def _class_over(sheet: Sheet, row: int, role: str) -> str:
+    """The class in the titles right over a header; a mentor is not of the class that he helps."""
+    for above in reversed(sheet.rows[:row] if role == MENTEE else []):
+        if not _is_lone(above):
+            break
+        if found := section_class(text(next(iter(filled(above)), ""))):
+            return found
+    return ""
 
 
 def _has_people(table: Table) -> bool:
@@ -214,8 +217,12 @@ def _headers(sheet: Sheet, role: str) -> list[tuple[Header, int]]:
     if best is None:
         return []
     first = first or best
+    # A row of titles under groups that say the roles: without the groups nobody knows whose they are.
+    first = next((h for h in known if h.is_told and h.has_name and h.row < first.row < h.end), first)
     headers = [(first, 0), *_further(sheet, first, role)]
     if best.row in [header.row for header, _ in headers]:
+        return headers
+    if any(h.is_told and h.row < best.row < h.end for h, _ in headers):
         return headers
     # The clearest header may stand between others; inside one of them it is that one, better understood.
     before = [(header, above) for header, above in headers if header.end <= best.row]

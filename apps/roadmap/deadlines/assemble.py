@@ -42,15 +42,13 @@ def _narrowed(parts: list[Part]) -> list[Part]:
     result: list[Part] = []
     for position, part in enumerate(parts):
         before, bracket, after = (_get(parts, position + step) for step in (-2, -1, 1))
-        if (
-            _is_word(bracket, "(")
-            and _is_word(after, ")")
-            and isinstance(part, Span)
-            and isinstance(before, Span)
-            and _lies_within(part, before)
-        ):
-            result[-2:] = [part if part.year else replace(part, year=_year_of_part(part, before))]
-            continue
+        bracketed = _is_word(bracket, "(") and _is_word(after, ")")
+        if bracketed and isinstance(part, Span) and isinstance(before, Span):
+            if _lies_within(part, before):
+                result[-2:] = [part if part.year else replace(part, year=_year_of_part(part, before))]
+                continue
+            if _lies_within(before, part) and part.year in (None, before.year):
+                continue
         result.append(part)
     return result
 

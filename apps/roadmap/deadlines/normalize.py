@@ -10,9 +10,11 @@ from apps.roadmap.deadlines.words import LOOKALIKES, ROMAN, ROMAN_LOOKALIKES, cl
 # A deadline is a cell of a table, not a chapter: the rest of a longer text cannot change its meaning.
 LONGEST = 2000
 
+SHARES = "квартал|четверть|полугодие|триместр"
 UNITS = r"(?:квартал|четверть|полугодие|триместр|декада|неделя|половина)"
 MONTH_STEMS = r"(?:январ|феврал|март|апрел|ма[йя]|июн|июл|август|сентябр|октябр|ноябр|декабр)"
 MONTHLY_EVENTS = r"(?:педагогическ\w+ )?(?:педсовет|совет\b|совеща|конференц|праздник|форум|заседани|собрани)"
+HOUR = r"(?:[01]?\d|2[0-3])(?:[:.-][0-5]\d(?: ?ч(?:ас\w*)?\b\.?)?| ?ч(?:ас\w*)?\b\.?)(?: ?\(?мск\)?)? "
 # A document named by its date: «протокол № 3 от 28.08.2026», «приказ от 01.09.2026 № 12-о».
 PAPER_NUMBER = r"(?: ?(?:№|no) ?[\w/-]+)?"
 PAPER_NAME = r"(?:приказ|протокол|распоряжени|постановлени|письм)[а-я]*(?: [а-яё]+){0,3}"
@@ -80,7 +82,10 @@ DIGITS = _table(
     (rf"(?<![а-яa-z\d])з(?=\d(?:\.| {MONTH_STEMS}))", "3"),
     (r"(?<![а-я])п ?/ ?г\b\.?", " полугодие"),
     (r"\b(?:международн\w+ )?женск\w+ д(?:ень|ня|ню|не)\b", "8 марта"),
+    # «До 17.00 часов 1 октября», «до 18-00 15.10»: the hour stands between «до» and its day.
+    (rf"\b(до|к|позднее|позже) {HOUR}(?=\d{{1,2}}(?:\.\d| {MONTH_STEMS}))", r"\1 "),
     (r"\b(\d{1,2}) ?[:] ?(\d{2})\b(?! ?[./]\d)", " "),
+    (r"\bуч ?/ ?г(?:од)?\b", "учебный год"),
     (r"(\d) ?-? ?(?:ти|х|и)? ?дневн\w+ срок\w*", r"\1 день"),
     (r"\b(двух|трех|четырех|пяти|семи|десяти)дневн\w+ срок\w*", r"\1 день"),
     (r"\b(?:в )?(двух|трех)?недельн\w+ срок\w*", r"в течение \1 неделя"),
@@ -156,6 +161,9 @@ FOLDS = _table(
     # «Пятница, 16 октября», «16.10.2026 (пт)»: the date says it, the day of the week repeats it.
     (r"(?<! каждый)(?<! по)(?: в)? W\d(?: ,)? (?=\d{1,2} M\d+ )", " "),
     (r"( \d{1,2} M\d+(?: Y\d+)?)(?: год)? (?:\( W\d \)|, W\d)(?= (?:$|[,;]|в ))", r"\1"),
+    (r"( \d{1,2} M\d+(?: Y\d+)?)(?: год)? W\d(?= $)", r"\1"),
+    # «Полугодие I, II»: the number stands after its unit.
+    (rf" ({SHARES}) (\d(?: (?:,|и|-) \d)*)(?= (?:$|[,;:()]|UY|Y))", r" \2 \1"),
     (r" календарный год(?= )", " CY"),
     # «Осенние каникулы (26.10–03.11.2026)»: the school says its own days.
     (r" (?:осень|зима|весна|лето) каникулы \( (с )?(\d{1,2} (?:M\d+ )?[^()]*M\d[^()]*) \)(?= )", r" \1\2"),
@@ -363,9 +371,18 @@ def _guess(word: str, line: Line) -> str:
     return code_of(known) or word
 
 
+SHARE_OF_YEARS = re.compile(r" (полугодие|четверть|триместр) Y(\d{4}) [-/] Y(\d{4})(?: год)?(?= )")
+
+
+def _share_of_years(match: re.Match) -> str:
+    """«2-е полуг. 2026-2027»: halves and quarters of two years are those of a school year."""
+    return f" {match[1]} UY{match[2]}" if int(match[3]) - int(match[2]) == 1 else match[0]
+
+
 def _fold(text: str) -> str:
     for pattern, replacement in FOLDS:
         # Twice: neighbours share the space between them.
         text = pattern.sub(replacement, pattern.sub(replacement, text))
+    text = SHARE_OF_YEARS.sub(_share_of_years, text)
     text = re.sub(r"(20|30)&(\d)", lambda found: str(int(found[1]) + int(found[2])), text)
     return re.sub(" +", " ", text)

@@ -107,16 +107,19 @@ def _dates(rule: rrule) -> list[date]:
     return found
 
 
-def _month_runs(length: int) -> Callable[[Plan, int, bool], list[Window]]:
-    """Runs of months counted from January: months, calendar quarters, calendar half-years."""
+def _month_runs(length: int, *, by_begin: bool = False) -> Callable[[Plan, int, bool], list[Window]]:
+    """Runs of months counted from January: months, calendar quarters, calendar half-years.
 
-    def runs(plan: Plan, step: int, _school: bool) -> list[Window]:
+    `by_begin`: a run that both edges of the plan cut is counted where it begins."""
+
+    def find(plan: Plan, step: int, _school: bool) -> list[Window]:
         # Counted from January, not from the plan: a quarter is the same quarter for everybody.
         first = plan.start.replace(day=1, month=(plan.start.month - 1) // length * length + 1)
         found = rrule(MONTHLY, dtstart=first, until=plan.end, interval=length * step)
-        return _once_a_year(plan, [Window(day, _month_end(day, length * step)) for day in _dates(found)])
+        runs = [Window(day, _month_end(day, length * step)) for day in _dates(found)]
+        return runs if by_begin else _once_a_year(plan, runs)
 
-    return runs
+    return find
 
 
 def _once_a_year(plan: Plan, found: list[Window]) -> list[Window]:
@@ -181,6 +184,12 @@ _UNITS: dict[str, Callable[[Plan, int, bool], list[Window]]] = {
 }
 
 
+def _units(plan: Plan, unit: str, school: bool | None = None, *, by_begin: bool) -> list[Window]:
+    """The units of a plan, cut ones counted by their begin or their end."""
+    find = _month_runs(3, by_begin=True) if by_begin and unit == QUARTER else _UNITS[unit]
+    return find(plan, 1, plan.school if school is None else school)
+
+
 def weekdays(plan: Plan, days: Sequence[int], step: int = 1) -> list[Window]:
     """Every such weekday (Monday is 1), each `step`-th week."""
     numbers = [day - 1 for day in days]
@@ -203,7 +212,7 @@ def each_month(plan: Plan, make: Callable[[int], Span]) -> list[Window]:
 def edge_of_units(plan: Plan, unit: str, name: str, school: bool | None = None) -> list[Window]:
     """«В начале», «в конце» each unit: of long units the first or last month, of shorter ones the decade."""
     school = plan.school if school is None else school
-    return within(plan, [edge_of(window, name) for window in _UNITS[unit](plan, 1, school)])
+    return within(plan, [edge_of(window, name) for window in _units(plan, unit, school, by_begin=name == "начало")])
 
 
 def edge_of(window: Window, name: str) -> Window:
@@ -230,7 +239,7 @@ def after_units(plan: Plan, unit: str, number: int) -> list[Window]:
 
 def edge_month_of_units(plan: Plan, unit: str, number: int, *, last: bool) -> list[Window]:
     """Not later than that day of the last or the first month of each unit."""
-    units = _UNITS[unit](plan, 1, plan.school)
+    units = _units(plan, unit, by_begin=not last)
     ends = [window.due if last else _month_end(window.first, 1) for window in units]
     return within(plan, [Window(None, end.replace(day=min(end.day, max(1, number)))) for end in ends])
 
@@ -243,7 +252,7 @@ def ends_of_units(plan: Plan, unit: str) -> list[Window]:
 def weeks_of_units(plan: Plan, unit: str, number: int) -> list[Window]:
     """The first or last week of each quarter, half-year and the like."""
     found = []
-    for window in _UNITS[unit](plan, 1, plan.school):
+    for window in _units(plan, unit, by_begin=number > 0):
         month = window.due if number < 0 else window.first
         found.append(week_bounds(month.year, month.month, number))
     return within(plan, found)
@@ -252,7 +261,7 @@ def weeks_of_units(plan: Plan, unit: str, number: int) -> list[Window]:
 def weekday_of_units(plan: Plan, unit: str, number: int, day: int) -> list[Window]:
     """The first or last weekday of each quarter, half-year and the like."""
     found = []
-    for window in _UNITS[unit](plan, 1, plan.school):
+    for window in _units(plan, unit, by_begin=number > 0):
         month = window.due if number < 0 else window.first
         one = nth_weekday(month.year, month.month, number, day)
         found.append(Window(one, one))

@@ -18,7 +18,7 @@ from apps.workflow.models import AuditEvent
 
 from ..enums import ParticipationRole
 from ..models import Participation, Person
-from ..services import consents
+from ..services import cards, consents
 from ..services.names import SEARCHED, search_text, search_words
 from ..services.people import PERSON_FIELDS
 from .plan import CHANGED, NEW, Plan, Reading, Step, compare, read
@@ -87,11 +87,13 @@ class Ready:
         new, changed = plan.of(NEW), plan.of(CHANGED)
         numbers = reserve(Person, len(new))
         entries = [*zip(new, numbers, strict=True), *((s, s.known.pk) for s in changed if s.participation is None)]
+        of_steps = dict(zip(map(id, new), numbers, strict=True))
         self.rows = [
             _people(plan, new, numbers),
             prepare(Participation, _entries(plan, entries)),
             _log(plan, numbers, changed, by),
-            *_consents(plan, dict(zip(map(id, new), numbers, strict=True)), by),
+            *_consents(plan, of_steps, by),
+            *_clearances(plan, of_steps, by),
         ]
         self.changes = []
         if any(step.person_changes for step in changed):
@@ -111,6 +113,12 @@ def _consents(plan: Plan, new: dict[int, int], by: Any) -> list[Prepared]:
     """Lines of the ledger and their log; `new` are the numbers of new people by the identity of their steps."""
     told = [(new.get(id(step)) or step.known.pk, step.consent) for step in plan.steps if step.consent is not None]
     return consents.ready(told, organization=plan.organization, by=by) if told else []
+
+
+def _clearances(plan: Plan, new: dict[int, int], by: Any) -> list[Prepared]:
+    """Certificates of no criminal record and their log."""
+    told = [(new.get(id(step)) or step.known.pk, step.clearance) for step in plan.steps if step.clearance is not None]
+    return cards.ready_clearances(told, organization=plan.organization, by=by) if told else []
 
 
 def _people(plan: Plan, steps: list[Step], numbers: Sequence[int]) -> Prepared:

@@ -65,6 +65,9 @@ PAPERS = [
     Column("representative", "Родитель (законный представитель)", 34, only=MENTEE, pupil="Образцова Ольга Сергеевна"),
     Column("kin", "Кем приходится", 16, only=MENTEE, pupil="мать"),
     Column("consent_date", "Согласие на обработку ПДн (дата)", 20, "01.09.2026", pupil="01.09.2026"),
+    Column("clearance_number", "Справка об отсутствии судимости (номер)", 22, only=MENTOR),
+    Column("clearance_issued", "Справка об отсутствии судимости (выдана)", 20, only=MENTOR),
+    Column("clearance_to", "Справка об отсутствии судимости (действует до)", 20, only=MENTOR),
 ]
 TITLES = {column.code: column.title for column in TEMPLATE} | {
     "full_name": "ФИО",
@@ -79,6 +82,10 @@ TITLES = {column.code: column.title for column in TEMPLATE} | {
     "consent": "Согласие на обработку ПДн",
     "consent_date": "Согласие на обработку ПДн (дата)",
     "consent_day": "Дата согласия",
+    "clearance": "Справка об отсутствии судимости",
+    "clearance_number": "Справка об отсутствии судимости (номер)",
+    "clearance_issued": "Справка об отсутствии судимости (выдана)",
+    "clearance_to": "Справка об отсутствии судимости (действует до)",
 }
 
 # Folded titles, letters and digits only. What is not here is tried by RULES.
@@ -167,7 +174,16 @@ PROCESSING = re.compile(r"обработ|персональн|\bп д н?\b|\bп
 OTHER_PURPOSE = re.compile(r"распростран|публик|размещ|фото|видео|съемк|\bучасти[еяю]\b|наставничеств|отзыв|отозван")
 CONSENT_DAY = re.compile(r"^дата (?:подписания |получения )?согласия")
 CONSENTS = ("consent", "consent_date", "consent_day")
-OF_PAPERS = ("representative", "kin", *CONSENTS)
+CLEARANCES = ("clearance", "clearance_number", "clearance_issued", "clearance_to")
+CLEARANCE_TITLE = re.compile(r"судимост")
+# What of the certificate a column tells; one that tells several things is read by its cells.
+CLEARANCE_PARTS = {
+    "clearance_number": re.compile(r"\bномер\b"),
+    "clearance_issued": re.compile(r"\bвыда|\bдат"),
+    "clearance_to": re.compile(r"\bдейств|\bсрок|\bдо\b|окончан"),
+}
+LAST_DAY = re.compile(r"\bдат\w* (?:окончан|действ)|\bсрок\w* действ")
+OF_PAPERS = ("representative", "kin", *CONSENTS, *CLEARANCES)
 PARENT_TITLE = SUBJECTS[Category.PARENT]
 LEANS: dict[str, str] = {Category.PUPIL: MENTEE, Category.STAFF: MENTOR}
 # Of two teachers in a table that names no roles.
@@ -241,6 +257,8 @@ def _code(key: str) -> str | None:
         return EXACT[key]
     if consent := _consent_code(key):
         return consent
+    if CLEARANCE_TITLE.search(key):
+        return _clearance_code(key)
     own = key
     for words in ROLE_WORDS.values():
         own = words.sub(" ", own)
@@ -252,6 +270,19 @@ def _code(key: str) -> str | None:
     if not rest:
         return "full_name"
     return EXACT.get(own) or EXACT.get(rest) or next((code for code, rule in RULES if rule.search(own)), None)
+
+
+def _clearance_code(key: str) -> str:
+    if LAST_DAY.search(key):
+        return "clearance_to"
+    parts = [code for code, words in CLEARANCE_PARTS.items() if words.search(key)]
+    return parts[0] if len(parts) == 1 else "clearance"
+
+
+def says_of_certificate(title: str) -> bool:
+    """A title under the group «Справка об отсутствии судимости»: «номер», «дата выдачи», «действует до»."""
+    key = key_of(title)
+    return not any(map(str.isdigit, key)) and any(words.search(key) for words in CLEARANCE_PARTS.values())
 
 
 def _consent_code(key: str) -> str | None:

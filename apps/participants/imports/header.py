@@ -8,7 +8,20 @@ from typing import Any
 from apps.jobs.sheets import Sheet
 
 from .cells import folded, is_yes, text
-from .columns import CONSENTS, MENTEE, MENTOR, OFFICIAL, PARENT, ROLE_WORDS, Title, key_of, meaning, whose_said
+from .columns import (
+    CLEARANCES,
+    CONSENTS,
+    MENTEE,
+    MENTOR,
+    OFFICIAL,
+    PARENT,
+    ROLE_WORDS,
+    Title,
+    key_of,
+    meaning,
+    says_of_certificate,
+    whose_said,
+)
 
 DEPTH = 3
 LOOKED_AT = 60  # rows under a header that tell what a column holds
@@ -19,7 +32,7 @@ NAME_CODES = (*NAME_STARTS, "first_name", "middle_name", "name_rest")
 PERSONAL = (
     *NAME_CODES, "birth_date", "birth_year", "age", "gender", "category", "school_class", "post", "subjects", "service_since",
     "qualification", "partner", "phone", "email", "contacts", "occupation", "achievements", "interests", "representative", "kin",
-    *CONSENTS,
+    *CONSENTS, *CLEARANCES,
 )  # fmt: skip
 CONTACTS = ("phone", "email", "contacts")
 JOBS = ("post", "occupation", "service_since", "subjects")
@@ -86,7 +99,9 @@ def _continues(sheet: Sheet, row: int, depth: int) -> bool:
     above, last = (filled(sheet.rows[number]) for number in (row + depth - 2, row + depth - 1))
     if len(above) < 2 or len(last) < 2 or not all(isinstance(cell, str) for cell in last):
         return False
-    return 2 * sum(meaning(text(cell)) is not None for cell in last) > len(last)
+    certificate = any(map(_is_of_certificate, map(text, above)))
+    known = (meaning(title) is not None or (certificate and says_of_certificate(title)) for title in map(text, last))
+    return 2 * sum(known) > len(last)
 
 
 def filled(row: list[Any]) -> list[Any]:
@@ -211,7 +226,7 @@ def _cell(place: int, parts: tuple[str, ...]) -> _Cell | str:
     """The lowest title says what, those over it whose; a title that says nothing alone is tried together with its group."""
     written = [part for part in parts if part]
     whole = " ".join(dict.fromkeys(written))
-    if len(written) > 1 and key_of(written[-1]) in NUMBER_TITLES:
+    if len(written) > 1 and key_of(written[-1]) in NUMBER_TITLES and not _is_of_certificate(whole):
         return ""
     leaf = meaning(written[-1]) if written else None
     found = leaf or meaning(whole)
@@ -222,6 +237,11 @@ def _cell(place: int, parts: tuple[str, ...]) -> _Cell | str:
         return whole
     whose = found.whose or next((who for part in reversed(written[:-1]) if (who := whose_said(part))), "")
     return _Cell(place, whole, replace(found, whose=whose))
+
+
+def _is_of_certificate(title: str) -> bool:
+    found = meaning(title)
+    return found is not None and found.code in CLEARANCES
 
 
 def _chosen(sheet: Sheet, cells: list[_Cell], unread: list[str], header: Header, role: str) -> Header:

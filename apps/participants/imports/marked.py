@@ -25,7 +25,7 @@ def workbook(plan: Plan) -> bytes:
     # One row of the file may name several people.
     wrong: dict[int, list[Row]] = defaultdict(list)
     for step in plan.steps:
-        if step.row.problems or step.row.notes or step.row.consent_note:
+        if step.row.problems or step.row.notes or step.row.consent_note or step.row.clearance_note:
             wrong[step.row.number].append(step.row)
     width = max((len(row) for row in plan.table.sheet.rows), default=0)
     for number, raw in enumerate(plan.table.sheet.rows, start=1):
@@ -58,7 +58,7 @@ def _plain(sheet: Any, value: Any) -> Any:
 
 def _remark(rows: list[Row]) -> str:
     problems = [problem.reason for row in rows for problem in row.problems]
-    notes = [note for row in rows for note in (*row.notes, row.consent_note) if note]
+    notes = [note for row in rows for note in (*row.notes, row.consent_note, row.clearance_note) if note]
     return "; ".join(dict.fromkeys(problems or notes))
 
 

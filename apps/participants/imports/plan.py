@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
-from functools import cached_property
-from itertools import combinations
 from typing import Any
 
 from apps.core.memory import no_collections
@@ -17,17 +13,16 @@ from apps.core.russian.numbers import some
 from apps.jobs.sheets import Sheet
 from apps.organizations.models import MentoringForm, Organization, ProgrammeYear
 
-from ..enums import Category, Purpose
-from ..models import Consent, Participation, Partner, Person
-from ..services import namesakes
+from ..enums import GUESTS, Category
+from ..models import Participation, Partner, Person
 from ..services.people import PARTICIPATION_FIELDS, PERSON_FIELDS
-from . import papers
-from .columns import CONSENTS, TEMPLATE
+from . import clearances, papers
+from .columns import CLEARANCES, CONSENTS, TEMPLATE
+from .known import TELLING, Known, name_key, told
 from .rows import Context, Problem, Reader, Row, link_key, links
 from .table import Table, find
 
 NEW, CHANGED, UNCHANGED, REFUSED = "new", "changed", "unchanged", "refused"
-ALIKE = 0.8
 # Names and birth dates of the examples in the template: a real namesake of theirs is somebody else.
 EXAMPLES = [
     tuple(fold(said) for said in row[:4]) for row in zip(*((c.example, c.pupil) for c in TEMPLATE), strict=True)
@@ -46,6 +41,8 @@ class Step:
     participation_changes: dict[str, Any] = field(default_factory=dict)
     # The line of the ledger of consents that the row adds.
     consent: dict[str, Any] | None = None
+    # The certificate of no criminal record that the row adds.
+    clearance: dict[str, Any] | None = None
 
     @property
     def changes_card(self) -> bool:
@@ -121,6 +118,19 @@ class Plan:
         return [(s.row.number, s.row.consent_note) for s in self.steps if s.row.consent_note and s.state != REFUSED]
 
     @property
+    def tells_of_clearances(self) -> bool:
+        return any(code in header.columns for header in self.table.headers for code in CLEARANCES)
+
+    @property
+    def clearances(self) -> list[Step]:
+        """Rows that add a certificate of no criminal record."""
+        return [step for step in self.steps if step.clearance is not None]
+
+    @property
+    def without_clearance(self) -> list[tuple[int, str]]:
+        return [(s.row.number, s.row.clearance_note) for s in self.steps if s.row.clearance_note and s.state != REFUSED]
+
+    @property
     def unknown_partners(self) -> list[str]:
         """Partners named in accepted rows whom the organization does not have yet, each once, as first written."""
         found: dict[str, str] = {}
@@ -189,6 +199,8 @@ def compare(reading: Reading, *, organization: Organization, year: ProgrammeYear
     known = Known(organization, year, role)
     if any(row.signed_on for row in reading.rows):
         known.read_consents()
+    if any(row.clearance for row in reading.rows):
+        known.read_clearances()
     planner = _Planner(known)
     steps = [step for row in reading.rows if not _is_example(row) and (step := planner.step(row)) is not None]
     return Plan(organization, year, role, reading.table, steps, planner.twins, reading.sheet_names)
@@ -203,88 +215,6 @@ def _context(organization: Organization, year: ProgrammeYear, role: str) -> Cont
         forms=links(MentoringForm.objects.filter(is_active=True), "title"),
         partners=links(Partner.objects.filter(organization=organization), "name"),
     )
-
-
-class Known:
-    """People of the organization by name and by birth date, and their places in the base of the year. Two queries."""
-
-    def __init__(self, organization: Organization, year: ProgrammeYear, role: str) -> None:
-        self.organization = organization
-        self.signed: set[tuple[int, Any]] = set()
-        self.by_name: dict[tuple, list[Person]] = defaultdict(list)
-        self.by_birth: dict[Any, list[Person]] = defaultdict(list)
-        for person in Person.objects.present().filter(organization=organization).order_by("pk"):
-            self.by_name[name_key(person)].append(person)
-            if person.birth_date:
-                self.by_birth[person.birth_date].append(person)
-        rows: Iterable[Participation] = Participation.objects.filter(organization=organization, year=year, role=role)
-        self.participations = {row.person_id: row for row in rows}
-
-    def read_consents(self) -> None:
-        """Days of the consents in the ledger, withdrawn ones too; one query more, for files that tell of them."""
-        rows = Consent.objects.filter(organization=self.organization, purpose=Purpose.PROCESSING)
-        self.signed = set(rows.values_list("person_id", "signed_on"))
-
-    @cached_property
-    def apart(self) -> set[tuple[int, int]]:
-        """Cards of different people with the same name; asked only when a row has several to choose from."""
-        return namesakes.of(self.organization)
-
-    def find(self, row: Row) -> Person | None:
-        """The same name and birth date; without a date on one side, the only namesake; of several the one told by his facts."""
-        found = self._candidates(row)
-        if len(found) < 2:
-            return found[0] if found else None
-        # A card entered twice is whichever comes first, until somebody merges the two.
-        return _told_by_facts(found, row) or (None if self._choice_is_open(found, row) else found[0])
-
-    def unclear(self, row: Row) -> list[Person]:
-        """Several people whom the row may be about while nothing in it tells which; a third card would be a mistake."""
-        found = self._candidates(row)
-        if len(found) < 2 or _told_by_facts(found, row) or not self._choice_is_open(found, row):
-            return []
-        return found
-
-    def _candidates(self, row: Row) -> list[Person]:
-        known, born = self.by_name.get(row.key, []), row.person["birth_date"]
-        if born is None:
-            return known
-        exact = [p for p in known if p.birth_date == born]
-        # A card without a birth date is completed by the file, but only when it cannot be anybody else's.
-        undated = [p for p in known if p.birth_date is None]
-        return exact or (undated if len(undated) == 1 else [])
-
-    def _choice_is_open(self, found: list[Person], row: Row) -> bool:
-        """Without a birth date nobody may be guessed; with the same one, not when a curator said that they are two people."""
-        numbers = [person.pk for person in found]
-        return row.person["birth_date"] is None or any(
-            namesakes.pair(*both) in self.apart for both in combinations(numbers, 2)
-        )
-
-    def alike(self, row: Row) -> Person | None:
-        """Somebody with the same birthday and a name that differs by a letter or two, or a namesake with another birthday."""
-        namesakes = self.by_name.get(row.key, [])
-        if namesakes:
-            return namesakes[0]
-        name = " ".join(row.key)
-        for person in self.by_birth.get(row.person["birth_date"], []):
-            if SequenceMatcher(None, name, " ".join(name_key(person))).ratio() >= ALIKE:
-                return person
-        return None
-
-
-def _told_by_facts(found: list[Person], row: Row) -> Person | None:
-    """The only one of several namesakes who has the phone, mail, class or post of the row."""
-    for name in TELLING:
-        value = row.person.get(name)
-        same = [person for person in found if value and fold(getattr(person, name)) == fold(value)]
-        if len(same) == 1:
-            return same[0]
-    return None
-
-
-def name_key(person: Person) -> tuple[str, str, str]:
-    return (fold(person.last_name), fold(person.first_name), fold(person.middle_name))
 
 
 class _Planner:
@@ -311,6 +241,8 @@ class _Planner:
         made = self._known_person(row, person) if person else self._new_person(row)
         if row.signed_on is not None:
             self._add_consent(made)
+        if row.clearance is not None:
+            self._add_clearance(made)
         return made
 
     def _repeated(self, row: Row, first: Row) -> Step | None:
@@ -331,7 +263,7 @@ class _Planner:
 
     def _unclear(self, row: Row, people: list[Person]) -> Step:
         """A row that may be about any of several people of the base."""
-        who = some([_told(person) for person in people], 3, "; ")
+        who = some([told(person) for person in people], 3, "; ")
         reason = (
             f"В базе несколько человек с этим именем ({who}). Допишите, о ком строка: дату рождения, класс или телефон."
         )
@@ -363,6 +295,20 @@ class _Planner:
         if step.consent is not None and step.state == UNCHANGED:
             step.state = CHANGED
 
+    def _add_clearance(self, step: Step) -> None:
+        """A certificate of a mentor from outside; one of the same number and day is there already."""
+        row, person = step.row, step.person
+        category = step.person_changes.get("category", person.category) if person else row.person["category"]
+        if category not in GUESTS:
+            row.clearance_note = clearances.OF_EMPLOYEES
+            return
+        assert row.clearance is not None
+        if person and (person.pk, row.clearance["number"], row.clearance["issued_on"]) in self.known.cleared:
+            return
+        step.clearance = row.clearance
+        if step.state == UNCHANGED:
+            step.state = CHANGED
+
     def _known_person(self, row: Row, person: Person) -> Step:
         participation = self.known.participations.get(person.pk)
         changes = _changes(person, row.person, PERSON_FIELDS)
@@ -382,11 +328,6 @@ class _Planner:
 def _is_example(row: Row) -> bool:
     born = row.person["birth_date"]
     return (*row.key, f"{born:%d.%m.%Y}" if born else "") in EXAMPLES
-
-
-def _told(person: Person) -> str:
-    """What tells namesakes apart: class or post, birth date."""
-    return f"{person.occupation}, {person.birth_date:%d.%m.%Y}" if person.birth_date else person.occupation
 
 
 def _name(row: Row) -> str:
@@ -412,7 +353,5 @@ def _is_kept(existing: Any, name: str, value: Any) -> bool:
     return fold(before) == fold(value) if name in NAMES and before else before == value
 
 
-# What tells namesakes apart, the surest first.
-TELLING = ("phone", "email", "school_class", "post")
 NAMES = ("last_name", "first_name", "middle_name")
 LINKS = ("form", "partner")

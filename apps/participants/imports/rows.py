@@ -12,11 +12,11 @@ from typing import Any
 
 from apps.core.russian.normalize import fold
 
-from ..enums import Category
+from ..enums import Category, ParticipationRole
 from ..services.people import PARTICIPATION_FIELDS
-from . import cells, guesses, papers
+from . import cells, clearances, guesses, papers
 from .body import Entry
-from .columns import CONSENTS, OF_PAPERS, TITLES
+from .columns import CLEARANCES, CONSENTS, OF_PAPERS, TITLES
 from .fullnames import full_name, names_another
 from .header import NAME_STARTS, Header, role_said
 
@@ -69,6 +69,9 @@ class Row:
     representative: str = ""
     kin: str = ""
     consent_note: str = ""
+    # Values of a certificate of no criminal record; a remark when the cells tell of one that cannot be recorded.
+    clearance: dict[str, Any] | None = None
+    clearance_note: str = ""
     # Fields that no cell told: they fill a gap, they never overwrite what a person chose.
     guessed: set[str] = field(default_factory=set)
 
@@ -339,6 +342,13 @@ class Reader:
             person["partner"] = None
 
     def _read_papers(self, row: Row, told: dict[str, Any]) -> None:
+        found = clearances.certificate({code: told.get(code) for code in CLEARANCES}, self.context.today)
+        row.clearance, row.clearance_note = found.value, found.note
+        if (found.value or found.note) and self.context.role != ParticipationRole.MENTOR:
+            row.clearance, row.clearance_note = None, clearances.OF_EMPLOYEES
+        self._read_consent(row, told)
+
+    def _read_consent(self, row: Row, told: dict[str, Any]) -> None:
         title = row.header.titles.get("representative", "")
         row.representative, row.kin = papers.representative(told.get("representative"), told.get("kin"), title)
         # «Дата согласия» alone does not say what was agreed to.

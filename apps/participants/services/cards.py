@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import copy
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
+from apps.core.bulk import Prepared, prepare
 from apps.core.errors import AlreadyDone, Refused
 from apps.core.models import before_and_after, field_title
+from apps.organizations.models import Organization
 from apps.workflow import audit
 
 from ..enums import RestrictedKind
@@ -64,8 +67,25 @@ def add_clearance(person: Person, *, values: dict[str, Any], by: Any) -> Clearan
     if person.clearances.filter(number=values["number"], issued_on=values["issued_on"]).exists():
         raise AlreadyDone("Эта справка уже внесена.")
     row = Clearance.objects.create(organization=person.organization, person=person, **values)
-    audit.record(person, "clearance", f"Внесена справка, действует до {row.valid_to:%d.%m.%Y}", by=by)
+    audit.record(person, "clearance", _issued(row.valid_to), by=by)
     return row
+
+
+def ready_clearances(
+    told: Iterable[tuple[int, dict[str, Any]]], *, organization: Organization, by: Any
+) -> list[Prepared]:
+    """The same records and the same log for many at once, ready to be written; each a number of a person with checked values."""
+    told = list(told)
+    rows = ({**values, "organization_id": organization.pk, "person_id": pk} for pk, values in told)
+    log = ((pk, _issued(values["valid_to"])) for pk, values in told)
+    return [
+        prepare(Clearance, rows),
+        audit.ready(log, Person, "clearance", organization_id=organization.pk, by=by),
+    ]
+
+
+def _issued(valid_to: date) -> str:
+    return f"Внесена справка, действует до {valid_to:%d.%m.%Y}"
 
 
 Small = Interview | Clearance

@@ -150,6 +150,7 @@ COUNTED = {
     planning.UNCHANGED: "без изменений",
     planning.REFUSED: "не принято",
     "consents": "согласий",
+    "clearances": "справок",
 }
 
 
@@ -161,4 +162,8 @@ def _told(counts: dict[str, int]) -> dict[str, int]:
 def counts_of(plan: planning.Plan) -> dict[str, int]:
     states = (planning.NEW, planning.CHANGED, planning.UNCHANGED, planning.REFUSED)
     counts = {"rows": len(plan.steps), **{state: plan.count(state) for state in states}}
-    return counts | ({"consents": len(plan.consents)} if plan.tells_of_consents else {})
+    if plan.tells_of_consents:
+        counts["consents"] = len(plan.consents)
+    if plan.tells_of_clearances:
+        counts["clearances"] = len(plan.clearances)
+    return counts

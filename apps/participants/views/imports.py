@@ -84,6 +84,8 @@ def _shown(plan: Any) -> dict[str, Any]:
         "notes": plan.notes[:SHOWN],
         "consents": plan.consents[:SHOWN],
         "without_consent": plan.without_consent[:SHOWN],
+        "clearances": plan.clearances[:SHOWN],
+        "without_clearance": plan.without_clearance[:SHOWN],
         "twins": plan.twins[:SHOWN],
         "new_steps": plan.of("new")[:SHOWN],
         "changed_steps": plan.of("changed")[:SHOWN],

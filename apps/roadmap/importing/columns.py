@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from statistics import mean
 
+from apps.core.russian.normalize import fix_lookalikes
+
 from .grid import Cell, Row
 from .words import looks_like_deadline, looks_like_number, looks_like_responsible, starts_with_action
 
@@ -75,14 +77,14 @@ class Column:
 
 def field_of(title: str) -> str:
     """The field that a header names, or OTHER with no name known."""
-    text = " ".join(title.split())
+    text = fix_lookalikes(" ".join(title.split()))
     if not text or len(text) > HEADER_LENGTH:
         return OTHER
     return next((field for field, pattern in _COMPILED if pattern.search(text)), OTHER)
 
 
 def is_known_header(title: str) -> bool:
-    text = " ".join(title.split())
+    text = fix_lookalikes(" ".join(title.split()))
     return bool(text) and len(text) <= HEADER_LENGTH and any(pattern.search(text) for _, pattern in _COMPILED)
 
 

@@ -1,6 +1,7 @@
 """Tables of another shape brought to the usual one: a record per table with names at the left, a column for each month."""
 
 import re
+from dataclasses import replace
 
 from .columns import ACTIVITY, DEADLINE, RESPONSIBLE, field_of, header_score, is_known_header
 from .grid import Cell, Grid, Row
@@ -46,6 +47,8 @@ def _fold_calendar(grid: Grid) -> Grid:
     for place, row in enumerate(grid.rows[:_DEPTH]):
         months = {cell.column: cell.line for cell in row if cell.width == 1 and _CALENDAR.fullmatch(cell.text)}
         if len(months) >= _fewest(months) and any(cell.text and cell.column not in months for cell in row):
+            if _holds_activities(grid.rows[place:], months):
+                return Grid([*grid.rows[:place], *_unfolded(grid.rows[place:], months)], name=grid.name)
             return Grid(
                 [
                     *grid.rows[:place],
@@ -55,6 +58,31 @@ def _fold_calendar(grid: Grid) -> Grid:
                 name=grid.name,
             )
     return grid
+
+
+def _holds_activities(rows: list[Row], months: dict[int, str]) -> bool:
+    """«План-сетка»: under the months stand activities, not marks beside an activity."""
+    titles = [cell.line for cell in rows[0] if cell.column not in months]
+    texts = [cell.line for row in rows[1:] for cell in row if cell.text and cell.column in months and cell.width == 1]
+    long = [text for text in texts if len(re.findall(r"[а-яё]{3,}", text.lower())) > 1]
+    return ACTIVITY not in map(field_of, titles) and len(long) > 1 and len(long) >= 0.6 * len(texts)
+
+
+def _unfolded(rows: list[Row], months: dict[int, str]) -> list[Row]:
+    """A row for each activity, with its month in a column of deadlines."""
+    head = _folded_header(rows[0], months)
+    width = max(cell.column + cell.width for cell in rows[0])
+    result: list[Row] = [[*head, Cell("Мероприятие", width)]]
+    for row in rows[1:]:
+        kept = [cell for cell in row if not set(cell.columns) & set(months)]
+        found = [(cell.text, months[cell.column]) for cell in row if cell.text and cell.column in months]
+        if not found or any(cell.width > 1 for cell in row):
+            result.append(row if found else _with_one(kept, months, ""))
+            continue
+        for number, (text, month) in enumerate(found):
+            others = [replace(cell, carried=cell.carried or number > 0) for cell in kept]
+            result.append([*_with_one(others, months, month), Cell(text, width)])
+    return result
 
 
 def _fewest(months: dict[int, str]) -> int:

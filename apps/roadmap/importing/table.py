@@ -391,7 +391,11 @@ def _is_figure(text: str) -> bool:
 def _put_term_and_people(line: Line, cell: Cell) -> None:
     """A column of both: pieces that tell of time are the deadline, the others are people."""
     # The signs between the pieces stay with them, so that no list is glued together.
-    pieces = [piece for piece in re.split(r"(?<=[;\n])|(?<=,)(?=\s)", cell.text) if piece.strip(" ,;\n")]
+    # «Снегов П.О. (до 15.09)»: a deadline in brackets is a piece too.
+    text = re.sub(
+        r"\s*\(([^()]+)\)", lambda found: f"; {found[1]}" if looks_like_deadline(found[1]) else found[0], cell.text
+    )
+    pieces = [piece for piece in re.split(r"(?<=[;\n])|(?<=,)(?=\s)", text) if piece.strip(" ,;\n")]
     for name, found in (
         (DEADLINE, [piece for piece in pieces if looks_like_deadline(piece)]),
         (RESPONSIBLE, [piece for piece in pieces if not looks_like_deadline(piece)]),

@@ -61,8 +61,9 @@ def _from_other_separators(lines: list[str]) -> list[str]:
     """Rows with vertical bars or semicolons as rows with tabs."""
     if any("\t" in line for line in lines):
         return lines
-    if sum(line.count("|") >= 2 for line in lines) >= 3:
-        return [_with_tabs(line) for line in lines if not re.fullmatch(r"[\s|:+-]{3,}", line)]
+    drawn = [line.translate(_BOX) for line in lines]
+    if sum(line.count("|") >= 2 for line in drawn) >= 3:
+        return _from_boxes(drawn)
     if aligned := _from_aligned(lines):
         return aligned
     # Quoted cells of a CSV file may hold semicolons and line ends.
@@ -71,6 +72,39 @@ def _from_other_separators(lines: list[str]) -> list[str]:
     if len(wide) >= 3 and len({len(record) for record in wide}) == 1 and len(wide) > len(records) / 2:
         return ["\t".join(cell.strip().replace("\n", "<br>") for cell in record) for record in records]
     return lines
+
+
+# Lines of a table drawn in signs, as in acts of legal databases.
+_BOX = str.maketrans("│┃║─━═┌┐└┘├┤┬┴┼╔╗╚╝╠╣╦╩╬", "|||---" + "+" * 18)
+_BORDER = re.compile(r"[\s|:+-]{3,}")
+
+
+def _from_boxes(lines: list[str]) -> list[str]:
+    """Rows between bars as rows with tabs; where each row has its border, its lines are one row."""
+    bordered = sum(bool(_BORDER.fullmatch(line)) for line in lines) >= 3
+    rows: list[list[str]] = []
+    result: list[str] = []
+    for line in [*lines, ""]:
+        if line.count("|") < 2 or _BORDER.fullmatch(line):
+            result += _one_row(rows)
+            rows = []
+            result += [] if _BORDER.fullmatch(line) else [line]
+            continue
+        cells = _with_tabs(line).split("\t")
+        if rows and not (bordered and len(cells) == len(rows[-1])):
+            result += _one_row(rows)
+            rows = []
+        rows.append(cells)
+    return result[:-1]
+
+
+def _one_row(lines: list[list[str]]) -> list[str]:
+    """The lines of a row put together cell by cell."""
+    return (
+        ["\t".join(join_wrapped(list(cells)).replace("\n", "<br>") for cells in zip(*lines, strict=True))]
+        if lines
+        else []
+    )
 
 
 _GAP = re.compile(r"(?<=\S) {3,}(?=\S)")

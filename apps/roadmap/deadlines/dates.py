@@ -240,6 +240,16 @@ def month_day(found: Found, _plan: Plan) -> list[Part]:
     return [spans.day(int(found["m"] or 0), number_of(found["n"]), year_of(found))]
 
 
+def run_of_days(found: Found, _plan: Plan) -> list[Part]:
+    """«Первые 10 дней сентября», «последние 5 дней мая»."""
+    number, count, year = int(found["m"] or 0), int(found["n"] or 1), year_of(found)
+    if found["edge"] != "LAST":
+        return [spans.days(number, 1, count, year)]
+    last = spans.day(number, -1, year)
+    back = timedelta(days=count - 1)
+    return [replace(last, begin=lambda y: last.finish(y) - back, style=spans.RANGE, label="", until=None)]
+
+
 def working_day(found: Found, _plan: Plan) -> list[Part]:
     """«Первый рабочий день сентября»."""
     made = spans.working_day(int(found["m"] or 0), number_of(found["n"]), year_of(found))

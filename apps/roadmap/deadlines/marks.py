@@ -90,7 +90,7 @@ def _anchor(text: str | None) -> str:
 
 def counted(found: Found, _plan: Plan) -> list[Part]:
     """«В течение 10 дней после издания приказа», «за 2 недели до начала»."""
-    sign = "-" if found.get("sign") in ("до", "перед") else "+"
+    sign = "-" if found.get("sign") in ("до", "перед", "за") else "+"
     unit = ("work" if found.get("work") else "") + REL_UNITS[found["unit"] or DAY]
     anchor = _anchor(found.get("anchor"))
     rule = f"REL({anchor} {sign} {number_of(found.get('n'))} {unit})"

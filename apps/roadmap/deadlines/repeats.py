@@ -102,6 +102,11 @@ def days_of_months(found: Found, _plan: Plan) -> list[Part]:
     return [_short_months(_monthly(f"MONTHLY(ON {names})", _day_or_days, groups), groups)]
 
 
+def run_of_days(found: Found, plan: Plan) -> list[Part]:
+    """«Первые 10 дней месяца»."""
+    return days_of_months({"nl": f"1 - {found['n']}"}, plan)
+
+
 def _short_months(rule: Recurrence, groups: list[tuple[int, int]]) -> Recurrence:
     """A word about months that have no such day."""
     if rule.doubt or not any(28 < b < 32 for _, b in groups):

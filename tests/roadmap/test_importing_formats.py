@@ -245,6 +245,27 @@ def test_workbook_cells_are_read_as_they_are_seen():
     ]
 
 
+def test_ticks_set_as_symbols_of_a_font():
+    from docx import Document
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    document = Document()
+    rows = [["Мероприятие", "сентябрь", "октябрь", "ноябрь", "Кто отвечает"], ["Опрос", "", "", "", "куратор"]]
+    table = document.add_table(2, 5)
+    for row, texts in zip(table.rows, rows, strict=True):
+        for cell, text_ in zip(row.cells, texts, strict=True):
+            cell.text = text_
+    tick = f'<w:r {nsdecls("w")}><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>'
+    table.cell(1, 2).paragraphs[0]._p.append(parse_xml(tick))
+    buffer = io.BytesIO()
+    document.save(buffer)
+
+    imported = read(PAPERS["three columns under plain words"], buffer.getvalue())
+
+    assert [item.deadline_text for item in imported.items] == ["октябрь"]
+
+
 TYPED = {
     "columns set by spaces": """Дорожная карта
 

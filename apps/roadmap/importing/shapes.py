@@ -10,7 +10,10 @@ _MONTH = r"(?:янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен
 _PART = r"(?:I{1,3}|IV|[1-4])[\s-]*(?:й|я|е|ое|ая)?\s*(?:кв|четв|полуг|трим)[а-яё]*\.?"
 _HALF = r"(?:I{1,2}|[12])[\s-]*(?:е|ое)?\s*полуг[а-яё]*\.?"
 _CALENDAR = re.compile(rf"\s*(?:{_MONTH}|{_PART})(?:\s*г\.?)?\s*", re.IGNORECASE)
-_MARK = re.compile(r"\s*(?:[+xхvVХXvVѵ*•●■✓✔√]|да|выполн\.?)\s*", re.IGNORECASE)
+_MARK = re.compile(r"\s*(?:[+xхvVХXvVѵ*•●■✓✔√☑☒✗✘]|да|выполн\.?)\s*", re.IGNORECASE)
+_NOT_THEN = re.compile(r"\s*(?:[-–—☐□]+|нет|0)\s*", re.IGNORECASE)
+# Bare figures up to this under the months are how many times, greater ones are days.
+_MOST_TIMES = 4
 # Fewer columns named after months may be anything; three in a row are a calendar.
 _FEWEST_MONTHS = 3
 _PASSPORT = re.compile(r"программ|проект|паспорт", re.IGNORECASE)
@@ -53,7 +56,7 @@ def _fold_calendar(grid: Grid) -> Grid:
                 [
                     *grid.rows[:place],
                     _folded_header(row, months),
-                    *(_folded(r, months) for r in grid.rows[place + 1 :]),
+                    *(_folded(r, months, _are_times(grid.rows[place + 1 :], months)) for r in grid.rows[place + 1 :]),
                 ],
                 name=grid.name,
             )
@@ -97,22 +100,30 @@ def _folded_header(row: Row, months: dict[int, str]) -> Row:
     return _with_one(row, months, f"Сроки: {names}")
 
 
-def _folded(row: Row, months: dict[int, str]) -> Row:
+def _are_times(rows: list[Row], months: dict[int, str]) -> bool:
+    """Whether figures under the months count («2 встречи»): none of them is great enough for a day."""
+    texts = [cell.line for row in rows for cell in row if cell.column in months]
+    return all(int(text) <= _MOST_TIMES for text in texts if text.isdecimal())
+
+
+def _folded(row: Row, months: dict[int, str], times: bool) -> Row:
     """A row with its marks read as the names of their months; other words in such a cell stay beside the month."""
     found = []
     for cell in row:
         covered = [months[column] for column in cell.columns if column in months]
-        if not covered or not cell.text or cell.width > len(months):
+        if not covered or not cell.text or cell.width > len(months) or _NOT_THEN.fullmatch(cell.text):
             continue
         when = covered[0] if len(covered) == 1 else f"{covered[0]} – {covered[-1]}"
-        found.append(_said(when, cell.line))
+        found.append(_said(when, cell.line, times))
     whole = any(cell.width > len(months) for cell in row)
     return row if whole else _with_one(row, months, ", ".join(found))
 
 
-def _said(when: str, text: str) -> str:
+def _said(when: str, text: str, times: bool) -> str:
     if _MARK.fullmatch(text):
         return when
+    if times and text.isdecimal():
+        return f"{when} ({text} раз{'а' if text in '234' else ''})"
     return f"{text} {when}" if re.fullmatch(r"\d{1,2}(?:\s*-\s*\d{1,2})?", text) else f"{when} ({text})"
 
 

@@ -13,6 +13,8 @@ from .xml import attribute, child, name, number
 _CONTAINERS = {"sdt", "sdtContent", "ins", "smartTag", "customXml", "moveTo", "body", "hyperlink", "fldSimple"}
 # A header and two rows; fewer lines with tabs are signatures.
 _FEWEST_ROWS = 3
+# Ticks and crosses of the fonts Wingdings: marks in a calendar of months.
+_TICKS = {"F0FC", "F0FE", "F0FB", "F0FD", "F052", "F054"}
 _SKIPPED = {"del", "moveFrom", "rPr", "pPr", "tblPr", "tcPr", "instrText", "delText", "Fallback", "sectPr", "tblGrid"}
 
 
@@ -83,6 +85,8 @@ class _Reader:
                 parts.append(self.tab)
             elif kind == "noBreakHyphen":
                 parts.append("-")
+            elif kind == "sym":
+                parts.append("✓" if attribute(item, "char") in _TICKS else "•")
             elif kind == "txbxContent":
                 parts.append("\n" + self.text(item) + "\n")
             elif kind and kind not in _SKIPPED:

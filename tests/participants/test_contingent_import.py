@@ -53,6 +53,52 @@ def test_dates_of_one_organization(cast):
     assert kept(cast.school) == [(date(2025, 9, 1), 480, 300, 90, 40, 3), (DAY, 1050, 310, None, 41, None)]
 
 
+def test_titles_under_groups_and_a_day_over_the_table(cast):
+    rows = [
+        ["Контингент по состоянию на 15.10.2026"],
+        ["№ п/п", "Наименование ОО", "Обучающиеся", None, None, "Педагоги", None],
+        [None, None, "всего", "10–19 лет", "15–19 лет", "всего", "молодые (до 3 лет)"],
+        [1, cast.school.name, 1250, 700, 300, 80, 9],
+        ["Итого", None, 1250],
+    ]
+
+    plan = made(cast.municipality, rows)
+
+    assert [(line.day, list(line.counts.values()), line.problems) for line in plan.lines] == [
+        (date(2026, 10, 15), [1250, 700, 300, 80, 9], [])
+    ]
+
+
+def test_further_table_of_the_sheet_has_titles_of_its_own(cast):
+    name = cast.school.name
+    rows = [
+        ["Школа", "Обучающихся"],
+        [name, 10],
+        [],
+        ["Школа", "Педагогов"],
+        [name, 11],
+        [],
+        ["Год", "Педагогов"],
+        [2025, 12],
+    ]
+
+    plan = made(cast.municipality, rows, DAY)
+
+    assert [line.counts for line in plan.lines] == [{"pupils": 10}, {"teachers": 11}]
+    assert plan.skipped == [8]
+
+
+def test_rows_of_numbers_that_are_nobodys_are_told(cast):
+    rows = [["Школа", "Обучающихся"], [1, 2], [cast.school.name, 10], ["", 7], ["Итого", 17]]
+
+    assert made(cast.municipality, rows, DAY).skipped == [4]
+
+
+def test_counts_one_under_another_are_refused_plainly(cast):
+    with pytest.raises(Refused, match="Не найдена строка с заголовками"):
+        made(cast.school, [["Показатель", "Значение"], ["Обучающихся всего", 1250], ["Педагогов", 80]], DAY)
+
+
 def test_school_with_a_short_name_is_still_one_organization(cast):
     cast.school.name, cast.school.short_name = "МБОУ «Средняя школа № 5»", "Школа № 5"
     cast.school.save()

@@ -18,7 +18,8 @@ from apps.workflow import audit
 
 from . import cells
 from .columns import key_of
-from .header import filled
+from .header import filled, spread
+from .papers import DAY_INSIDE
 from .rows import link_key
 from .table import HEADER_ROWS
 
@@ -42,6 +43,8 @@ PARTS = (
     ("young_specialists", "teachers"),
 )
 TOTAL = re.compile(r"^(итого|всего|директор|исполнитель|исп\b|начальник|ответственн|подпись|примечани)")
+SAID_DAY = re.compile(r"состояни|(?:^|\s)на\s")
+YEARS = range(2000, 2101)
 LARGEST = 10_000_000
 
 
@@ -72,6 +75,7 @@ class ContingentPlan:
     lines: list[Line]
     columns: dict[str, int]
     unread: list[str]
+    skipped: list[int] = field(default_factory=list)  # rows with a number that belong to no line
 
     def count(self, state: str) -> int:
         return sum(line.state == state for line in self.lines)
@@ -97,7 +101,9 @@ class ContingentPlan:
 
 def make(sheets: list[Sheet], *, scope: Organization, day: date | None = None) -> ContingentPlan:
     """What a file would write; `day` is taken where the file has no dates. Raises Refused when no table is found."""
-    sheet, header, columns, unread = _table(sheets)
+    sheet, titles = _table(sheets)
+    columns = titles.columns
+    day = day or _day_over(sheet.rows[: titles.row], scope.today)
     places = _places(scope)
     # A place stands there under each of its names, so names are not counted.
     if "organization" not in columns and len({row.pk for rows in places.values() for row in rows}) != 1:
@@ -107,24 +113,111 @@ def make(sheets: list[Sheet], *, scope: Organization, day: date | None = None) -
     if "date" not in columns and day is None:
         raise Refused("В файле нет столбца «На дату». Укажите дату в форме или добавьте столбец.")
     reader = _Reader(columns, places, day, scope.today)
-    lines = [reader.read(n + 1, row) for n, row in enumerate(sheet.rows) if n > header and _is_line(row, columns)]
-    _compare([line for line in lines if not line.problems])
-    return ContingentPlan(lines, columns, unread)
+    made = ContingentPlan([], dict(columns), list(titles.unread))
+    _read(made, reader, sheet, titles)
+    _compare([line for line in made.lines if not line.problems])
+    return made
 
 
-def _table(sheets: list[Sheet]) -> tuple[Sheet, int, dict[str, int], list[str]]:
+def _read(made: ContingentPlan, reader: _Reader, sheet: Sheet, titles: _Titles) -> None:
+    """The rows under the titles; other titles lower on the sheet are those of a further table."""
+    same = {"organization", "date"} & titles.columns.keys()
+    for number in range(titles.end, len(sheet.rows)):
+        row = sheet.rows[number]
+        further = _titles_at(sheet, number, 1) if _are_titles(row) else None
+        if further is not None:
+            is_alike = {"organization", "date"} & further.columns.keys() == same
+            reader.columns = further.columns if is_alike else {}
+            made.columns |= reader.columns
+            made.unread += [title for title in further.unread if title not in made.unread]
+        elif reader.columns and _is_line(row, reader.columns):
+            made.lines.append(reader.read(number + 1, row))
+        elif _has_number(row):
+            made.skipped.append(number + 1)
+
+
+@dataclass(frozen=True)
+class _Titles:
+    """Titles understood: the row they begin in, the row after them, columns by field, titles of the columns that are not read."""
+
+    row: int
+    end: int
+    columns: dict[str, int]
+    unread: list[str]
+
+
+def _table(sheets: list[Sheet]) -> tuple[Sheet, _Titles]:
     found = [
-        (sheet, number, *_columns(sheet.rows[number]))
+        (sheet, titles)
         for sheet in sheets
         for number in range(min(HEADER_ROWS, len(sheet.rows)))
+        for depth in (1, 2)
+        if (titles := _titles_at(sheet, number, depth)) is not None
     ]
-    best = max(found, key=lambda one: (_counted(one[2]), len(one[2]), -one[1]))
-    if not _counted(best[2]):
+    best = max(found, key=lambda one: _clearness(one[1]), default=None)
+    if best is None or not _counted(best[1].columns):
         raise Refused(
             "Не найдена строка с заголовками: нужен хотя бы один столбец с числами («Обучающихся всего», «Обучающихся 10–19 лет», "
             "«Педагогов», «Молодых специалистов», «Родителей», «Партнёров»)."
         )
     return best
+
+
+def _clearness(titles: _Titles) -> tuple[int, int, int]:
+    return _counted(titles.columns), len(titles.columns), -titles.end
+
+
+def _titles_at(sheet: Sheet, number: int, depth: int) -> _Titles | None:
+    """Titles of a row, or of a row of groups («Обучающиеся») with those under it («всего», «10–19 лет»)."""
+    rows = sheet.rows[number : number + depth]
+    # A count beside a title is a row of the table, or a list of counts one under another.
+    if len(rows) < depth or any(isinstance(cell, int | float) and cell not in YEARS for row in rows for cell in row):
+        return None
+    if depth > 1 and any(len(filled(row)) < 2 for row in rows):
+        return None
+    lines = [spread(sheet, number + turn, is_last=turn == depth - 1) for turn in range(depth)]
+    width = max(map(len, lines))
+    whole = [
+        " ".join(dict.fromkeys(filter(None, parts)))
+        for parts in zip(*(_wide(line, width) for line in lines), strict=True)
+    ]
+    return _Titles(number, number + depth, *_columns(whole))
+
+
+def _wide(line: list[str], width: int) -> list[str]:
+    return line + [""] * (width - len(line))
+
+
+def _day_over(rows: list[list[Any]], today: date) -> date | None:
+    """«По состоянию на 01.09.2026» over the table."""
+    for row in rows:
+        for cell in filled(row):
+            inside = DAY_INSIDE.search(cells.folded(cells.text(cell)))
+            if inside and SAID_DAY.search(cells.text(cell).lower()):
+                return _known_day(inside[0], today)
+    return None
+
+
+def _known_day(typed: str, today: date) -> date | None:
+    try:
+        return cells.day(typed, "На дату", today).value
+    except cells.BadCell:
+        return None
+
+
+def _are_titles(row: list[Any]) -> bool:
+    found = filled(row)
+    return len(found) > 1 and all(isinstance(cell, str) for cell in found) and _counted(_columns(row)[0]) > 0
+
+
+def _has_number(row: list[Any]) -> bool:
+    """A row whose number is lost when nobody looks at it: no total, no line of the numbers of columns."""
+    found = filled(row)
+    words = next((cells.text(cell).lower() for cell in found if isinstance(cell, str)), "")
+    numbers = [cells.text(cell) for cell in found]
+    if TOTAL.match(words) or numbers == [str(n) for n in range(1, len(found) + 1)]:
+        return False
+    return any(isinstance(cell, int | float) for cell in found)
 
 
 def _counted(columns: dict[str, int]) -> int:
@@ -179,6 +272,8 @@ class _Reader:
         self._organization(line, cells.text(cell.get("organization")))
         if "date" in cell:
             self._date(line, cell["date"])
+        elif line.day is None:
+            line.problems.append("На дату: день не сказан. Добавьте столбец или укажите дату в форме.")
         for code in ContingentSnapshot.COUNTS:
             self._count(line, code, cell.get(code))
         self._check(line)

@@ -110,7 +110,7 @@ def filled(row: list[Any]) -> list[Any]:
 
 
 def _header(sheet: Sheet, row: int, depth: int, role: str) -> Header:
-    lines = [_spread(sheet, number, is_last=number == row + depth - 1) for number in range(row, row + depth)]
+    lines = [spread(sheet, number, is_last=number == row + depth - 1) for number in range(row, row + depth)]
     width = max(map(len, lines))
     columns = list(zip(*(line + [""] * (width - len(line)) for line in lines), strict=True))
     cells = [_cell(place, parts) for place, parts in enumerate(columns)]
@@ -201,7 +201,7 @@ def shifted(header: Header) -> list[Header]:
     ]
 
 
-def _spread(sheet: Sheet, number: int, *, is_last: bool) -> list[str]:
+def spread(sheet: Sheet, number: int, *, is_last: bool) -> list[str]:
     """Titles of a row; one that stands over several columns is repeated over each of them."""
     titles = [text(cell) for cell in sheet.rows[number]]
     if is_last:

@@ -309,7 +309,7 @@ def _is_further(first: Header, row: list[Any], gap: bool) -> bool:
 
 def _is_of_somebody(first: Header, row: list[Any]) -> bool:
     """Whether a person's name stands where the names do, and the titles of names are but words for people."""
-    if any(is_whole(cell) for cell in filled(row)):
+    if any(is_whole(cell) or has_known_first_name(cell) for cell in filled(row)):
         return True
     places = [first.columns[code] for code in NAME_CODES if code in first.columns]
     cells = [row[place] for place in places if place < len(row) and row[place] not in (None, "")]

@@ -105,13 +105,24 @@ def year_units(found: Found, plan: Plan) -> list[Part]:
     unit, text = found["unit"] or "", found["nl"] or ""
     school = _is_school(found, plan)
     made = [_unit_span(_table(unit, school), a, b, found) for a, b in pairs(text)]
-    if school and year_of(found) and unit == HALF and not any(_touches(span, plan) for span in made):
-        # «I полугодие 2024 года» in a school plan: half a calendar year when only that lies in the plan.
-        calendar = [_unit_span(_table(unit, False), a, b, found) for a, b in pairs(text)]
-        made = calendar if any(_touches(span, plan) for span in calendar) else made
+    if school and year_of(found) and unit == HALF:
+        made = _calendar_halves(made, [_unit_span(_table(unit, False), a, b, found) for a, b in pairs(text)], plan)
     if found.get("part"):
         made = [_edge_span(span, found["part"] or "") for span in made]
     return listed_parts(list(made), text)
+
+
+def _calendar_halves(school: list[spans.Span], calendar: list[spans.Span], plan: Plan) -> list[spans.Span]:
+    """«I полугодие 2024 года» in a school plan: half a calendar year when it lies in the plan whole, or only it at all."""
+    if not any(_touches(span, plan) for span in school):
+        return calendar if any(_touches(span, plan) for span in calendar) else school
+    whole = all(
+        plan.holds(window) for span in calendar for window in spans.yearly(span, span.year or 0, span.year or 0)
+    )
+    if not whole:
+        return school
+    doubt = "Полугодие отнесено к календарному году: проверьте месяцы."
+    return [replace(span, doubt=doubt, weight=0.8) for span in calendar]
 
 
 def _unit_span(table: dict[int, conventions.Bounds], first: int, last: int, found: Found) -> spans.Span:

@@ -44,6 +44,9 @@ def times(found: Found, _plan: Plan) -> list[Part]:
     number, step = number_of(found.get("n")), number_of(found.get("k"))
     if found["unit"] == "декада":
         return [_each_decade()]
+    if (found.get("thing") or "").startswith("час"):
+        # «34 часа в год» is how long, not how often.
+        number = 1
     # «1–2 раза»: the smaller number is planned, the larger one is a wish.
     weight = 0.8 if found.get("n2") or found.get("thing") else 1.0
     return [general(_unit_of(found["unit"] or ""), max(1, min(number, 31)), max(1, step), weight)]

@@ -10,6 +10,7 @@ from typing import Any
 
 from apps.core.errors import Refused
 from apps.core.russian.numbers import NBSP, date_words
+from apps.documents.rendering.blocks import unparted
 
 from .enums import Purpose, Signer
 from .models import Consent, ConsentText, Person
@@ -18,6 +19,7 @@ from .services.names import cases_of
 
 PLACE = re.compile(r"\{(\w+)\}")
 BLANK = "____________________"
+HAND = "_" * 16
 DAY = "«____» ______________ 20____ г."
 AUTHORITY = f"кем приходится: {BLANK}; документ о полномочиях: {BLANK}"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -54,7 +56,7 @@ def _sheet(text: ConsentText, person: Person, signed: Consent | None, valid_to: 
     words = _words(person, signed, valid_to)
     # A place that the text names and we do not know is left for the pen.
     body = PLACE.sub(lambda found: words.get(found[1], BLANK), text.body).replace("г..", "г.")
-    return Sheet(text.title, tuple(line.strip() for line in body.split("\n") if line.strip()))
+    return Sheet(text.title, tuple(unparted(line.strip()) for line in body.split("\n") if line.strip()))
 
 
 def _words(person: Person, signed: Consent | None, valid_to: Any) -> dict[str, str]:
@@ -101,9 +103,12 @@ def _representative_words(person: Person, signer: str, signed: Consent | None) -
 
 
 def _signature(label: str, name: str) -> str:
-    # A name and a date go to the next line as a whole.
-    who = name.replace(" ", NBSP)
-    return f"{label}: {BLANK} / {who}{NBSP}/    {DAY.replace(' ', NBSP)}"
+    """Who signs, and on a line of its own the place for the hand, the name and the date; beside a very long name the date goes below."""
+    return " ".join([f"{label}:\n{_whole(f'{HAND} / {name} /')}", _whole(DAY)])
+
+
+def _whole(words: str) -> str:
+    return words.replace(" ", NBSP)
 
 
 def docx(pages: list[Sheet]) -> bytes:

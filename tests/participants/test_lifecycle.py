@@ -739,8 +739,8 @@ def test_form_of_an_adult_and_of_a_child(cast, text):
 
     assert pages[0].paragraphs == (
         "Я, Взрослов Пётр Ильич, согласен.",
-        f"Участник: Взрослов Пётр Ильич, учитель математики. Оператор: Школа № 5. {printing.BLANK}",
-        "До 31 августа 2027 г.",
+        f"Участник: Взрослов Пётр Ильич, учитель математики. Оператор: Школа №\u00a05. {printing.BLANK}",
+        "До 31 августа 2027\u00a0г.",
     )
     assert "законный представитель" in pages[1].paragraphs[0]
     assert pages[1].paragraphs[0].startswith(f"Я, {printing.BLANK}")
@@ -762,13 +762,16 @@ def test_form_of_a_minor_has_a_line_for_each_who_signs(cast, born, policy, own_h
 
     [page] = printing.sheets([child], "processing")
 
-    day, blank = printing.DAY.replace(" ", NBSP), printing.BLANK
-    mother, own = (name.replace(" ", NBSP) for name in ("Авдонина Ольга Юрьевна /", "Авдонин Д. С. /"))
+    mother, own = (
+        " ".join(words.replace(" ", NBSP) for words in (f"{printing.HAND} / {name} /", printing.DAY))
+        for name in ("Авдонина Ольга Юрьевна", "Авдонин Д. С.")
+    )
     assert page.paragraphs == (
-        "Я, Авдонина Ольга Юрьевна, законный представитель (мать, свидетельство № 5), за персональных данных "
+        "Я, Авдонина Ольга Юрьевна, законный представитель (мать, свидетельство №\u00a05), за персональных данных "
         f"несовершеннолетнего лица: Авдонина Дмитрия Сергеевича ({child.occupation}).",
-        f"Подпись законного представителя: {blank} / {mother}    {day}",
-        *[f"Согласие подтверждаю. Подпись несовершеннолетнего: {blank} / {own}    {day}"] * own_hand,
+        "Подпись законного представителя:",
+        mother,
+        *["Согласие подтверждаю. Подпись несовершеннолетнего:", own] * own_hand,
     )
 
 

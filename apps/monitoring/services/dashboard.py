@@ -166,6 +166,7 @@ def _state(row: Occurrence, due: date, today: date) -> str:
 
 @dataclass(frozen=True)
 class Trend:
+    title: str
     labels: list[str]
     series: list[dict[str, Any]]
 
@@ -197,7 +198,8 @@ def trend(
     ]
     if all(value is None for one in series for value in one["values"]):
         return None
-    return Trend([f"{day:%d.%m}" for day in days], series)
+    title = "Как прошёл год" if year.end < organization.today else "Как идёт год"
+    return Trend(title, [f"{day:%d.%m}" for day in days], series)
 
 
 def trend_of_table(scope: Organization, day: date, codes: tuple[str, ...], found: dict[str, Value]) -> Trend | None:

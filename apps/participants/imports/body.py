@@ -226,7 +226,8 @@ class Body:
             place is None
             or (place in self.job_places and name)
             or not SERVICE.match(row[place].lstrip("*• \n\t\u00a0"))
-            or (place == self.name_place and (_is_named_so(name) or self._has_first_name(row, is_known=True)))
+            or _is_named_so(row[place])
+            or (place == self.name_place and self._has_first_name(row, is_known=True))
         ):
             return False
         others = [own for own in self.own_places if own != place and own not in self.name_places]
@@ -328,8 +329,9 @@ def _role_of_heading(cell: Any) -> str:
 
 def _is_named_so(name: Any) -> bool:
     """«Учитель Олег Петрович», «Учитель Кира»: a surname before a known first name, not a post before a whole name."""
-    words = fix_lookalikes(name).split() if isinstance(name, str) else []
-    return len(words) in (2, 3) and is_first_name(words[1].lower()) and (len(words) == 2 or is_whole(name))
+    whole = name_and_rest(fix_lookalikes(name))[0] if isinstance(name, str) else ""
+    words = whole.split()
+    return len(words) in (2, 3) and is_first_name(words[1].lower()) and (len(words) == 2 or is_whole(whole))
 
 
 def _is_number(cell: Any) -> bool:

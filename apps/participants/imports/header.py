@@ -7,7 +7,7 @@ from typing import Any
 
 from apps.jobs.sheets import Sheet
 
-from .cells import folded, is_yes, text
+from .cells import is_yes, text
 from .columns import (
     CLEARANCES,
     CONSENTS,
@@ -22,6 +22,7 @@ from .columns import (
     says_of_certificate,
     whose_said,
 )
+from .fullnames import has_known_first_name, is_whole
 
 DEPTH = 3
 LOOKED_AT = 60  # rows under a header that tell what a column holds
@@ -167,8 +168,9 @@ def _without_marks(sheet: Sheet, end: int, found: list[_Cell]) -> tuple[list[_Ce
 
 def _holds_marks(sheet: Sheet, end: int, place: int) -> bool:
     cells = [row[place] for row in sheet.rows[end : end + LOOKED_AT] if place < len(row)]
-    told = [cell for cell in cells if cell not in (None, "")]
-    return any(map(is_yes, told)) and all(is_yes(cell) or folded(text(cell)) in ("нет", "-", "–", "—") for cell in told)
+    told = [cell for cell in cells if isinstance(cell, str) and cell]
+    # Totals and signatures stand under the column too.
+    return any(map(is_yes, told)) and not any(is_whole(cell) or has_known_first_name(cell) for cell in told)
 
 
 def _copies(found: list[_Cell], numbers: list[int]) -> tuple[int, ...]:

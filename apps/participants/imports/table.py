@@ -186,9 +186,13 @@ def _table_of(sheet: Sheet, role: str) -> Table:
         return Table(sheet, [Header(0)])
     found: list[tuple[Header, tuple[bool, int, int]]] = []
     for header, above in headers:
-        # The header of a page break says no role again.
-        repeated = found and header.columns == found[-1][0].columns
-        found.append((header, found[-1][1] if repeated else _fit(sheet, header, above, role)))
+        fit = _fit(sheet, header, above, role)
+        if found:
+            before, clear = found[-1]
+            # The header of a page break says no role again; nor do other titles at once under the last row.
+            goes_on = above == header.row and fit[1] == NO_ROLE and _are_alike(header, before)
+            fit = clear if header.columns == before.columns or goes_on else fit
+        found.append((header, fit))
     best = max(fit for _, fit in found)
     # Every table of the sheet that speaks as clearly of the role is read, whatever the number of its columns.
     chosen = [header for header, fit in found if fit[:2] == best[:2]]
@@ -197,6 +201,11 @@ def _table_of(sheet: Sheet, role: str) -> Table:
         other for header, fit in found if fit[:2] != best[:2] and (other := _another(table, header, fit))
     ]
     return table
+
+
+def _are_alike(header: Header, before: Header) -> bool:
+    """Whether both lists are of pupils, or neither is."""
+    return header.has_name and ("school_class" in header.columns) == ("school_class" in before.columns)
 
 
 def _another(table: Table, header: Header, fit: tuple[bool, int, int]) -> Elsewhere | None:
@@ -281,7 +290,8 @@ def _stands_over_names(sheet: Sheet, number: int) -> bool:
     if place is None or not all(isinstance(cell, str) for cell in filled(row)) or any(map(has_known_first_name, row)):
         return False
     below = (row[place] for row in sheet.rows[number + 1 : number + 6] if place < len(row) and row[place])
-    first = next((cell for cell in below if isinstance(cell, str) and not section_class(text(cell))), "")
+    words = (cell for cell in below if isinstance(cell, str) and any(map(str.isalpha, cell)))
+    first = next((cell for cell in words if not section_class(text(cell))), "")
     if not _names_names([row[place]]):
         # «наставник», «учитель математики» stand one under the other as posts too.
         return has_known_first_name(first)

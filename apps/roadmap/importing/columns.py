@@ -112,6 +112,9 @@ def header_score(row: Row) -> float:
 
 def _is_content(text: str) -> bool:
     """An activity, a date or a person: not the name of a column."""
+    # «2026» over the figures of that year.
+    if re.fullmatch(r"20\d\d(?:\s*г\w*\.?)?", text):
+        return False
     if field_of(text) in (KPI, RESULT) and re.fullmatch(r"\D{2,12}20\d\d(?:\s*г\w*\.?)?", text):
         return False
     if looks_like_deadline(text) and field_of(text) != DEADLINE:

@@ -14,6 +14,7 @@ from .limits import check_cell
 from .lists import DOUBT as LIST_DOUBT
 from .lists import deadline_inside, deadline_of_title, read_list
 from .model import ImportedItem, ImportedRoadmap
+from .others import is_of_something_else, names_activities, titles_above_tables
 from .readers import read_blocks, read_pasted
 from .shapes import reshaped
 from .table import Table, any_table, read_table
@@ -65,9 +66,13 @@ class _Document:
         self.columns: list[Column] | None = None
         self.unread: list[tuple[slice, Grid]] = []
         self.doubt = ""
+        self.plans_named = False
+        self.later_titles: list[str] = []
 
     def take(self, blocks: list[Block]) -> None:
         tables = sum(isinstance(block, Grid) for block in blocks)
+        self.plans_named = any(isinstance(block, Grid) and names_activities(reshaped(block)) for block in blocks)
+        self.later_titles = titles_above_tables(blocks)
         for block in blocks:
             if isinstance(block, Paragraph):
                 self.pending.append(block.text)
@@ -78,9 +83,11 @@ class _Document:
     def _grid(self, grid: Grid, *, many: bool) -> None:
         for cell in (cell for row in grid.rows for cell in row):
             check_cell(cell.text)
+        self.later_titles = self.later_titles[1:]
         grid = reshaped(grid)
         direct = not any(self.pending)
-        table = read_table(grid, self.columns, direct=direct)
+        other = self.plans_named and is_of_something_else(grid)
+        table = None if other else read_table(grid, self.columns, direct=direct)
         if table is None:
             lines = [line for row in grid.rows for cell in row if not cell.carried for line in cell.text.split("\n")]
             self.unread.append((slice(len(self.pending), len(self.pending) + len(lines) + 2), grid))
@@ -100,7 +107,7 @@ class _Document:
         title = ""
         has_sections = any(line.section for line in table.lines)
         if (many or has_sections) and not begins_with_section:
-            title = _section_title(texts, first) or (table.name if many else "")
+            title = _section_title(texts, first, self.later_titles) or (table.name if many else "")
         if title:
             self.reading.outline.enter(title, ("between",))
             if title in texts:
@@ -161,8 +168,9 @@ class _Document:
         return ImportedRoadmap(header, items, found)
 
 
-def _section_title(texts: list[str], first: bool) -> str:
-    """The last paragraph right above a table, when it is short enough for a title; above the first one it must be numbered."""
+def _section_title(texts: list[str], first: bool, later: list[str]) -> str:
+    """The last paragraph right above a table, when it is short enough for a title; above the first one it must be numbered
+    or begin as the titles of later tables do («Форма «Учитель – учитель»», «Форма «Ученик – ученик»»)."""
     filled = [text for text in texts if text]
     if not filled or len(filled[-1]) > _TITLE_LENGTH or filled[-1].endswith((";", ":")):
         return ""
@@ -175,4 +183,5 @@ def _section_title(texts: list[str], first: bool) -> str:
         "БЛОК",
         "НАПРАВЛЕНИЕ",
     )
-    return last if numbered or not first else ""
+    alike = len(filled) > 1 and any(title.split(" ")[0] == last.split(" ")[0] for title in later if title)
+    return last if numbered or alike or not first else ""

@@ -3,6 +3,7 @@
 import fcntl
 import http.client
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -161,6 +162,9 @@ def greeting(options: Options, code: int) -> list[str]:
     if options.demo:
         lines.insert(1, "Демонстрационные логины, пароль у всех — demo:")
         lines[2:2] = [f"  {login:<13} {role}" for login, role in LOGINS.items()]
+    else:
+        first = f"DATA_DIR={shlex.quote(str(options.data))} .venv/bin/python manage.py createsuperuser"
+        lines.insert(1, f"Первого администратора создают один раз, в другом окне: {first}")
     return lines
 
 

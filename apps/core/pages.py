@@ -17,6 +17,18 @@ def workplace_with(request: HttpRequest, permission: str) -> tuple[Any, Any]:
     return organization, year
 
 
+def organization_with(request: HttpRequest, permission: str) -> Any:
+    """The organization of the workplace for a page that needs no year, if the user holds a permission there. Raises PermissionDenied.
+
+    Settings, roles and the log come before the first year: its curator has to be invited to open it; an authority may have none.
+    """
+    organization = request.workplace.organization  # type: ignore[attr-defined]  # set by a middleware of organizations
+    if organization is None:
+        request.workplace.required()  # type: ignore[attr-defined]  # says who gives a role
+    require(request, permission, organization)
+    return organization
+
+
 def require(request: HttpRequest, permission: str, obj: Any) -> None:
     """The user sees the object; may he also do this with it? Raises PermissionDenied."""
     if not request.user.has_perm(permission, obj):

@@ -13,7 +13,7 @@ from apps.core import nameless
 from apps.core.forms import DayInput, WebField, column
 from apps.workflow.models import AuditEvent
 
-from .enums import Role
+from .enums import EDUCATIONAL, Role
 from .models import Invitation, Membership, Organization
 
 # Russian zones from west to east, as people know them.
@@ -117,6 +117,33 @@ class OrganizationForm(forms.ModelForm):
         if PLACEHOLDER.findall(rule) != ["n"] or rule.count("{") != 1 or rule.count("}") != 1:
             raise forms.ValidationError("В правиле один раз стоит {n}: на его место встаёт номер. Например: {n}-од.")
         return rule
+
+
+class NewOrganizationForm(forms.ModelForm):
+    """A new organization and where it belongs; the rest it writes itself in its settings."""
+
+    region = forms.CharField(label="Регион", max_length=400)
+    municipality = forms.CharField(label="Муниципалитет", max_length=400)
+    timezone = forms.ChoiceField(label="Часовой пояс", choices=ZONES, initial="Europe/Moscow")
+
+    class Meta:
+        model = Organization
+        fields = ["kind", "name", "short_name"]
+
+    field_order = ["region", "municipality", "kind", "name", "short_name", "timezone"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"] = forms.ChoiceField(label="Вид", choices=[(k.value, k.label) for k in EDUCATIONAL])
+        self.order_fields(self.field_order)
+        self.fields["region"].help_text = "Новый или тот, что уже внесён: тогда напишите его так же."
+        self.fields["name"].help_text = "Как в уставе: это имя встанет в приказы."
+        self.fields["short_name"].help_text = "Например: Школа № 5."
+        self.helper = column("Внести организацию")
+
+    def save(self, commit: bool = True) -> Organization:
+        self.instance.timezone = self.cleaned_data["timezone"]
+        return super().save(commit)
 
 
 class InvitationForm(forms.ModelForm):

@@ -6,6 +6,7 @@ app_name = "organizations"
 urlpatterns = [
     path("switch/", workplace.workplace_switch, name="workplace-switch"),
     path("settings/", settings.settings, name="settings"),
+    path("organizations/add/", settings.organization_add, name="organization-add"),
     path("log/", settings.change_log, name="log"),
     path("log/xlsx/", settings.change_log_xlsx, name="log-xlsx"),
     path("year/", settings.roll_over, name="roll-over"),

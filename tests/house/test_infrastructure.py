@@ -293,9 +293,14 @@ def test_programs_have_one_beat_and_the_workers_asked_for(workers, names):
 
 def test_greeting_lists_the_logins_in_demo_mode_only():
     shown = run.greeting(run.Options.read({"DEMO": "1"}), 200)
-    hidden = run.greeting(run.Options.read({"DEMO": "0"}), 302)
+    hidden = run.greeting(run.Options.read({"DEMO": "0", "DATA_DIR": "/tmp/наша школа"}), 302)
 
-    assert hidden == ["Сайт открыт: http://127.0.0.1:8000/", "Остановить: Ctrl-C"]
+    assert hidden == [
+        "Сайт открыт: http://127.0.0.1:8000/",
+        "Первого администратора создают один раз, в другом окне: "
+        "DATA_DIR='/tmp/наша школа' .venv/bin/python manage.py createsuperuser",
+        "Остановить: Ctrl-C",
+    ]
     assert [line.split()[0] for line in shown[2:-1]] == list(run.LOGINS)
 
 

@@ -29,6 +29,9 @@ ROWS = [
     row("organizations:workplace-switch", method="post", moved=EVERYBODY),
     row("organizations:settings", ok=f"{CURATORS} administrator"),
     row("organizations:settings", method="post", ok=f"{CURATORS} administrator", label=" empty"),
+    # For the administrator of the whole site alone, who is none of the cast.
+    row("organizations:organization-add"),
+    row("organizations:organization-add", method="post", label=" empty"),
     row("organizations:log", ok=READERS),
     row("organizations:log-xlsx", ok=READERS),
     row("organizations:roll-over", ok=CURATORS),

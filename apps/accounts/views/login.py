@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView as BaseLoginView
 from django.contrib.auth.views import redirect_to_login
@@ -34,7 +35,8 @@ class LoginView(BaseLoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         demo = {"demo_logins": DEMO_LOGINS, "demo_password": DEMO_PASSWORD} if settings.DEMO else {}
-        return super().get_context_data(**kwargs, **demo)
+        # On an empty site there is nobody to ask for a password: the first account is made by a command.
+        return super().get_context_data(**kwargs, **demo, nobody_yet=not get_user_model().objects.exists())
 
 
 @login_not_required

@@ -47,7 +47,9 @@ def plain_home(request: HttpRequest) -> HttpResponse:
     is_new = organization is not None and organization.kind not in AUTHORITIES and request.workplace.year is None
     may_begin = is_new and request.user.has_perm("organizations.roll_over", organization)
     years = rollovers.first_years(organization) if may_begin else []
-    return render(request, "monitoring/home_plain.html", {"tasks": tasks, "is_new": is_new, "years": years})
+    may_invite = is_new and request.user.has_perm("organizations.change_membership", organization)
+    context = {"tasks": tasks, "is_new": is_new, "years": years, "may_invite": may_invite}
+    return render(request, "monitoring/home_plain.html", context)
 
 
 def _how_many(request: HttpRequest) -> int | None:

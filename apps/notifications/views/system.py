@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from apps.core.guards import requires, say_refusals
-from apps.core.pages import PER_PAGE, workplace_with
+from apps.core.pages import PER_PAGE, organization_with
 from apps.organizations.models import Organization
 from apps.workflow import audit
 
@@ -66,7 +66,7 @@ def _letters(request: HttpRequest) -> QuerySet[Message]:
 @requires("organizations.change_settings")
 def reminder_settings(request: HttpRequest) -> HttpResponse:
     """Days, hours and escalation of the organization of the workplace."""
-    organization, _ = workplace_with(request, "organizations.change_settings")
+    organization = organization_with(request, "organizations.change_settings")
     row = ReminderSettings.objects.filter(organization=organization).first() or ReminderSettings(
         organization=organization
     )

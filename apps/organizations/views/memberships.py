@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from apps.core.errors import Refused
 from apps.core.guards import requires, requires_here, say_refusals
-from apps.core.pages import form_words, workplace_with
+from apps.core.pages import form_words, organization_with
 
 from ..access import get_membership_for
 from ..enums import Role
@@ -32,7 +32,7 @@ CONFIRM = "organizations.confirm_role"
 @requires(INVITE)
 def membership_list(request: HttpRequest) -> HttpResponse:
     """Who has which role, who was invited; roles that are over stand below."""
-    organization, _ = workplace_with(request, INVITE)
+    organization = organization_with(request, INVITE)
     rows = list(
         Membership.objects.filter(organization=organization)
         .select_related("user", "deputy_for", "organization")
@@ -79,7 +79,7 @@ def _may_take_over(user: Any, row: Membership) -> bool:
 @requires(INVITE)
 def invitation_add(request: HttpRequest) -> HttpResponse:
     """The link is shown once, to be sent by whoever invites."""
-    organization, _ = workplace_with(request, INVITE)
+    organization = organization_with(request, INVITE)
     return invite(request, Invitation(organization=organization, valid_from=organization.today))
 
 
@@ -120,7 +120,7 @@ def membership_confirm(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _membership(request: HttpRequest, public_id: UUID, permission: str) -> Membership:
     """A role of the organization of the workplace; another one's is not found."""
-    organization, _ = workplace_with(request, permission)
+    organization = organization_with(request, permission)
     return get_object_or_404(
         Membership.objects.select_related("organization", "user"), public_id=public_id, organization=organization
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,21 +11,22 @@ from django.views.decorators.http import require_POST
 
 from apps.core import panels
 from apps.core.costly import costly
+from apps.core.errors import Refused
 from apps.core.guards import requires, requires_here, say_refusals
-from apps.core.pages import PER_PAGE, workplace_with
+from apps.core.pages import PER_PAGE, organization_with, workplace_with
 from apps.core.workbooks import xlsx_response
 from apps.workflow import audit
 from apps.workflow.models import AccessEntry, AuditEvent
 
-from ..forms import LogFilterForm, OrganizationForm
+from ..forms import LogFilterForm, NewOrganizationForm, OrganizationForm
 from ..models import RollOver
-from ..services import log, rollovers
+from ..services import beginnings, log, rollovers
 
 
 @requires("organizations.change_settings")
 def settings(request: HttpRequest) -> HttpResponse:
     """Names, contacts and rules of the organization of the workplace."""
-    organization, _ = workplace_with(request, "organizations.change_settings")
+    organization = organization_with(request, "organizations.change_settings")
     form = OrganizationForm(request.POST or None, instance=organization)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -38,11 +40,29 @@ def settings(request: HttpRequest) -> HttpResponse:
     return render(request, "organizations/settings.html", context)
 
 
+def organization_add(request: HttpRequest) -> HttpResponse:
+    """The administrator of the whole site enters an organization; on an empty site everything begins here."""
+    if not request.user.is_superuser:
+        raise PermissionDenied
+    form = NewOrganizationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        above = {name: form.cleaned_data[name] for name in ("region", "municipality")}
+        try:
+            organization = beginnings.add(form.save(commit=False), **above, by=request.user)
+        except Refused as refusal:
+            form.add_error("name", refusal.sentence)
+        else:
+            request.workplace.choose(organization, None)
+            messages.success(request, f"Внесена организация: {organization}. Вы её администратор.")
+            return redirect("/")
+    return render(request, "organizations/organization_form.html", {"form": form})
+
+
 @requires("workflow.view_log")
 @audit.opens(AuditEvent)
 def change_log(request: HttpRequest) -> HttpResponse:
     """The log of the organization, fifty rows a page."""
-    organization, _ = workplace_with(request, "workflow.view_log")
+    organization = organization_with(request, "workflow.view_log")
     form = LogFilterForm(request.GET, organization=organization)
     page = Paginator(audit.readable(form.rows(), request.user, organization), PER_PAGE).get_page(
         request.GET.get("page")
@@ -59,7 +79,7 @@ def change_log(request: HttpRequest) -> HttpResponse:
 @costly
 @requires("workflow.view_log")
 def change_log_xlsx(request: HttpRequest) -> HttpResponse:
-    organization, _ = workplace_with(request, "workflow.view_log")
+    organization = organization_with(request, "workflow.view_log")
     form = LogFilterForm(request.GET, organization=organization)
     entries = audit.readable(form.rows(), request.user, organization)[: log.MOST_ROWS]
     audit.access_list(request, "workflow.AuditEvent", organization.pk, len(entries), AccessEntry.Kind.EXPORT)

@@ -1,0 +1,94 @@
+"""An empty site: the first administrator enters an organization and invites its curator, on the pages alone."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.organizations.enums import Kind, Role
+from apps.organizations.models import Membership, Organization
+
+pytestmark = pytest.mark.django_db
+
+ADD = "/workplace/organizations/add/"
+SCHOOL = {
+    "region": "Заречный край",
+    "municipality": "Сосновский район",
+    "kind": "school",
+    "name": "Муниципальное бюджетное общеобразовательное учреждение «Школа № 5»",
+    "short_name": "Школа № 5",
+    "timezone": "Asia/Omsk",
+}
+
+
+@pytest.fixture
+def boss():
+    client = Client()
+    client.force_login(User.objects.create_superuser("boss", password="длинный-пароль-1"))
+    return client
+
+
+def administered(login="boss"):
+    rows = Membership.objects.filter(user__username=login, role=Role.ADMINISTRATOR)
+    return sorted(rows.values_list("organization__kind", "organization__name", "organization__timezone"))
+
+
+def test_login_page_of_an_empty_site_names_the_command(client):
+    empty = client.get("/accounts/login/").content.decode()
+    User.objects.create_user("kurator")
+    later = client.get("/accounts/login/").content.decode()
+
+    assert ("createsuperuser" in empty, "выдаёт куратор" in empty) == (True, False)
+    assert ("createsuperuser" in later, "выдаёт куратор" in later) == (False, True)
+
+
+def test_first_administrator_is_led_to_the_first_organization_and_then_to_its_curator(boss):
+    empty = boss.get("/").content.decode()
+    home = boss.post(ADD, SCHOOL, follow=True).content.decode()
+    roles = boss.get(reverse("organizations:invitation-add")).context["form"].fields["role"].choices
+
+    assert (ADD in empty, "Обратитесь к администратору" in empty) == (True, False)
+    assert administered() == [
+        ("municipality", "Сосновский район", "Asia/Omsk"),
+        ("region", "Заречный край", "Asia/Omsk"),
+        ("school", SCHOOL["name"], "Asia/Omsk"),
+    ]
+    assert ("Пригласить куратора" in home, "Школа № 5" in home) == (True, True)
+    assert Role.CURATOR in dict(roles)
+
+
+def test_second_organization_stands_in_the_same_municipality_whatever_the_capitals(boss):
+    boss.post(ADD, SCHOOL)
+
+    boss.post(ADD, SCHOOL | {"region": "заречный край", "municipality": "СОСНОВСКИЙ РАЙОН ", "name": "Лицей № 1"})
+
+    assert Organization.objects.filter(kind=Kind.MUNICIPALITY).count() == 1
+    assert Organization.objects.get(name="Лицей № 1").parent.children.count() == 2
+
+
+def test_organization_that_is_there_is_refused_at_its_field(boss):
+    boss.post(ADD, SCHOOL)
+
+    page = boss.post(ADD, SCHOOL)
+
+    assert list(page.context["form"].errors) == ["name"]
+    assert Organization.objects.count() == 3
+
+
+def test_who_has_no_role_and_no_right_is_still_told_to_ask(client):
+    client.force_login(User.objects.create_user("kto"))
+
+    assert "Обратитесь к администратору" in client.get("/").content.decode()
+    assert client.get(ADD).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["settings", "log", "membership-list", "invitation-add"])
+@pytest.mark.parametrize("kind", [Kind.SCHOOL, Kind.MUNICIPALITY])
+def test_pages_that_come_before_the_first_year_need_none(boss, page, kind):
+    boss.post(ADD, SCHOOL)
+    chosen = Organization.objects.get(kind=kind)
+    boss.post(reverse("organizations:workplace-switch"), {"organization": chosen.public_id})
+
+    answer = boss.get(reverse(f"organizations:{page}"))
+
+    assert (answer.status_code, chosen.short_name in answer.content.decode()) == (200, True)

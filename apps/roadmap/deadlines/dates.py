@@ -84,6 +84,23 @@ def edge_of_year(found: Found, plan: Plan) -> list[Part]:
     return [replace(made, doubt=doubt, weight=0.8 if doubt else 1.0)]
 
 
+def edge_of_unit(found: Found, plan: Plan) -> list[Part]:
+    """«Последняя неделя 1 четверти», «первый месяц II полугодия»."""
+    table = _table(found["unit"] or "", _is_school(found, plan))
+    row, last = table.get(int(found["of"] or 0)), found["n"] == "LAST"
+    if row is None:
+        return [spans.impossible(f"{found['of']} {found['unit']}")]
+    number, year = (row[2] if last else row[0]), year_of(found)
+    edge = -1 if last else 1
+    made = spans.week(number, edge, edge, year) if found["length"] == "неделя" else spans.months(number, number, year)
+    return [_in_school_year(made, found, row[0])]
+
+
+def first_weeks_of_year(found: Found, _plan: Plan) -> list[Part]:
+    """«Первые две недели учебного года»."""
+    return [spans.week(9, 1, int(found["n"] or 1), int(found.get("uy") or 0) or None)]
+
+
 def _only_day(month: int, number: int, _last: int, year: int | None) -> spans.Span:
     return spans.day(month, number, year)
 

@@ -147,6 +147,8 @@ TABLE: tuple[tuple[str, Build], ...] = (
     (r"каждый (?P<nl>1|LAST) (?P<what>неделя|декада)(?! M)", repeats.parts_of_months),
     (r"(?P<n>1|LAST) неделя (?:каждый )?{share}", repeats.weeks_of_units),
     (r"(?P<n>1|LAST) месяц (?P<what>UY\d*|год)", dates.first_month),
+    (r"(?P<n>1|LAST) (?P<length>неделя|месяц) (?P<of>\d) {share}{tail}", dates.edge_of_unit),
+    (r"1 {n} неделя UY(?P<uy>\d{4})?", dates.first_weeks_of_year),
     (r"(?:каждый )?(?P<nl>1|LAST) день (?:каждый )?месяц", repeats.days_of_months),
     (r"(?P<n>1|LAST) числах (?:каждый )?месяц", repeats.first_days_of_months),
     (r"1 {n} день (?:каждый )?месяц", repeats.run_of_days),

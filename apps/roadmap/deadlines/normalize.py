@@ -52,7 +52,7 @@ CLEANING = _table(
     # A Greek letter in a Roman figure.
     ("ι", "i"),
     ("[\u00ad\u200b-\u200f\u2060\ufeff]", ""),
-    ("[\u2010-\u2015\u2212\u2043\uff0d_~÷]", "-"),
+    ("[\u2010-\u2015\u2212\u2043\uff0d_~÷→]", "-"),
     # «15,10,2026», «15..10.2026»: a slip of the finger in a date.
     (r"(?<!\d)(\d{1,2}) ?[.,]{1,2} ?(\d{1,2}) ?[.,]{1,2} ?(\d{4})(?!\d)", r"\1.\2.\3"),
     (rf"\b((?:после|издания|подписания) {PAPER_NAME}){PAPER_NUMBER} {PAPER_DATE}{PAPER_NUMBER}", r"\1"),
@@ -63,7 +63,7 @@ CLEANING = _table(
     (rf"\b{POINT}\b\.? ?№? ?\d{{1,2}}(?:\.\d{{1,2}}){{0,2}}(?![\d.]\d)(?! ?{MONTH_STEMS})", " "),
     # «2.5 часа», «0,5 ставки» are no days.
     (r"(?<![\d.])\d{1,2}[.,]\d{1,2} ?(?:час\w*|ставк\w*|балл\w*|%)", " "),
-    (rf"({MONTH_STEMS}[а-я]{{0,2}}(?: 20\d\d)?) ?(?:\.{{3}}|…) ?(?={MONTH_STEMS})", r"\1-"),
+    (rf"({MONTH_STEMS}[а-я]{{0,2}}(?: 20\d\d)?) ?(?:\.{{2,3}}|…) ?(?={MONTH_STEMS})", r"\1-"),
     # «СентябрьОктябрь»: a line break of the cell that was lost.
     (rf"({MONTH_STEMS}[ьйт]?)(?={MONTH_STEMS}[ьйт]?\b)", r"\1 "),
     # «1…15 ноября»; the number of a school or an order is no date.
@@ -85,6 +85,7 @@ CLEANING = _table(
 )
 
 DIGITS = _table(
+    (r"(?<=\d{4}-\d\d-\d\d) ?/ ?(?=\d{4}-)", " - "),
     # A letter scanned in place of a digit: «О1.09», «3О.09».
     (r"(?<![а-яa-z\d])[оo](?=\d)", "0"),
     (rf"(?<=\d)[оo](?=[\d.]| {MONTH_STEMS})", "0"),

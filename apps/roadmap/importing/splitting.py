@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from .words import is_activity, is_container, is_event, looks_like_deadline, starts_with_action
+from .words import is_activity, is_container, is_event, looks_like_deadline, looks_like_responsible, starts_with_action
 
 _BULLET = r"[-–—•·*▪●○◦✓➢]"
 _LINE_BULLET = re.compile(rf"^\s*{_BULLET}\s*(?=\S)")
@@ -253,5 +253,8 @@ def deal_texts(text: str, count: int) -> list[str] | None:
         lead, parts = find(text)
         if len(parts) == count and not lead.strip():
             return [" ".join(part.split()).rstrip(" ;,") for _, part in parts]
-    lines = join_lines(text.split("\n"))
+    people = [line.strip() for line in text.split("\n") if line.strip()]
+    # «психолог / наставник / куратор» in small letters are lines too, no sentence that goes on; a comma makes them a list.
+    own = all(looks_like_responsible(line) and not line.endswith(",") for line in people)
+    lines = people if own else join_lines(text.split("\n"))
     return lines if len(lines) == count and count > 1 else None

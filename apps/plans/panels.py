@@ -48,4 +48,6 @@ def needing_care(request: HttpRequest, organization: Any) -> dict | None:
     found = health.needing_care(organization, year)
     shown = found[:6]
     prefetch_related_objects([one.pair for one in shown], members())
-    return {"template": "plans/panels/care.html", "context": {"found": shown, "count": len(found), "acts": acts}}
+    works = bool(found) or health.any_works(organization, year)
+    context = {"found": shown, "count": len(found), "acts": acts, "works": works}
+    return {"template": "plans/panels/care.html", "context": context}

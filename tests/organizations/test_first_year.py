@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
+from apps.organizations.models import ContingentSnapshot
 from apps.organizations.services import rollovers
-from tests.factories import make_participation, make_person
+from apps.pairing.enums import PairState
+from tests.factories import make_consent, make_pair, make_participation, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -63,17 +65,31 @@ def test_year_is_opened_once_and_of_a_known_kind(cast, new_school):
     assert new_school.years.get().title == "2026 год"
 
 
-def test_school_without_people_is_told_the_first_steps_until_a_pair_can_be_made(cast):
-    def page():
-        return cast.client("curator").get("/").content.decode()
+def test_first_steps_are_told_until_they_are_done_and_a_pair_works(cast):
+    def home():
+        page = cast.client("curator").get("/")
+        return [step.button for step in page.context["first_steps"]], page.content.decode()
 
-    empty = page()
-    make_participation(cast, make_person(cast), "mentee")
-    half = page()
-    make_participation(cast, make_person(cast), "mentor")
+    empty, text = home()
+    mentee = make_person(cast, consent=False)
+    make_participation(cast, mentee, "mentee")
+    half, _ = home()
+    mentor = make_person(cast, role="mentor")
+    both, both_text = home()
+    make_consent(mentee)
+    ContingentSnapshot.objects.create(organization=cast.school, date=date(2026, 11, 1), pupils=100)
+    cast.school.director_name, cast.school.place = "Орлов Игорь Степанович", "г. Сосновск"
+    cast.school.save()
+    later, _ = home()
+    pair = make_pair(cast, mentor, mentee, state=PairState.AGREED)
+    proposed, _ = home()
+    pair.state, pair.activated_on = PairState.ACTIVE, date(2026, 9, 15)
+    pair.save()
+    at_work, work_text = home()
 
-    assert [("С чего начать" in text, "Цели года" in text) for text in (empty, half, page())] == [
-        (True, False),
-        (True, False),
-        (False, True),
-    ]
+    assert empty == half == ["Загрузить список", "Кому нужно", "Контингент", "Дорожная карта", "Организация"]
+    assert ("Цели года" in text, "Приказов пока не составляли" in text) == (False, True)
+    assert both == ["Кому нужно", "Контингент", "Дорожная карта", "Организация", "Подбор"]
+    assert ("Цели года" in both_text, "Действующих пар нет" in both_text) == (True, True)
+    assert (later, proposed, at_work) == (["Дорожная карта", "Подбор"], ["Дорожная карта", "Пары"], [])
+    assert "С чего начать" not in work_text

@@ -12,13 +12,15 @@ from apps.organizations.enums import AUTHORITIES, Role
 from apps.organizations.services import rollovers
 from apps.organizations.workplace import usual_day
 
-from ..services import dashboard
+from ..services import dashboard, first_steps
 from ..services.overview import TREND
 
 PARTICIPANTS = (Role.MENTOR, Role.MENTEE)
 OFFICERS = (Role.MUNICIPAL_OFFICER, Role.REGIONAL_OFFICER)
 DIRECTORS = (Role.DIRECTOR, Role.ACTING_DIRECTOR)
 SHOWN = 6
+# A year in which a pair works or met is no beginning any more.
+WORK = ("pairs.active", "meetings.held")
 # The director has a card of what to sign above his tasks.
 SIGNATURES = "documents.waiting:"
 
@@ -65,11 +67,14 @@ def school_home(request: HttpRequest) -> HttpResponse:
     role = request.workplace.role
     found = dashboard.figures_of(organization, day, TREND)
     counts = dashboard.counts(found)
+    # Nobody to make a pair of yet: goals that nobody can reach or miss are left out.
+    is_new = not all(count.value for count in counts[:2])
+    begins = role == Role.CURATOR and not request.workplace.is_past and not _works(counts)
     context = {
         "organization": organization,
         "year": year,
-        # Nobody to make a pair of yet: the first steps are told instead of goals that nobody can reach or miss.
-        "is_new": not all(count.value for count in counts[:2]),
+        "is_new": is_new,
+        "first_steps": first_steps.steps(organization, year, today, has_both_bases=not is_new) if begins else [],
         "today": today,
         "day": day,
         "tasks": dashboard.tasks(
@@ -91,6 +96,11 @@ def school_home(request: HttpRequest) -> HttpResponse:
     return render(request, "monitoring/home_school.html", context)
 
 
+def _works(counts: list[dashboard.Count]) -> bool:
+    """Whether a pair has begun its work: until then the first steps are told."""
+    return any(count.value for count in counts if count.code in WORK)
+
+
 def _papers(request: HttpRequest, organization: Any, year: Any, today: Any) -> dict[str, Any]:
     """What waits for a signature, what is on its way, whose consent is missing: for those who answer for it."""
     role = request.workplace.role
@@ -98,9 +108,11 @@ def _papers(request: HttpRequest, organization: Any, year: Any, today: Any) -> d
         return {"is_director": True, "to_sign": list(dashboard.to_sign(organization)[: SHOWN + 1])}
     if role != Role.CURATOR:
         return {"is_director": False}
+    documents = list(dashboard.documents_on_the_way(organization)[:SHOWN])
     return {
         "is_director": False,
         "shows_papers": True,
-        "documents": dashboard.documents_on_the_way(organization)[:SHOWN],
+        "documents": documents,
+        "no_documents": not documents and not organization.documents.exists(),
         "without_consent": dashboard.without_consent(year, today)[:SHOWN],
     }

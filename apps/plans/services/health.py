@@ -93,6 +93,11 @@ def needing_care(organization: Organization, year: Any, day: date | None = None)
     return sorted(found, key=lambda h: (-h.level, -len(h.reasons), -h.facts.quiet, h.pair.pk))
 
 
+def any_works(organization: Organization, year: Any) -> bool:
+    """Whether there is a working pair at all: without one nobody «meets as planned»."""
+    return _working().filter(organization=organization, year=year).exists()
+
+
 # ---- facts
 def facts_of(organization: Organization, pairs: list[Pair], day: date) -> dict[int, Facts]:
     """Facts of every pair: three queries whatever the number of pairs."""

@@ -29,6 +29,7 @@ from tests.participants.test_imports_of_schools import (
         (TWO_TABLES, "mentor", [(7, 8, True)]),
         ([["№", "ФИО", "Должность"], [1, OLGA, "учитель"], [2, SERGEY, ""], [], ["Наставляемые"], ["ФИО", "Класс"], [VERA, "8А"]],
          "mentee", [(1, 3, False)]),
+        ([["Наставники"], ["№", "ФИО"], [1, OLGA], [], ["№", "ФИО", "Класс"], [None, VERA], [None, ILYA]], "mentor", [(5, 7, False)]),
         ([["Образец"], ["ФИО", "Класс"], [], ["Наставляемые"], ["ФИО", "Класс"], [VERA, "8А"]], "mentee", []),
     ],
 )  # fmt: skip
@@ -42,7 +43,7 @@ def test_other_sheets_with_people_of_nobody_else_are_told(cast):
     of_class = [["ФИО", "Дата рождения"], [VERA, "01.02.2014"]]
     book = [
         Sheet("5А", of_class),
-        Sheet("6Б", of_class),
+        Sheet("6Б", [["ФИО"], [VERA], [ILYA]]),
         Sheet("Наставники", [HEAD, [1, OLGA, "учитель"]]),
         Sheet("Пусто", [HEAD]),
     ]
@@ -50,7 +51,7 @@ def test_other_sheets_with_people_of_nobody_else_are_told(cast):
     made, chosen = planned(cast, book, "mentee"), planned(cast, book, "mentee", sheet="6Б")
 
     assert (people(made), made.table.other_sheets) == ([f"{VERA} | 01.02.2014 | 5А"], ["6Б"])
-    assert (people(chosen), chosen.table.other_sheets) == ([f"{VERA} | 01.02.2014 | 6Б"], ["5А"])
+    assert (people(chosen), chosen.table.other_sheets) == ([f"{VERA} | 6Б", f"{ILYA} | 6Б"], ["5А"])
 
 
 def test_hidden_sheet_is_read_last(cast):
@@ -103,6 +104,14 @@ def test_errors_of_formulas_are_told_and_never_loaded(cast):
     ]
     assert [(p.row, p.reason) for p in made.problems] == [(3, "В ячейке ошибка формулы #N/A. Впишите значение.")]
     assert made.table.skipped == [5]
+
+
+def test_people_over_the_header_are_told(cast):
+    rows = [[1, VERA, "8А"], ["№", "ФИО", "Класс"], [2, ILYA, "8Б"]]
+
+    made = planned(cast, [Sheet("Лист1", rows)], "mentee")
+
+    assert (people(made), made.table.skipped_lines) == ([f"{ILYA} | 8Б"], [(1, f"1 · {VERA} · 8А")])
 
 
 def test_what_is_guessed_or_spoilt_is_told(cast):

@@ -35,6 +35,7 @@ ROLE_HEADINGS = {
 CARRIED_CLASS = "класс взят из строки выше: в самой строке клетка пустая"
 FOOTNOTES = ("*", "•", "†")
 MENTEE_SAID = re.compile(r"\bмолод\w+ (?:специалист|педагог)|\b(?:ученик|ученица|обучающ\w+|студент\w*)\b")
+CLASS_HINT = re.compile(r"\d|класс|^[IVX]", re.IGNORECASE)
 CLASS_SAID = re.compile(r"\bкласс(?:ы|а|ов)?\b")
 
 
@@ -138,7 +139,8 @@ class Body:
         if place is None:
             return None
         cells = (row[place] for number in numbers if place < len(row := self.sheet.rows[number]))
-        return place if any(role_said([cell]) for cell in cells if isinstance(cell, str)) else None
+        said = (cell for cell in cells if isinstance(cell, str) and "настав" in cell.lower())
+        return place if any(role_said([cell]) for cell in said) else None
 
     def _has_role_headings(self, numbers: range) -> bool:
         """Whether headings between the rows name both roles; one alone may be but a title."""
@@ -186,6 +188,8 @@ class Body:
         name = self._name(row)
         if not (isinstance(name, str) and name[:1].isalpha()) and _numbers_columns(cells):
             return True
+        if self._is_class_heading(row, name):
+            return True
         if len(cells) == 1 and self._is_heading(cells[0], is_name=name is not None):
             return True
         if self._is_service(row, name) or self._is_signed(row, name):
@@ -197,6 +201,19 @@ class Body:
     def _has_told(self, row: list[Any], place: int) -> bool:
         cell = row[place] if place < len(row) else None
         return cell is not None and not (isinstance(cell, str) and (BLANK.fullmatch(cell) or is_error(cell)))
+
+    def _is_class_heading(self, row: list[Any], name: Any) -> bool:
+        """«5А класс» with its teacher or its number of pupils in the next cells."""
+        place = next((place for place, cell in enumerate(row) if cell not in (None, "")), None)
+        if place in (None, self.columns.get("school_class")) or not isinstance(row[place], str):
+            return False
+        if not CLASS_HINT.search(row[place]):
+            return False
+        is_named = isinstance(name, str) and (stands_alone(name) or _is_lone_person(name))
+        is_person = is_named or any(map(has_known_first_name, row))
+        found = "" if is_person or self._has_first_name(row) else section_class(text(row[place]))
+        self.section_class = found or self.section_class
+        return bool(found)
 
     def _is_heading(self, cell: Any, *, is_name: bool) -> bool:
         """A lone cell: the class or the role of the rows below, another heading, or after all a person of whom only the name is known."""

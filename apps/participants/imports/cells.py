@@ -27,7 +27,7 @@ ISO_DATE = re.compile(r"^(\d{4})[.\-/](\d{1,2})[.\-/](\d{1,2})(?:[tT\s].*)?$")
 WORD_DATE = re.compile(r"^[«\"“]?(\d{1,2})[»\"”]?[\s.\-]*([а-я]{3,9})[\s.\-]*(\d{4}|\d{2})(?:\D|$)")
 YEAR_ONLY = re.compile(r"^(\d{4})(?:[.,]0)?\s*(?:г(?:\.|од|ода)?(?:\s*р\.?)?)?$")
 MONTH_YEAR = re.compile(r"^(?:\d{1,2}[./]|[а-я]{3,9}\.?\s+)(\d{4})\s*г?\.?$")
-SERIAL = re.compile(r"^\d{4,5}(?:[.,]0+)?$")
+SERIAL = re.compile(r"^\d{4,5}(?:[.,]\d+)?$")
 # «17.V.2011», also with Russian «х» and digits without a sign between them: 17052011.
 ROMAN_DATE = re.compile(r"^(\d{1,2})[./\-\s]+([ivxх]{1,4})[./\-\s]+(\d{4}|\d{2})" + AFTER_DATE)
 _ROMANS = "i ii iii iv v vi vii viii ix x xi xii"

@@ -73,6 +73,7 @@ TITLES = {column.code: column.title for column in TEMPLATE} | {
     "full_name": "ФИО",
     "name_rest": "Имя и отчество",
     "contacts": "Контактные данные",
+    "class_letter": "Литера класса",
     "occupation": "Место работы или учёбы",
     "birth_year": "Год рождения",
     "age": "Возраст",
@@ -103,6 +104,7 @@ ALIASES = {
     "gender": "пол|м ж",
     "category": "категория|категория участника|кто это|статус|источник|статус участника",
     "school_class": "класс|кл|класс обучения|класс литера|класс группа",
+    "class_letter": "литера|литер|буква|литера класса|буква класса",
     "post": "должность|пост|специальность должность",
     "subjects": "предмет|предметы|предметная область|преподаваемые дисциплины|дисциплина|дисциплины|направленность",
     "service_since": "работает с",
@@ -150,6 +152,7 @@ RULES = [
 # «Фамилия Имя» or «Имя Фамилия» in one column: which comes first.
 FIRST_NAME_FIRST = re.compile(r"\bимя\b.*\bфамили")
 ROLE_WORDS = {MENTOR: re.compile(r"\bнаставник\w*"), MENTEE: re.compile(r"\b(?:наставляем|подшефн)\w*")}
+SHORT_NAMES = ("фамилия и о", "фамилия инициалы", "фамилия и инициалы")
 # Words of a title that say nothing of the field.
 FILLER = re.compile(
     r"\b(ваш[аеиу]?|вас|укажите|введите|напишите|пожалуйста|полностью|полное|полные|последнее|при наличии|кандидат\w*|"
@@ -198,6 +201,7 @@ class Title:
     whose: str = ""
     noun: str = ""
     first_name_first: bool = False
+    is_full: bool | None = None  # «ФИО полностью» or «Фамилия И. О.», when the title says which
     hint: str = ""  # the role of an «опытный» or «молодой» one, or of who has a class or a post
 
     @property
@@ -227,7 +231,8 @@ def meaning(title: str) -> Title | None:
         return Title(code, MENTOR)
     noun = _noun(key)
     hint = next((role for role, words in EXPERIENCE.items() if words.search(key)), "")
-    return Title(code, whose_of(key, noun), noun, FIRST_NAME_FIRST.search(key) is not None, hint)
+    is_full = False if key in SHORT_NAMES else True if "полност" in key else None
+    return Title(code, whose_of(key, noun), noun, FIRST_NAME_FIRST.search(key) is not None, is_full, hint)
 
 
 def _noun(key: str) -> str:

@@ -79,7 +79,7 @@ def _full_name(typed: str, first_name_first: bool) -> FullName:
         return FullName(tail=tail)
     if NOBODY.fullmatch(fold(typed)):
         raise BadCell(f"ФИО: «{text(typed)[:60]}» — не имя. Впишите фамилию, имя и отчество или удалите строку.")
-    if len(words) == 1 or _are_initials(words[1:], words[0]) or INITIALS.match(words[0]) or words[-1][1:] == ".":
+    if len(words) == 1 or _are_initials(words[1:], words[0]) or INITIALS.match(words[0]) or _is_initial(words[-1]):
         raise BadCell(f"ФИО: «{text(typed)[:60]}». Напишите фамилию, имя и отчество полностью.")
     last, first, middle = _assigned(
         [fix_lookalikes(russian_in_disguise(word)) for word in words], words, first_name_first
@@ -89,6 +89,10 @@ def _full_name(typed: str, first_name_first: bool) -> FullName:
     found = [name_part(last, "Фамилия"), name_part(first, "Имя"), name_part(middle, "Отчество")]
     note = next((part.note for part in found if part.note), "")
     return FullName(found[0].value, found[1].value, found[2].value, tail, note)
+
+
+def _is_initial(word: str) -> bool:
+    return "." in word and INITIALS.match(word) is not None
 
 
 def _are_initials(words: list[str], surname: str) -> bool:

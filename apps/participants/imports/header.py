@@ -33,7 +33,7 @@ NAME_CODES = (*NAME_STARTS, "first_name", "middle_name", "name_rest")
 PERSONAL = (
     *NAME_CODES, "birth_date", "birth_year", "age", "gender", "category", "school_class", "post", "subjects", "service_since",
     "qualification", "partner", "phone", "email", "contacts", "occupation", "achievements", "interests", "representative", "kin",
-    *CONSENTS, *CLEARANCES,
+    "class_letter", *CONSENTS, *CLEARANCES,
 )  # fmt: skip
 CONTACTS = ("phone", "email", "contacts")
 JOBS = ("post", "occupation", "service_since", "subjects")
@@ -250,7 +250,7 @@ def _chosen(sheet: Sheet, cells: list[_Cell], unread: list[str], header: Header,
     """Which of the understood columns are read in a file of the role."""
     cells = _hinted(cells)
     starts = [cell for cell in cells if cell.title.code in NAME_STARTS]
-    own = max(starts, key=lambda cell: (_rank(cell.title, role), -cell.place), default=None)
+    own = max(starts, key=lambda cell: (_rank(cell.title, role), *_fullness(cell), -cell.place), default=None)
     if own is not None and _rank(own.title, role) < 0:
         own = None
     others = [cell for cell in starts if cell is not own and _is_another(cell, own)]
@@ -342,10 +342,16 @@ def _rank(title: Title, role: str) -> int:
     return {role: 3, "": 2}.get(title.leans, 1)
 
 
+def _fullness(cell: _Cell) -> tuple[bool, bool]:
+    return cell.title.is_full is True, cell.title.is_full is not False
+
+
 def _is_another(cell: _Cell, own: _Cell | None) -> bool:
-    """«Фамилия» beside «ФИО» of the same person is no second person."""
+    """«Фамилия» beside «ФИО» of the same person is no second person, nor is «Фамилия И. О.» beside «ФИО полностью»."""
     if own is None:
         return True
+    if cell.title.whose == own.title.whose and _fullness(cell) != _fullness(own):
+        return False
     return cell.title.code == own.title.code or cell.title.whose != own.title.whose
 
 
@@ -372,6 +378,8 @@ def _owner(cell: _Cell, section: _Cell | None, parent: _Cell | None, own: _Cell 
     code, whose = cell.title.code, cell.title.whose
     if own is None:
         return "other" if whose not in ("", role) else "own"
+    if cell is not own and code in NAME_STARTS and code == own.title.code:
+        return "representative" if whose == PARENT and code == "full_name" else "other"
     if cell is own or (whose and whose == own.title.whose):
         return "own" if cell is own or code not in NAME_STARTS or code != own.title.code else "other"
     if whose == role and code not in NAME_STARTS:

@@ -224,9 +224,9 @@ class Reader:
 
     def _category_cell(self, row: Row, code: str, cell: Any) -> None:
         """«Категория» of a teacher is often his qualification."""
-        if role_said([cell]):
-            return
         typed = cells.folded(cells.text(cell))
+        if "настав" in typed and role_said([cell]):
+            return
         if typed not in cells.CATEGORY_WORDS and QUALIFICATION.search(typed):
             row.person["qualification"] = row.person["qualification"] or cells.text(cell)[: LIMITS["qualification"]]
         else:
@@ -264,6 +264,12 @@ class Reader:
     def _school_class(self, row: Row, code: str, cell: Any) -> None:
         if self.context.has_classes:
             row.person[code] = self._take(row, code, cells.school_class, cell) or ""
+
+    def _class_letter(self, row: Row, code: str, cell: Any) -> None:
+        """The letter in a column of its own, beside the number."""
+        letter = cells.text(cell).strip("«»\"' ").upper()
+        if row.person["school_class"].isdigit() and len(letter) == 1:
+            row.person["school_class"] = cells.school_class(f"{row.person['school_class']}{letter}").value
 
     def _common(self, row: Row, code: str, cell: Any) -> None:
         row.common = cells.text(cell)
@@ -384,6 +390,7 @@ READERS: dict[str, Callable[..., None]] = {
     "form": Reader._form,
     "partner": Reader._partner,
     "school_class": Reader._school_class,
+    "class_letter": Reader._class_letter,
     "occupation": Reader._common,
     **dict.fromkeys(OF_PAPERS, Reader._paper),
 }

@@ -145,6 +145,8 @@ def _read(table: Table, role: str) -> None:
             body.read(range(header.end, end))
         said = body.section_class
     numbers = {entry.number for entry in table.entries} | set(table.of_other_role)
+    over = range(min(table.bounds, default=0))
+    table.found.skipped += [number + 1 for number in over if any(map(is_whole, table.sheet.rows[number]))]
     if any(header.more for header in table.headers):
         table.entries.sort(key=lambda entry: entry.number)
     table.found.skipped = sorted(set(table.skipped) - numbers)
@@ -161,7 +163,12 @@ def _class_over(sheet: Sheet, row: int, role: str) -> str:
 
 
 def _has_people(table: Table) -> bool:
-    return table.has_name and any(not _is_lone(row) for row in table.sheet.rows[table.headers[0].end :])
+    return table.has_name and any(map(_may_be_person, table.sheet.rows[table.headers[0].end :]))
+
+
+def _may_be_person(row: list[Any]) -> bool:
+    """A row with more than a heading, or with nothing but a name."""
+    return not _is_lone(row) or any(map(has_known_first_name, filled(row)))
 
 
 def _other_sheet(table: Table) -> Elsewhere:
@@ -211,14 +218,14 @@ def _are_alike(header: Header, before: Header) -> bool:
 def _another(table: Table, header: Header, fit: tuple[bool, int, int]) -> Elsewhere | None:
     """A table of the sheet that is not read, when there is anything under its header."""
     end = min((row for row in table.bounds if row > header.row), default=len(table.sheet.rows))
-    rows = [number for number in range(header.end, end) if not _is_lone(table.sheet.rows[number])]
+    rows = [number for number in range(header.end, end) if _may_be_person(table.sheet.rows[number])]
     return Elsewhere(_titles(header), fit[1], header.row + 1, rows[-1] + 1) if rows and header.has_name else None
 
 
 def _headers(sheet: Sheet, role: str) -> list[tuple[Header, int]]:
     """Headers of every table of a sheet, each with the row after which its own titles begin."""
     found = [header_at(sheet, number, role) for number in range(min(HEADER_ROWS, len(sheet.rows)))]
-    known = [h for h in found if (h.columns or h.name_titles) and not any(map(is_signed, sheet.rows[h.row]))]
+    known = [h for h in found if (h.columns or h.name_titles) and not any(map(_is_of_people, sheet.rows[h.row]))]
     first = next((header for header in found if header.name_titles and _is_header(sheet, header.row)), None)
     if first is not None:
         known = [h for h in known if h.row <= first.row or not _is_of_somebody(first, sheet.rows[h.row])]
@@ -236,6 +243,15 @@ def _headers(sheet: Sheet, role: str) -> list[tuple[Header, int]]:
     # The clearest header may stand between others; inside one of them it is that one, better understood.
     before = [(header, above) for header, above in headers if header.end <= best.row]
     return [*before, (best, before[-1][0].end if before else 0), *_further(sheet, best, role)]
+
+
+def _is_of_people(cell: Any) -> bool:
+    return is_whole(cell) or _is_signature(cell)
+
+
+def _is_signature(cell: Any) -> bool:
+    """«О. П. Вершинина», but not the title «Фамилия И. О.»."""
+    return is_signed(cell) and meaning(text(cell)) is None
 
 
 def _clearness(sheet: Sheet, header: Header) -> tuple[bool, bool, int, bool, int]:
@@ -347,7 +363,7 @@ def _is_lone(row: list[Any]) -> bool:
 def _has_name_title(row: list[Any]) -> bool:
     """Whether a row holds known titles, one of them of names: «ФИО» with another, else most of its cells."""
     cells = filled(row)
-    if not all(isinstance(cell, str) for cell in cells) or any(map(is_signed, cells)):
+    if not all(isinstance(cell, str) for cell in cells) or any(map(_is_signature, cells)):
         return False
     keys = [key_of(text(cell)) for cell in cells]
     known = [title for cell in cells if (title := meaning(text(cell))) is not None]

@@ -353,3 +353,29 @@ class PaperOrderForm(forms.Form):
         self.fields["pairs"].queryset = pairs
         self.fields["pairs"].label_from_instance = lambda pair: f"{pair.title}, с {pair.start:%d.%m.%Y}"
         self.helper = column("Внести приказ")
+
+
+class PaperConsentsForm(forms.Form):
+    """Sides of many pairs signed on paper: which pairs, and the day on their papers."""
+
+    everybody = forms.BooleanField(label="Все пары, которые ждут согласия", required=False)
+    pairs = SeveralField(label="Или только эти пары", queryset=Pair.objects.none(), widget=Checklist, required=False)
+    day = forms.DateField(
+        label="Дата на бумаге",
+        widget=DayInput,
+        help_text="Одна на всех отмеченных. Другую можно потом исправить на странице пары.",
+    )
+
+    def __init__(self, *args: Any, pairs: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pairs"].queryset = pairs
+        self.fields["pairs"].label_from_instance = lambda pair: pair.title
+        self.helper = column("Отметить согласия")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("everybody"):
+            data["pairs"] = self.fields["pairs"].queryset
+        elif not data.get("pairs") and "pairs" not in self.errors:
+            self.add_error("pairs", "Отметьте пары, в которых обе стороны подписали согласие.")
+        return data

@@ -8,6 +8,7 @@ urlpatterns = [
     path("propose/", pages.pair_propose, name="pair-propose"),
     path("order/", papers.pairs_order, name="pairs-order"),
     path("paper/", papers.paper_order, name="paper-order"),
+    path("paper-consents/", papers.paper_consents, name="paper-consents"),
     path("unmatched/", bases.unmatched_list, name="unmatched-list"),
     path("requests/", bases.request_map, name="request-map"),
     path("forms/", bases.year_forms, name="year-forms"),

@@ -60,6 +60,8 @@ ROWS = [
     row("pairing:pairs-order", method="post", moved=HEADS),
     row("pairing:paper-order", ok=CURATORS),
     row("pairing:paper-order", method="post", ok=CURATORS),
+    row("pairing:paper-consents", ok=CURATORS),
+    row("pairing:paper-consents", method="post", ok=CURATORS, label=" empty"),
     row("pairing:unmatched-list", ok=f"{STAFF} foreign_curator foreign_director"),
     row("pairing:request-map", ok=f"{STAFF} foreign_curator foreign_director"),
     row("pairing:year-forms", ok=CURATORS),

@@ -283,3 +283,57 @@ class TestChangeOfTerms:
         self.send(cast, pair, goal="Личное")
 
         assert AuditEvent.objects.get(action="change").changes == {"goal": ["", "изменена"]}
+
+
+class TestManyPapers:
+    def test_one_day_for_all_and_each_pair_by_itself(self, cast):
+        grown, known, unknown = make_pair(cast, state="proposed"), make_pupil(cast, "Ким"), make_pupil(cast, "Юн")
+        make_consent(known, signer="both", representative_name="Ким Ольга Сергеевна")
+        with_known = make_pair(cast, mentee=known, state="proposed")
+        without = make_pair(cast, mentee=unknown, state="proposed")
+        left = make_pair(cast, state="proposed")
+        chosen = [grown.pk, with_known.pk, without.pk]
+
+        page = cast.client("curator").post(
+            "/pairs/paper-consents/", {"pairs": chosen, "day": "2026-11-10"}, follow=True
+        )
+
+        states = dict(Pair.objects.values_list("pk", "state"))
+        assert states == {grown.pk: "agreed", with_known.pk: "agreed", without.pk: "proposed", left.pk: "proposed"}
+        assert [str(m) for m in page.context["messages"]] == [
+            "2 пары согласованы. Теперь их можно внести в приказ.",
+            f"{without.title}: Юн П. И.: впишите, кто из законных представителей подписал согласие.",
+        ]
+        assert member(with_known, "mentee").representative == "Ким Ольга Сергеевна"
+        assert set(PairMember.objects.exclude(agreed_at=None).values_list("agreed_on", "on_paper", "pair")) == {
+            (date(2026, 11, 10), True, grown.pk),
+            (date(2026, 11, 10), True, with_known.pk),
+        }
+
+    def test_all_at_once_or_nobody(self, cast):
+        make_pair(cast, state="proposed"), make_pair(cast, state="proposed")
+        client = cast.client("curator")
+
+        nobody = client.post("/pairs/paper-consents/", {"day": "2026-11-10"})
+        client.post("/pairs/paper-consents/", {"everybody": "on", "day": "2026-11-10"})
+
+        assert list(nobody.context["form"].errors) == ["pairs"]
+        assert set(Pair.objects.values_list("state", flat=True)) == {"agreed"}
+
+    def test_list_leads_there_while_a_pair_waits(self, cast):
+        client = cast.client("curator")
+        without = client.get("/pairs/").content.decode()
+        make_pair(cast, state="proposed")
+
+        assert ["/pairs/paper-consents/" in text for text in (without, client.get("/pairs/").content.decode())] == [
+            False,
+            True,
+        ]
+
+    def test_pair_of_another_school_is_no_choice(self, cast):
+        foreign = make_pair(cast, state="proposed", organization=cast.foreign_school, year=cast.foreign_year)
+
+        page = cast.client("curator").post("/pairs/paper-consents/", {"pairs": [foreign.pk], "day": "2026-11-10"})
+
+        assert list(page.context["form"].errors) == ["pairs"]
+        assert Pair.objects.get().state == "proposed"

@@ -186,6 +186,22 @@ def agree_all_on_paper(
     return pair
 
 
+def agree_many_on_paper(
+    pairs: Iterable[Pair], *, by: Any, day: date, signers: Mapping[int, str]
+) -> tuple[list[Pair], dict[Pair, str]]:
+    """The papers of many pairs, each pair by itself: those that are agreed now, and why the others are not.
+
+    Raises PermissionDenied.
+    """
+    done, refused = [], {}
+    for pair in pairs:
+        try:
+            done.append(agree_all_on_paper(pair, by=by, day=day, signers=signers))
+        except Refused as refusal:
+            refused[pair] = refusal.sentence
+    return done, refused
+
+
 def correct_day(member: PairMember, *, day: date, by: Any) -> Pair:
     """The day that stands on the paper of a consent which is marked already, or of one that was given online later.
 

@@ -31,6 +31,7 @@ def pair_list(request: HttpRequest) -> HttpResponse:
     table = paged(request, PairTable(narrowed.order_by("mentor_search", "mentee_search", "pk")))
     counts = _counts(rows)
     context = {"filter": shown, "table": table, "tabs": _tabs(counts, tab), "agreed": counts.get(PairState.AGREED, 0)}
+    context["waiting"] = counts.get(PairState.PROPOSED, 0)
     context["may_change"] = request.user.has_perm("pairing.change_pair", organization)
     context["may_export"] = request.user.has_perm("participants.export_people", organization)
     context["may_order"] = request.user.has_perm("documents.change_document", organization)

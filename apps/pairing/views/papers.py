@@ -12,13 +12,16 @@ from django.views.decorators.http import require_POST
 from apps.core.errors import Refused
 from apps.core.guards import requires, say_refusals
 from apps.core.pages import require, workplace_with
+from apps.core.russian.numbers import plural
+from apps.participants.access import representatives_of
 from apps.participants.uploads import checked_scan
+from apps.workflow import audit
 
 from .. import access
 from ..enums import PairState
-from ..forms import PaperOrderForm
+from ..forms import PaperConsentsForm, PaperOrderForm
 from ..models import Pair
-from ..services import papers
+from ..services import pairs, papers
 
 
 @require_POST
@@ -64,3 +67,26 @@ def paper_order(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"Приказ {document} внесён, пары действуют с его даты.")
             return redirect(document)
     return render(request, "pairing/paper_order.html", {"form": form, "is_empty": not agreed.exists()})
+
+
+@requires("pairing.change_pair")
+@audit.opens(Pair)
+def paper_consents(request: HttpRequest) -> HttpResponse:
+    """Sides of many proposed pairs agreed on paper: one day, one button. For a minor signs who signed the consent to data."""
+    organization, year = workplace_with(request, "pairing.change_pair")
+    waiting = Pair.objects.filter(organization=organization, year=year, state=PairState.PROPOSED).with_people()
+    waiting = waiting.with_names().order_by("mentor_search", "mentee_search", "pk")
+    form = PaperConsentsForm(request.POST or None, pairs=waiting, initial={"day": organization.today})
+    if request.method == "POST" and form.is_valid():
+        chosen, day = list(form.cleaned_data["pairs"]), form.cleaned_data["day"]
+        people = [member.person for pair in chosen for member in pair.members.all()]
+        signers = representatives_of(people, organization.today)
+        done, refused = pairs.agree_many_on_paper(chosen, by=request.user, day=day, signers=signers)
+        if done:
+            words = plural(len(done), "пара согласована", "пары согласованы", "пар согласовано")
+            messages.success(request, f"{len(done)} {words}. Теперь их можно внести в приказ.")
+        for pair, sentence in refused.items():
+            messages.error(request, f"{pair.title}: {sentence}")
+        return redirect("pairing:paper-consents" if refused else "pairing:pair-list")
+    context = {"form": form, "is_empty": not waiting.exists()}
+    return render(request, "pairing/paper_consents.html", context)

@@ -334,11 +334,12 @@ def phone(cell: Any) -> Read:
 
 def email(cell: Any) -> Read:
     """An address, blanks round its signs taken out; of several the first, and a remark. Raises BadCell."""
-    typed = re.sub(r"\s*([@.])\s*", r"\1", text(cell).lower().replace("mailto:", "")).strip("<>;,. ")
-    if typed in ("", "-", "–", "—", "нет"):
-        return Read("")
+    typed = text(cell).lower()
     if PLAIN_EMAIL.fullmatch(typed) and len(typed) <= 80:
         return Read(typed)
+    typed = re.sub(r"\s*([@.])\s*", r"\1", typed.replace("mailto:", "")).strip("<>;,. ")
+    if typed in ("", "-", "–", "—", "нет"):
+        return Read("")
     parts = [part for part in re.split(r"[\s,;/<>()]+", typed) if part]
     found = [part for part in parts if _is_email(part)]
     if not found or len(found) < sum("@" in part for part in parts):

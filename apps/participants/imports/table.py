@@ -22,8 +22,8 @@ SHOWN_OF_LINE = 70
 # How clearly a table is of the role: said of other people, of nobody, as the second people of a table, plainly.
 OTHER_ROLE, NO_ROLE, BESIDE, OWN_ROLE = range(4)
 # Looked for in every cell of a sheet before anything slower; Latin letters look like neither.
-NAME_HINT = re.compile(r"ф[\s.]*и|фам", re.IGNORECASE)
-TITLE_HINT = re.compile(rf"{NAME_HINT.pattern}|наставн|наставл", re.IGNORECASE)
+NAME_HINT = re.compile(r"ф[\s.]*и|фам")
+TITLE_HINT = re.compile(rf"{NAME_HINT.pattern}|наставн|наставл")
 NAME_WORDS = re.compile(r"\bфи\b|\bфио\b|\bфамили[яю]\b")
 
 
@@ -276,8 +276,8 @@ def _further(sheet: Sheet, first: Header, role: str) -> Iterator[tuple[Header, i
     while number < len(sheet.rows):
         row = sheet.rows[number]
         lone = _is_lone(row)
-        is_other = _is_repeated(known, row) or _is_further(first, row, gap)
-        if _stands_over_names(sheet, number) or (not lone and is_other):
+        is_other = _is_repeated(known, row) or ((gap or _is_hinted(row)) and _is_further(first, row, gap))
+        if (not lone and is_other) or (_is_hinted(row) and _stands_over_names(sheet, number)):
             header = header_at(sheet, number, role)
             yield header, above
             above = number = header.end
@@ -287,6 +287,11 @@ def _further(sheet: Sheet, first: Header, role: str) -> Iterator[tuple[Header, i
         number += 1
         above = above if lone else number
         gap = lone
+
+
+def _is_hinted(row: list[Any]) -> bool:
+    """Whether a row may hold a title of names at all; asked of every row, so in one look."""
+    return TITLE_HINT.search("\n".join([cell for cell in row if type(cell) is str]).lower()) is not None
 
 
 def _is_repeated(known: list[list[Any]], row: list[Any]) -> bool:
@@ -316,7 +321,7 @@ def _stands_over_names(sheet: Sheet, number: int) -> bool:
 
 def _place_of_names(row: list[Any]) -> int | None:
     for place, cell in enumerate(row):
-        if not isinstance(cell, str) or not TITLE_HINT.search(cell):
+        if not isinstance(cell, str) or not TITLE_HINT.search(cell.lower()):
             continue
         title = meaning(text(cell))
         is_role = not _is_lone(row) and title is not None and title.whose in ROLE_WORDS
@@ -345,7 +350,7 @@ def _is_of_somebody(first: Header, row: list[Any]) -> bool:
 
 def _names_names(row: list[Any]) -> bool:
     """«ФИО», «Фамилия», «ФИО педагога»: titles that no post and no role is called."""
-    hinted = (cell for cell in row if isinstance(cell, str) and NAME_HINT.search(cell))
+    hinted = (cell for cell in row if isinstance(cell, str) and NAME_HINT.search(cell.lower()))
     return any(NAME_WORDS.search(key_of(text(cell))) for cell in hinted)
 
 

@@ -221,6 +221,21 @@ def test_hard_cells_take_no_long_time(name):
     assert time.process_time() - started < 10
 
 
+ENDLESS = {
+    "rows nobody knows": "а\tб\tв\tг\n" * 4_000,
+    "one cell a line": "\tа\n" * 100_000,
+    "columns of spaces": "а   б   в\n" * 50_000,
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_endless_texts_take_no_long_time(name):
+    started = time.process_time()
+    survives(ENDLESS[name])
+
+    assert time.process_time() - started < 5
+
+
 @pytest.mark.parametrize("form", ["xlsx", "html", "odt"])
 def test_five_hundred_rows_take_less_than_two_seconds_per_hundred(form):
     rows = [

@@ -11,6 +11,7 @@ MAX_ZIP_RATIO = 300
 MAX_ROWS = 5_000
 MAX_COLUMNS = 60
 MAX_CELLS = 100_000
+MAX_LOOSE_CELLS = 10_000
 MAX_CHARACTERS = 3_000_000
 MAX_CELL_CHARACTERS = 15_000
 MAX_NESTING = 60
@@ -26,6 +27,14 @@ def check_grid(rows: int, columns: int) -> None:
     if rows > MAX_ROWS or rows * columns > MAX_CELLS:
         raise UnreadableDocument(
             f"В таблице {rows} строк: это слишком много для дорожной карты. Разделите файл на части и загрузите по одной."
+        )
+
+
+def check_loose_cells(cells: int) -> None:
+    """Refuse a text of one cell a line that would be divided into rows for minutes."""
+    if cells > MAX_LOOSE_CELLS:
+        raise UnreadableDocument(
+            f"В тексте больше {MAX_LOOSE_CELLS} ячеек: это слишком много для дорожной карты. Загрузите её файлом Word или Excel."
         )
 
 

@@ -1,19 +1,24 @@
 """Tables of pasted text: cells without places. Rows are cut and cells laid under columns so that the contents fit best."""
 
+from collections import Counter
 from functools import partial
 
 from .columns import ACTIVITY, DEADLINE, KPI, NUMBER, RESPONSIBLE, RESULT, Column, field_of, is_known_header
 from .grid import Cell, Row
+from .limits import check_loose_cells
 from .words import looks_like_deadline, looks_like_number, looks_like_responsible
 
 _NEVER = 1_000.0
 # A row may hold a cell or two more than the header: an extra line with a tab.
 _SPARE = 2
+# No roadmap has more columns; without this a text of one cell a line would be tried as one row.
+_WIDEST = 20
 
 
 def divide_cells(cells: list[Cell], gaps: list[bool]) -> list[Row]:
     """Rows of a table whose cells stand one a line; `gaps` tell before which cells an empty line stands."""
-    width = _header_width(cells, gaps)
+    check_loose_cells(len(cells))
+    width = min(_header_width(cells, gaps), _WIDEST)
     fields = [field_of(cell.text) if is_known_header(cell.text) else "" for cell in cells[:width]]
     cost: list[float] = [0.0] + [_NEVER * len(cells)] * len(cells)
     cut = [0] * (len(cells) + 1)
@@ -45,7 +50,7 @@ def _header_width(cells: list[Cell], gaps: list[bool]) -> int:
         return first
     distances = [right - left for left, right in zip([0, *places], [*places, len(cells)], strict=True)]
     wide = [distance for distance in distances if distance >= 3]
-    return max(wide, key=wide.count) if wide else max(first, 3)
+    return Counter(wide).most_common(1)[0][0] if wide else max(first, 3)
 
 
 def _row_cost(row: Row, inner_gaps: list[bool], fields: list[str]) -> float:

@@ -1,6 +1,7 @@
 """A grid under its header: rows of values by field, section rows, repeated headers."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from .columns import (
@@ -115,8 +116,7 @@ def _continues(rows: list[Row], columns: list[Column], direct: bool) -> bool:
 
 
 def _usual_width(rows: list[Row]) -> int:
-    counts = [len(row) for row in rows]
-    return max(counts, key=counts.count)
+    return Counter(map(len, rows)).most_common(1)[0][0]
 
 
 def _with_header(grid: Grid, rows: list[Row], place: int) -> Table:
@@ -196,9 +196,10 @@ def _without_header(grid: Grid, rows: list[Row]) -> Table | None:
 def any_table(grid: Grid) -> Table | None:
     """The last resort for a document without a known table: columns by content, when some column tells of deeds or days."""
     rows = [row for row in grid.rows if sum(bool(cell.text) for cell in row) > 1]
-    if len(rows) < 2 or _usual_width(rows) < 2:
+    width = _usual_width(rows) if rows else 0
+    if len(rows) < 2 or width < 2:
         return None
-    body = [row for row in rows if len(row) == _usual_width(rows)]
+    body = [row for row in rows if len(row) == width]
     texts = [[row[place].text for row in body] for place in range(len(body[0]))]
     if not any(_tells(column) for column in texts):
         return None

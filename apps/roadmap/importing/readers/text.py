@@ -3,6 +3,7 @@
 import csv
 import itertools
 import re
+from collections import Counter
 
 from ..columns import NUMBER, field_of, is_column_name
 from ..errors import UnreadableDocument
@@ -114,7 +115,7 @@ def _from_aligned(lines: list[str]) -> list[str]:
     """Columns set by runs of spaces as rows with tabs; nothing when the lines are no table."""
     counts = [len(_GAP.findall(line)) for line in lines]
     wide = [count for count in counts if count >= 2]
-    if len(wide) < 3 or wide.count(max(set(wide), key=wide.count)) < 0.8 * len(wide):
+    if len(wide) < 3 or Counter(wide).most_common(1)[0][1] < 0.8 * len(wide):
         return []
     return [_GAP.sub("\t", line.strip()) if count else line for line, count in zip(lines, counts, strict=True)]
 
@@ -249,7 +250,7 @@ def _belongs_to_last_cell(line: str, cell: list[str]) -> bool:
 
 def _join_rows(lines: list[str]) -> list[list[list[str]]]:
     counts = [line.count("\t") for line in lines if "\t" in line]
-    usual = max(counts, key=counts.count)
+    usual = Counter(counts).most_common(1)[0][0]
     rows: list[list[list[str]]] = []
     for number, line in enumerate(lines):
         parts = line.split("\t")

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.documents.models import Document
 from apps.metrics.services import snapshots
+from apps.metrics.services.figures import Value
 from apps.monitoring.services import dashboard
 from apps.notifications.agenda import Due
 from tests.conftest import NOON
@@ -223,6 +224,14 @@ def test_trend_shows_kept_months_and_today(cast):
 
     assert trend.labels == ["30.09", "31.10", "20.11"]
     assert [line["values"] for line in trend.series] == [[50, 50, 50]]
+
+
+def test_trend_of_a_single_day_is_no_line(cast):
+    """A school that came in November: the months before it counted nothing."""
+    snapshots.take_due(["participants.consents"])
+    found = {"participants.consents": Value(1, 2)}
+
+    assert dashboard.trend(cast.school, cast.year, DAY, ("participants.consents",), found) is None
 
 
 def test_home_after_the_end_of_the_year_stands_at_its_end(cast, clock_moves):

@@ -178,7 +178,7 @@ def trend(
 
     Of an authority: the totals of its organizations, of figures that are not sensitive.
 
-    None before the first month of the year has ended: one point is no line; nor is a year that counted nothing.
+    None while no figure has two days: one point is no line; a school that came in November has none for September.
     """
     codes = tuple(code for code in codes if code in found)
     days = month_ends(year.start, min(today, year.end))
@@ -196,10 +196,14 @@ def trend(
         }
         for code in codes
     ]
-    if all(value is None for one in series for value in one["values"]):
+    if not any(_is_line(one["values"]) for one in series):
         return None
     title = "Как прошёл год" if year.end < organization.today else "Как идёт год"
     return Trend(title, [f"{day:%d.%m}" for day in days], series)
+
+
+def _is_line(values: list[float | None]) -> bool:
+    return sum(value is not None for value in values) > 1
 
 
 def trend_of_table(scope: Organization, day: date, codes: tuple[str, ...], found: dict[str, Value]) -> Trend | None:

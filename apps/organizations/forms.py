@@ -14,7 +14,7 @@ from apps.core.forms import DayInput, WebField, column
 from apps.workflow.models import AuditEvent
 
 from .enums import EDUCATIONAL, Role
-from .models import Invitation, Membership, Organization
+from .models import Invitation, Membership, Organization, Vacation
 
 # Russian zones from west to east, as people know them.
 ZONES = [
@@ -259,3 +259,22 @@ class LogFilterForm(forms.Form):
         except OverflowError:
             start = datetime.combine(day, time())
         return start.replace(tzinfo=clock.zone_of(self.organization))
+
+
+class VacationForm(forms.ModelForm):
+    class Meta:
+        model = Vacation
+        fields = ["title", "start", "end"]
+        labels = {"start": "Первый день", "end": "Последний день"}
+        widgets = {"start": DayInput, "end": DayInput}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].help_text = "Например: Зимние каникулы."
+        self.helper = column("Внести каникулы")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("start") and data.get("end") and data["end"] < data["start"]:
+            self.add_error("end", "Последний день стоит раньше первого.")
+        return data

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from .views import handovers, memberships, settings, workplace
+from .views import handovers, memberships, settings, vacations, workplace
 
 app_name = "organizations"
 urlpatterns = [
     path("switch/", workplace.workplace_switch, name="workplace-switch"),
     path("settings/", settings.settings, name="settings"),
     path("organizations/add/", settings.organization_add, name="organization-add"),
+    path("vacations/", vacations.vacation_list, name="vacation-list"),
+    path("vacations/<int:number>/remove/", vacations.vacation_remove, name="vacation-remove"),
     path("log/", settings.change_log, name="log"),
     path("log/xlsx/", settings.change_log_xlsx, name="log-xlsx"),
     path("year/", settings.roll_over, name="roll-over"),

@@ -1,7 +1,9 @@
 """Rows of the permission matrix (tests/house/matrix.py)."""
 
+from datetime import date
+
 from apps.organizations.enums import Role
-from apps.organizations.models import Invitation, Membership
+from apps.organizations.models import Invitation, Membership, Vacation
 from apps.organizations.services import memberships
 from tests.conftest import CAST
 from tests.house.matrix import row
@@ -25,10 +27,28 @@ def secret(cast):
     return {"secret": memberships.invite(invitation, by=cast.administrator)}
 
 
+def vacation(cast):
+    return {
+        "number": Vacation.objects.create(
+            organization=cast.school, title="Зимние каникулы", start=date(2026, 12, 30), end=date(2027, 1, 10)
+        ).pk
+    }
+
+
 ROWS = [
     row("organizations:workplace-switch", method="post", moved=EVERYBODY),
     row("organizations:settings", ok=f"{CURATORS} administrator"),
     row("organizations:settings", method="post", ok=f"{CURATORS} administrator", label=" empty"),
+    row("organizations:vacation-list", ok=f"{CURATORS} administrator"),
+    row("organizations:vacation-list", method="post", ok=f"{CURATORS} administrator", label=" empty"),
+    row(
+        "organizations:vacation-remove",
+        method="post",
+        make=vacation,
+        moved="curator administrator",
+        forbidden="director mentor mentee psychologist municipal regional foreign_director",
+        rest=404,
+    ),
     # For the administrator of the whole site alone, who is none of the cast.
     row("organizations:organization-add"),
     row("organizations:organization-add", method="post", label=" empty"),

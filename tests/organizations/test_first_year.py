@@ -89,9 +89,15 @@ def test_first_steps_are_told_until_they_are_done_and_a_pair_works(cast):
     pair.save()
     at_work, work_text = home()
 
-    assert empty == half == ["Загрузить список", "Кому нужно", "Контингент", "Дорожная карта", "Организация"]
+    assert (
+        empty == half == ["Загрузить список", "Кому нужно", "Контингент", "Каникулы", "Дорожная карта", "Организация"]
+    )
     assert ("Цели года" in text, "Приказов пока не составляли" in text) == (False, True)
-    assert both == ["Кому нужно", "Контингент", "Дорожная карта", "Организация", "Подбор"]
+    assert both == ["Кому нужно", "Контингент", "Каникулы", "Дорожная карта", "Организация", "Подбор"]
     assert ("Цели года" in both_text, "Действующих пар нет" in both_text) == (True, True)
-    assert (later, proposed, at_work) == (["Дорожная карта", "Подбор"], ["Дорожная карта", "Пары"], [])
+    assert (later, proposed, at_work) == (
+        ["Каникулы", "Дорожная карта", "Подбор"],
+        ["Каникулы", "Дорожная карта", "Пары"],
+        [],
+    )
     assert "С чего начать" not in work_text

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.urls import reverse
 
-from apps.organizations.models import ContingentSnapshot, Organization, ProgrammeYear
+from apps.organizations.models import ContingentSnapshot, Organization, ProgrammeYear, Vacation
 from apps.pairing.enums import OPEN
 from apps.pairing.models import Pair
 from apps.roadmap.models import Roadmap
@@ -27,6 +27,7 @@ def steps(organization: Organization, year: ProgrammeYear, day: date, *, has_bot
     people = "Внесите наставников и наставляемых: списком из Excel или по одному."
     papers = "Распечатайте бланки согласий и внесите подписанные: без согласия нет ни пары, ни приказа."
     contingent = "Внесите контингент: от него считаются доли."
+    holidays = "Внесите каникулы: сроки планов и дорожной карты обходят их."
     roadmap = "Загрузите дорожную карту школы или начните с шаблона."
     names = "Проверьте названия, адрес, директора и куратора: они встают в документы."
     missing = f"{reverse('participants:consent-list')}?show=missing"
@@ -34,6 +35,7 @@ def steps(organization: Organization, year: ProgrammeYear, day: date, *, has_bot
         (not has_both_bases, Step(people, "Загрузить список", reverse("participants:import-list"))),
         (not has_both_bases or without_consent(year, day).exists(), Step(papers, "Кому нужно", missing)),
         (not _has_contingent(organization), Step(contingent, "Контингент", reverse("participants:contingent-list"))),
+        (not _has_holidays(year), Step(holidays, "Каникулы", reverse("organizations:vacation-list"))),
         (not _has_roadmap(organization, year), Step(roadmap, "Дорожная карта", reverse("roadmap:roadmap-current"))),
         (
             not (organization.director_name and organization.place),
@@ -57,3 +59,8 @@ def _has_contingent(organization: Organization) -> bool:
 
 def _has_roadmap(organization: Organization, year: ProgrammeYear) -> bool:
     return Roadmap.objects.filter(organization=organization, year=year).exists()
+
+
+def _has_holidays(year: ProgrammeYear) -> bool:
+    rows = Vacation.objects.filter(organization=year.organization_id, start__lte=year.end, end__gte=year.start)
+    return rows.exists()

@@ -82,6 +82,8 @@ _AUTHORITY = {
     "monitoring.view_dashboard",
     "metrics.view_metric",
     "roadmap.view_municipal_roadmap",
+    # An authority has years of its own: its roadmap and its campaigns stand in them.
+    "organizations.roll_over",
 }
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {

@@ -90,7 +90,9 @@ class Workplace:
         if self.organization is None:
             raise PermissionDenied("Вы пока не привязаны ни к одной организации: роль выдаёт администратор.")
         if self.year is None:
-            raise PermissionDenied("Сначала нужен программный год: куратор открывает его на главной странице.")
+            raise PermissionDenied(
+                "Сначала нужен программный год: куратор (в муниципалитете и регионе – специалист) открывает его на главной странице."
+            )
         return self.organization, self.year
 
     def choose(self, organization: Organization, year: ProgrammeYear | None) -> None:

@@ -71,7 +71,7 @@ def test_a_share_without_a_number_is_said_and_not_charted(cast):
     content = analysis.analysis(cast.municipality, DAY)
 
     found = section(content, "4.1. Согласия")
-    assert (said(found.paragraphs), found.parts) == (["Согласия: не из кого считать."], [])
+    assert (said(found.paragraphs), found.parts) == (["Согласия: не из чего считать."], [])
 
 
 @pytest.mark.parametrize(

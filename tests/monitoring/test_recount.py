@@ -64,7 +64,7 @@ class Recount:
             return [round(n, 2)]
         return [
             n,
-            {UNKNOWN: "нет контингента", 0: "не из кого считать"}.get(of, of),
+            {UNKNOWN: "нет контингента", 0: "не из чего считать"}.get(of, of),
             round(100 * n / of, 1) if of > 0 else None,
         ]
 

@@ -42,7 +42,7 @@ def as_printed(line):
         return [line["numerator"]]
     if line["value"] is not None:
         return [line["numerator"], line["denominator"], round(line["value"], 1)]
-    return [line["numerator"], "нет контингента" if line["denominator"] is None else "не из кого считать"]
+    return [line["numerator"], "нет контингента" if line["denominator"] is None else "не из чего считать"]
 
 
 @pytest.mark.parametrize("day", ["2026-11-20", "2026-08-31", "2027-08-31", "2028-02-29", "2035-01-01", "1999-12-31"])

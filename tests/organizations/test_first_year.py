@@ -42,6 +42,35 @@ def test_director_is_told_who_opens_the_year(cast, new_school):
     assert (page.context["years"], "Его открывает куратор." in page.content.decode()) == ([], True)
 
 
+@pytest.mark.parametrize(("who", "place"), [("municipal", "municipality"), ("regional", "region")])
+def test_officer_opens_the_year_of_his_authority_and_its_roadmap_opens(cast, who, place):
+    authority, client = getattr(cast, place), cast.client(who)
+    authority.years.all().delete()
+    shut, home = client.get(reverse("roadmap:roadmap-current")), client.get("/", follow=True)
+
+    client.post(reverse("organizations:first-year"), {"kind": "school"})
+
+    assert (shut.status_code, "Открыть 2026/2027" in home.content.decode()) == (403, True)
+    assert [year.title for year in authority.years.all()] == ["2026/2027 учебный год"]
+    later = client.get("/", follow=True).content.decode()
+    assert ("Начните с программного года" in later, reverse("organizations:roll-over") in later) == (False, True)
+    if who == "municipal":
+        assert client.get(reverse("roadmap:roadmap-current")).status_code == 200
+
+
+def test_officer_passes_to_the_next_year(cast):
+    cast.municipality.years.all().delete()
+    rollovers.open_first(cast.municipality, kind="school", by=cast.municipal)
+
+    with clock.frozen(datetime(2027, 6, 8, 9, tzinfo=UTC)):
+        client = cast.client("municipal")
+        preview = client.get(reverse("organizations:roll-over"))
+        client.post(reverse("organizations:roll-over-apply"))
+
+    assert preview.status_code == 200
+    assert [year.title for year in cast.municipality.years.all()] == ["2027/2028 учебный год", "2026/2027 учебный год"]
+
+
 @pytest.mark.parametrize(
     ("today", "school"),
     [

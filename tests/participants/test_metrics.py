@@ -88,7 +88,7 @@ def test_list_behind_the_consents_names_those_who_lack_one(cast):
 def test_empty_base_has_no_share_and_no_error(cast):
     found = figures.value("participants.consents", cast.school, TODAY)
 
-    assert (found.number, found.reason) == (None, "не из кого считать")
+    assert (found.number, found.reason) == (None, "не из чего считать")
 
 
 def test_young_specialists_by_the_rule_of_each_school(cast):

@@ -230,7 +230,7 @@ def test_more_than_a_share_needs_one_person_more(cast):
         ("", None, "без числовой цели"),
         ("no.such", 100, "показатель не привязан: выберите, чем его измерять"),
         ("roadmap.overdue", None, "цель не задана"),
-        ("surveys.diagnosed", 100, "не из кого считать"),
+        ("surveys.diagnosed", 100, "не из чего считать"),
     ],
 )
 def test_reason_is_said_when_there_is_nothing_to_compare(cast, metric, value, reason):

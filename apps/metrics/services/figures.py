@@ -55,7 +55,7 @@ class Value:
         if self.denominator == UNKNOWN:
             return "нет контингента"
         if self.denominator == 0:
-            return "не из кого считать"
+            return "не из чего считать"
         return ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from apps.core.guards import requires, requires_here
 from apps.jobs.services import jobs
 from apps.organizations.enums import Kind
 from apps.organizations.models import Organization
+from apps.organizations.services import rollovers
 from apps.organizations.workplace import asked_day
 
 from .. import access
@@ -65,9 +67,17 @@ def _page(request: HttpRequest, scope: Organization) -> HttpResponse:
         "trend": _trend(scope, day, table),
         "running": [] if request.workplace.is_past else campaigns.running(scope),
         "token": new_token(),
+        **_years(request, scope),
         "may_load_contingent": request.user.has_perm("organizations.change_contingent", scope),
     }
     return render(request, "monitoring/overview.html", context)
+
+
+def _years(request: HttpRequest, scope: Organization) -> dict[str, Any]:
+    """What the user may do about programme years of his own authority: open the first one, or pass to the next."""
+    own = scope == request.workplace.organization and request.user.has_perm("organizations.roll_over", scope)
+    begins = own and request.workplace.year is None
+    return {"years": rollovers.first_years(scope) if begins else [], "may_roll_over": own and not begins}
 
 
 def _heads(asked: dict[str, str], sorted_by: str) -> list[dict]:

@@ -108,7 +108,8 @@ def roll_over(request: HttpRequest) -> HttpResponse:
 def first_year(request: HttpRequest) -> HttpResponse:
     """A new organization begins its first year; everything else stands on it."""
     year = rollovers.open_first(request.workplace.organization, kind=request.POST.get("kind", ""), by=request.user)
-    messages.success(request, f"Открыт {year}. Теперь внесите людей: по одному или файлом.")
+    following = "" if request.workplace.organization.is_authority else " Теперь внесите людей: по одному или файлом."
+    messages.success(request, f"Открыт {year}.{following}")
     return redirect("/")
 
 

@@ -226,6 +226,17 @@ def test_trend_shows_kept_months_and_today(cast):
     assert [line["values"] for line in trend.series] == [[50, 50, 50]]
 
 
+def test_figure_of_a_single_day_is_left_out_of_the_trend(cast):
+    make_people(cast, cast.school, 4, consented=2)
+    snapshots.take_due(["participants.consents", "plans.completion"])
+    codes = ("participants.consents", "plans.completion")
+    found = dashboard.figures_of(cast.school, DAY, codes) | {"plans.completion": Value(1, 2)}
+
+    trend = dashboard.trend(cast.school, cast.year, DAY, codes, found)
+
+    assert [line["values"] for line in trend.series] == [[50, 50, 50]]
+
+
 def test_trend_of_a_single_day_is_no_line(cast):
     """A school that came in November: the months before it counted nothing."""
     snapshots.take_due(["participants.consents"])

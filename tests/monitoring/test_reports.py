@@ -48,7 +48,7 @@ def test_target_that_is_met_is_said(cast):
 def test_comparison_without_last_year_is_said(filled):
     lines = paragraphs(reports.note(filled.municipality, DAY), "Сравнение с прошлым годом")
 
-    assert lines == ["Данных на 20.11.2025 нет, сравнение невозможно."]
+    assert lines == ["Данных за прошлый год нет, сравнение невозможно."]
 
 
 def test_annex_is_the_table_of_organizations(filled):

@@ -178,7 +178,8 @@ def trend(
 
     Of an authority: the totals of its organizations, of figures that are not sensitive.
 
-    None while no figure has two days: one point is no line; a school that came in November has none for September.
+    A figure that has no two days is left out, one point is no line: a school that came in November has none for September. None
+    without any line.
     """
     codes = tuple(code for code in codes if code in found)
     days = month_ends(year.start, min(today, year.end))
@@ -196,7 +197,8 @@ def trend(
         }
         for code in codes
     ]
-    if not any(_is_line(one["values"]) for one in series):
+    series = [one for one in series if _is_line(one["values"])]
+    if not series:
         return None
     title = "Как прошёл год" if year.end < organization.today else "Как идёт год"
     return Trend(title, [f"{day:%d.%m}" for day in days], series)

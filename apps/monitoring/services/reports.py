@@ -29,7 +29,7 @@ def note(scope: Organization, day: date) -> Content:
         Section(
             "2. Показатели и цели", [[words.share(cell)] for cell in shares], charted(scope, table, shares), own=True
         ),
-        Section("3. Сравнение с прошлым годом", _comparison(table, day), _dynamics(scope, table, day), own=True),
+        Section("3. Сравнение с прошлым годом", _comparison(table), _dynamics(scope, table, day), own=True),
         Section("4. Выводы и предложения", conclusions(table), own=True),
     ]
     annexes = [Annex("Показатели по организациям", of_lines(table))] if scope.is_authority else []
@@ -64,10 +64,11 @@ def _common(scope: Organization, table: Overview) -> list[Text]:
     return lines
 
 
-def _comparison(table: Overview, day: date) -> list[Text]:
+def _comparison(table: Overview) -> list[Text]:
     changes = ((cell.column.title, words.change(cell)) for cell in table.totals)
     lines: list[Text] = [[f"{title}: {change}."] for title, change in changes if change]
-    return lines or [[f"Данных на {overview.year_before(day):%d.%m.%Y} нет, сравнение невозможно."]]
+    # Without the day itself: a date outside the programme year is what the checks of a document warn of.
+    return lines or [["Данных за прошлый год нет, сравнение невозможно."]]
 
 
 def _dynamics(scope: Organization, table: Overview, day: date) -> list[Table | Chart]:

@@ -13,7 +13,7 @@ USUAL = str.maketrans({"\u2010": "-", "\u2011": "-", "\u200b": "", "\ufeff": "",
 UNUSUAL = re.compile("[\u2010\u2011\u200b\ufeff\u00ad]")
 NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .’'`()\u2010\u0300-\u036f-])*")
 QUOTES = "\"«»“”„'’`"
-CLASS = re.compile(rf"^(1[0-2]|[1-9])[\s\-–—._/,{QUOTES}]*([А-ЯЁ]?)[\s.,;{QUOTES}]*$")
+CLASS = re.compile(rf"^[{QUOTES}]*(1[0-2]|[1-9])[\s\-–—._/,{QUOTES}]*([А-ЯЁ]?)[\s.,;*{QUOTES}]*$")
 # «5 А класс (физмат)», «класс 5А», «5А кл.»
 CLASS_WORDS = re.compile(r"\s*\([^)]*\)\s*$|\bКЛ(?:АССА?)?\b[.:]?")
 # «8 класс вечерней школы»: what stands behind the word tells of no class.

@@ -11,7 +11,7 @@ from apps.core.russian.given import is_first_name
 from apps.core.russian.normalize import fix_lookalikes, fold
 from apps.jobs.sheets import Sheet
 
-from ..normalize import section_class
+from ..normalize import school_class, section_class
 from .cells import is_error, is_yes, text
 from .columns import MENTEE, MENTOR, OF_PAPERS, OFFICIAL, OFFICIALS, key_of
 from .fullnames import has_initials, has_known_first_name, is_signed, is_whole, name_and_rest, several, stands_alone
@@ -35,6 +35,7 @@ ROLE_HEADINGS = {
 CARRIED_CLASS = "класс взят из строки выше: в самой строке клетка пустая"
 FOOTNOTES = ("*", "•", "†")
 MENTEE_SAID = re.compile(r"\bмолод\w+ (?:специалист|педагог)|\b(?:ученик|ученица|обучающ\w+|студент\w*)\b")
+ROLE_LABEL = re.compile(r"\s*(?:педагог-)?(?:наставник|наставляем\w*|куратор)\s*[:–—-]\s", re.IGNORECASE)
 CLASS_HINT = re.compile(r"\d|класс|^[IVX]", re.IGNORECASE)
 CLASS_SAID = re.compile(r"\bкласс(?:ы|а|ов)?\b")
 
@@ -219,6 +220,8 @@ class Body:
         """A lone cell: the class or the role of the rows below, another heading, or after all a person of whom only the name is known."""
         if not isinstance(cell, str) or not any(map(str.isalpha, cell)):
             return True
+        if ROLE_LABEL.match(cell):
+            return True
         if is_name and _is_lone_person(cell):
             return False
         said = text(cell)
@@ -324,6 +327,8 @@ class Body:
 def _is_lone_person(cell: str) -> bool:
     """A whole name, with a remark behind it or without; a telephone behind it is the executor's."""
     name, rest = name_and_rest(cell)
+    if rest and has_known_first_name(name) and school_class(rest.strip("()")):
+        return True
     return (
         is_whole(name) and PHONE.search(rest) is None and (not SERVICE.match(name) or (not rest and _is_named_so(name)))
     )

@@ -272,6 +272,8 @@ def _chosen(sheet: Sheet, cells: list[_Cell], unread: list[str], header: Header,
     for cell in spare:
         if cell.title.code not in columns:
             columns[cell.title.code], titles[cell.title.code] = cell.place, cell.written
+    if _has_whole_names(sheet, header.end, columns):
+        columns["full_name"], titles["full_name"] = columns.pop("last_name"), titles.pop("last_name")
     return replace(
         header,
         columns=columns,
@@ -286,6 +288,15 @@ def _chosen(sheet: Sheet, cells: list[_Cell], unread: list[str], header: Header,
         name_titles=len(starts),
         name_width=_width(sheet, own, header) if own and own.title.code == "full_name" else 1,
     )
+
+
+def _has_whole_names(sheet: Sheet, end: int, columns: dict[str, int]) -> bool:
+    """«Фамилия» over whole names, no other column holding the first ones."""
+    if "last_name" not in columns or {"full_name", "first_name", "name_rest"} & set(columns):
+        return False
+    place = columns["last_name"]
+    cells = (row[place] for row in sheet.rows[end : end + LOOKED_AT] if place < len(row) and row[place])
+    return has_known_first_name(next(cells, None))
 
 
 def _hinted(cells: list[_Cell]) -> list[_Cell]:

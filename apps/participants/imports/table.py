@@ -69,6 +69,11 @@ class Table:
         return [(number, " · ".join(map(text, filled(rows[number - 1])))[:SHOWN_OF_LINE]) for number in self.skipped]
 
     @property
+    def doubtful(self) -> list[int]:
+        """Skipped rows that begin with a name: perhaps people after all, unlike a signer behind his post."""
+        return [number for number in self.skipped if _begins_with_name(self.sheet.rows[number - 1])]
+
+    @property
     def other_tables(self) -> list[Elsewhere]:
         return [each for each in self.elsewhere if not each.sheet]
 
@@ -169,6 +174,12 @@ def _has_people(table: Table) -> bool:
 def _may_be_person(row: list[Any]) -> bool:
     """A row with more than a heading, or with nothing but a name."""
     return not _is_lone(row) or any(map(has_known_first_name, filled(row)))
+
+
+def _begins_with_name(row: list[Any]) -> bool:
+    words = (cell for cell in row if isinstance(cell, str) and any(map(str.isalpha, cell)))
+    first = next(words, "")
+    return has_known_first_name(first) and meaning(text(first)) is None
 
 
 def _other_sheet(table: Table) -> Elsewhere:

@@ -7,7 +7,7 @@ from typing import Any
 
 from apps.jobs.sheets import Sheet
 
-from .cells import is_yes, text
+from .cells import text
 from .columns import (
     CLEARANCES,
     CONSENTS,
@@ -22,10 +22,9 @@ from .columns import (
     says_of_certificate,
     whose_said,
 )
-from .fullnames import has_known_first_name, is_whole
+from .samples import has_whole_names, holds_marks, width_by_words
 
 DEPTH = 3
-LOOKED_AT = 60  # rows under a header that tell what a column holds
 NUMBER_TITLES = ("", "п п", "пп", "номер", "номер п п", "no", "n")
 NAME_STARTS = ("full_name", "last_name")
 NAME_CODES = (*NAME_STARTS, "first_name", "middle_name", "name_rest")
@@ -161,16 +160,9 @@ def _without_marks(sheet: Sheet, end: int, found: list[_Cell]) -> tuple[list[_Ce
     marks = {
         cell.title.whose: cell.place
         for cell in found
-        if cell.title.code == "full_name" and cell.title.whose in ROLE_WORDS and _holds_marks(sheet, end, cell.place)
+        if cell.title.code == "full_name" and cell.title.whose in ROLE_WORDS and holds_marks(sheet, end, cell.place)
     }
     return [cell for cell in found if cell.place not in marks.values()], marks
-
-
-def _holds_marks(sheet: Sheet, end: int, place: int) -> bool:
-    cells = [row[place] for row in sheet.rows[end : end + LOOKED_AT] if place < len(row)]
-    told = [cell for cell in cells if isinstance(cell, str) and cell]
-    # Totals and signatures stand under the column too.
-    return any(map(is_yes, told)) and not any(is_whole(cell) or has_known_first_name(cell) for cell in told)
 
 
 def _copies(found: list[_Cell], numbers: list[int]) -> tuple[int, ...]:
@@ -272,7 +264,7 @@ def _chosen(sheet: Sheet, cells: list[_Cell], unread: list[str], header: Header,
     for cell in spare:
         if cell.title.code not in columns:
             columns[cell.title.code], titles[cell.title.code] = cell.place, cell.written
-    if _has_whole_names(sheet, header.end, columns):
+    if has_whole_names(sheet, header.end, columns):
         columns["full_name"], titles["full_name"] = columns.pop("last_name"), titles.pop("last_name")
     return replace(
         header,
@@ -288,15 +280,6 @@ def _chosen(sheet: Sheet, cells: list[_Cell], unread: list[str], header: Header,
         name_titles=len(starts),
         name_width=_width(sheet, own, header) if own and own.title.code == "full_name" else 1,
     )
-
-
-def _has_whole_names(sheet: Sheet, end: int, columns: dict[str, int]) -> bool:
-    """«Фамилия» over whole names, no other column holding the first ones."""
-    if "last_name" not in columns or {"full_name", "first_name", "name_rest"} & set(columns):
-        return False
-    place = columns["last_name"]
-    cells = (row[place] for row in sheet.rows[end : end + LOOKED_AT] if place < len(row) and row[place])
-    return has_known_first_name(next(cells, None))
 
 
 def _hinted(cells: list[_Cell]) -> list[_Cell]:
@@ -322,24 +305,7 @@ def _width(sheet: Sheet, own: _Cell, header: Header) -> int:
     last = header.row + header.depth - 1
     spans = (right for top, left, _, right in sheet.merges if top == last and left == own.place)
     right = next(spans, own.place)
-    return right - own.place + 1 if right > own.place else _width_by_words(sheet, own.place, header)
-
-
-def _width_by_words(sheet: Sheet, place: int, header: Header) -> int:
-    """A word of the name in each of two or three cells side by side, of which only the first has a title."""
-    titles = sheet.rows[header.end - 1]
-    rows = [row for row in sheet.rows[header.end : header.end + LOOKED_AT] if _is_word(row, place)]
-    width = 1
-    while width < 3 and rows and not text(titles[place + width] if place + width < len(titles) else ""):
-        if 2 * sum(_is_word(row, place + width) for row in rows) <= len(rows):
-            break
-        width += 1
-    return width
-
-
-def _is_word(row: list[Any], place: int) -> bool:
-    cell = row[place] if place < len(row) else None
-    return isinstance(cell, str) and cell.strip().replace("-", "").isalpha()
+    return right - own.place + 1 if right > own.place else width_by_words(sheet, header.end, own.place)
 
 
 def _rank(title: Title, role: str) -> int:

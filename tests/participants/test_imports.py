@@ -846,6 +846,19 @@ def uploaded(cast, content, name="список.xlsx"):
     return PeopleImport.objects.latest("pk")
 
 
+def test_remark_of_many_rows_is_said_once_with_its_rows(cast):
+    names = ["Орлов", "Белов", "Серов", "Панов"]
+    forms = ["Учитель – ученик", "Учитель – ученик", "", "Учитель – ученик"]
+    rows = [[name, "Олег", "Ильич", "8А", form] for name, form in zip(names, forms, strict=True)]
+    kept = uploaded(cast, xlsx_bytes([["Фамилия", "Имя", "Отчество", "Класс", "Форма наставничества"], *rows]))
+
+    page = cast.client("curator").get(reverse("participants:import-detail", args=[kept.public_id]))
+
+    said = [words for words in page.context["notes"] if "Учитель – ученик" in words[1]]
+    assert [where for where, _ in said] == ["строки 2–3, 5"]
+    assert "попросите администратора добавить" in page.content.decode()
+
+
 def test_upload_look_apply_and_look_again(cast):
     kept = uploaded(cast, xlsx_bytes([HEADER, ROW, ["Плохов", "Олег", "", "вчера", "8А", ""]]), "../../список.xlsx")
     client, url = cast.client("curator"), reverse("participants:import-detail", args=[kept.public_id])

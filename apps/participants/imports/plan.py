@@ -104,6 +104,14 @@ class Plan:
         return [(step.row.number, note) for step in self.steps for note in step.row.notes]
 
     @property
+    def notes_by_words(self) -> list[tuple[str, list[int]]]:
+        """The same notes said once, each with its rows: an unknown word of a column stands in all of them."""
+        found: dict[str, list[int]] = {}
+        for number, note in self.notes:
+            found.setdefault(note, []).append(number)
+        return list(found.items())
+
+    @property
     def tells_of_consents(self) -> bool:
         return any(code in header.columns for header in self.table.headers for code in CONSENTS)
 

@@ -251,7 +251,10 @@ class Reader:
         form = cells.text(cell)
         row.participation["form"] = self.context.forms.get(link_key(form))
         if row.participation["form"] is None:
-            row.notes.append(f"форма «{form[:60]}» не найдена в справочнике, выберите её в карточке")
+            row.notes.append(
+                f"формы «{form[:60]}» нет в справочнике: после загрузки отметьте людей в списке и укажите другую "
+                "всем сразу или попросите администратора добавить эту"
+            )
 
     def _partner(self, row: Row, code: str, cell: Any) -> None:
         partner = cells.text(cell)

@@ -28,6 +28,8 @@ from ..services import imports
 from .common import require, workplace_with
 
 SHOWN = 200
+# Spans of rows named beside one remark.
+SPANS = 12
 
 
 @requires("participants.import_people")
@@ -73,6 +75,19 @@ def import_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "participants/import_detail.html", context)
 
 
+def _rows_of(numbers: list[int]) -> str:
+    """«строка 8», «строки 8–61, 64»: numbers that follow each other are joined."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1][1:] = [number]
+        else:
+            spans.append([number])
+    words = ", ".join("–".join(map(str, span)) for span in spans[:SPANS])
+    left = len(numbers) - sum(span[-1] - span[0] + 1 for span in spans[:SPANS])
+    return f"{'строки' if len(numbers) > 1 else 'строка'} {words}{f' и ещё {left}' if left else ''}"
+
+
 def _shown(plan: Any) -> dict[str, Any]:
     """The first rows of every kind: a page stays a page with ten thousand rows too."""
     return {
@@ -81,7 +96,7 @@ def _shown(plan: Any) -> dict[str, Any]:
         "counts": imports.counts_of(plan),
         "unknown_partners": plan.unknown_partners,
         "problems": plan.problems[:SHOWN],
-        "notes": plan.notes[:SHOWN],
+        "notes": [(_rows_of(numbers), note) for note, numbers in plan.notes_by_words[:SHOWN]],
         "consents": plan.consents[:SHOWN],
         "without_consent": plan.without_consent[:SHOWN],
         "clearances": plan.clearances[:SHOWN],

@@ -673,3 +673,15 @@ def test_an_empty_draft_is_not_agreed_to(cast, pair):
     plan.refresh_from_db()
     assert plan.state == "draft"
     assert "нет ни одного задания" in page
+
+
+def test_pairs_without_a_plan_are_counted_and_all_can_be_shown(cast):
+    for _ in range(12):
+        make_pair(cast)
+    client = cast.client("curator")
+
+    first, every = client.get("/plans/"), client.get("/plans/?without=all")
+
+    assert [len(page.context["without"]) for page in (first, every)] == [10, 12]
+    assert ["Пары без плана: 12" in page.content.decode() for page in (first, every)] == [True, True]
+    assert ["И ещё 2\xa0пары" in page.content.decode() for page in (first, every)] == [True, False]

@@ -32,6 +32,8 @@ from .common import accepted, allow
 from .today import remember
 
 HISTORY_ROWS = 20
+# Pairs without a plan over the list; the rest is opened by a link.
+WITHOUT_SHOWN = 10
 
 
 @requires("plans.view_plan")
@@ -41,12 +43,16 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     rows = Plan.objects.filter(organization=organization, year=year).with_progress().with_overdue(organization.today)
     rows = rows.select_related("pair__form").prefetch_related("pair__members__person")
     shown = PlanFilter(request.GET, rows, organization=organization)
+    without = presenting.pairs_without_plan(organization, year)
+    named = without if request.GET.get("without") == "all" else without[:WITHOUT_SHOWN]
     context = {
         "filter": shown,
         "table": paged(request, PlanTable(shown.qs)),
         "may_change": request.user.has_perm("plans.change_template", organization),
         "may_compose": request.user.has_perm("plans.change_plan", organization),
-        "without": presenting.pairs_without_plan(organization, year)[:10],
+        "without": named,
+        "without_count": len(without),
+        "without_more": len(without) - len(named),
     }
     return render(request, "plans/plan_list.html", context)
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("year/apply/", settings.roll_over_apply, name="roll-over-apply"),
     path("roles/", memberships.membership_list, name="membership-list"),
     path("roles/invite/", memberships.invitation_add, name="invitation-add"),
+    path("roles/invitations/<uuid:public_id>/withdraw/", memberships.invitation_withdraw, name="invitation-withdraw"),
     path("roles/<uuid:public_id>/", memberships.membership_detail, name="membership-detail"),
     path("roles/<uuid:public_id>/hand-over/", handovers.hand_over, name="hand-over"),
     path("roles/<uuid:public_id>/hand-over/apply/", handovers.hand_over_apply, name="hand-over-apply"),

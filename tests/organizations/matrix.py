@@ -20,6 +20,11 @@ def role_of(login):
     return make
 
 
+def invitation(cast):
+    secret(cast)
+    return {"public_id": Invitation.objects.latest("pk").public_id}
+
+
 def secret(cast):
     invitation = Invitation(
         organization=cast.school, role=Role.MENTOR, last_name="Новая", first_name="Анна", valid_from=cast.school.today
@@ -60,6 +65,14 @@ ROWS = [
     row("organizations:membership-list", ok=f"{CURATORS} administrator"),
     row("organizations:invitation-add", ok=f"{CURATORS} administrator"),
     row("organizations:invitation-add", method="post", ok=f"{CURATORS} administrator", label=" empty"),
+    row(
+        "organizations:invitation-withdraw",
+        method="post",
+        make=invitation,
+        moved="curator administrator",
+        forbidden="director mentor mentee psychologist municipal regional foreign_director",
+        rest=404,
+    ),
     # The right stands before the object here: who may invite nobody is refused, another organization's role is not found.
     row(
         "organizations:membership-end",

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.organizations.enums import Kind, Role
-from apps.organizations.models import Membership, Organization
+from apps.organizations.models import Invitation, Membership, Organization
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +92,24 @@ def test_pages_that_come_before_the_first_year_need_none(boss, page, kind):
     answer = boss.get(reverse(f"organizations:{page}"))
 
     assert (answer.status_code, chosen.short_name in answer.content.decode()) == (200, True)
+
+
+def test_link_of_a_withdrawn_invitation_works_no_more(boss, client):
+    boss.post(ADD, SCHOOL)
+    form = {"role": "curator", "last_name": "Ветрова", "first_name": "Нина", "valid_from": "2026-11-20"}
+    link = boss.post(reverse("organizations:invitation-add"), form).context["link"]
+    open_to_all = client.get(link).status_code
+    withdraw = reverse("organizations:invitation-withdraw", args=[Invitation.objects.get().public_id])
+
+    said = [
+        str(m)
+        for page in (boss.post(withdraw, follow=True), boss.post(withdraw, follow=True))
+        for m in page.context["messages"]
+    ]
+
+    assert (open_to_all, client.get(link).status_code) == (200, 404)
+    assert said == [
+        "Приглашение отозвано, ссылка больше не работает.",
+        "Приглашение уже принято или его срок вышел.",
+    ]
+    assert "Ветрова" not in boss.get(reverse("organizations:membership-list")).content.decode()

@@ -80,6 +80,17 @@ def invitation_of(secret: str) -> Invitation:
 
 
 @transaction.atomic
+def withdraw(invitation: Invitation, *, by: Any) -> None:
+    """A link that was sent to the wrong place works no more. Raises AlreadyDone, Refused."""
+    if invitation.role not in givable(by, invitation.organization):
+        raise Refused("Это приглашение отзывает администратор.")
+    now = clock.now()
+    if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None, expires_at__gt=now).update(expires_at=now):
+        raise AlreadyDone("Приглашение уже принято или его срок вышел.")
+    audit.record(invitation.organization, "invite", f"Приглашение отозвано: {invitation.get_role_display()}", by=by)
+
+
+@transaction.atomic
 def accept(invitation: Invitation, user: Any) -> Membership:
     """Gives the role to a user. The link works once: of two at the same moment one gets AlreadyDone. Raises Refused."""
     if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(

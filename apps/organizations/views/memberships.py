@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.guards import requires, requires_here, say_refusals
 from apps.core.pages import form_words, organization_with
@@ -46,7 +47,9 @@ def membership_list(request: HttpRequest) -> HttpResponse:
         "unconfirmed": memberships.unconfirmed(organization, current),
         "givable": set(memberships.givable(request.user, organization)),
         "confirmable": {row.pk for row in current if memberships.may_confirm(request.user, row)},
-        "invitations": Invitation.objects.filter(organization=organization, accepted_at=None),
+        "invitations": Invitation.objects.filter(
+            organization=organization, accepted_at=None, expires_at__gt=clock.now()
+        ),
     }
     return render(request, "organizations/membership_list.html", context)
 
@@ -93,6 +96,16 @@ def invite(request: HttpRequest, invitation: Invitation) -> HttpResponse:
         context = {"invitation": invitation, "link": link, "days": memberships.LINK_DAYS}
         return render(request, "organizations/invitation_link.html", context)
     return render(request, "organizations/invitation_form.html", {"form": form})
+
+
+@require_POST
+@requires(INVITE)
+@say_refusals
+def invitation_withdraw(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    row = get_object_or_404(Invitation, public_id=public_id, organization=organization_with(request, INVITE))
+    memberships.withdraw(row, by=request.user)
+    messages.success(request, "Приглашение отозвано, ссылка больше не работает.")
+    return redirect("organizations:membership-list")
 
 
 @require_POST

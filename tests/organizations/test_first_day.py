@@ -113,3 +113,16 @@ def test_link_of_a_withdrawn_invitation_works_no_more(boss, client):
         "Приглашение уже принято или его срок вышел.",
     ]
     assert "Ветрова" not in boss.get(reverse("organizations:membership-list")).content.decode()
+
+
+def test_administrator_is_not_offered_to_take_his_own_role(boss):
+    boss.post(ADD, SCHOOL)
+    own = Membership.objects.get(organization__kind=Kind.SCHOOL)
+    colleague = Membership.objects.create(
+        user=User.objects.create_user("kto"), organization=own.organization, role=own.role, valid_from=own.valid_from
+    )
+
+    page = boss.get(reverse("organizations:membership-list")).content.decode()
+
+    ends = [reverse("organizations:membership-end", args=[row.public_id]) in page for row in (own, colleague)]
+    assert ends == [False, True]

@@ -46,6 +46,7 @@ def membership_list(request: HttpRequest) -> HttpResponse:
         "past": [row for row in rows if row not in current],
         "unconfirmed": memberships.unconfirmed(organization, current),
         "givable": set(memberships.givable(request.user, organization)),
+        "own_way_in": {row.pk for row in current if row.user_id == request.user.pk and row.role == Role.ADMINISTRATOR},
         "confirmable": {row.pk for row in current if memberships.may_confirm(request.user, row)},
         "invitations": Invitation.objects.filter(
             organization=organization, accepted_at=None, expires_at__gt=clock.now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -32,13 +33,25 @@ def register_rows(organization: Any, year: Any) -> Any:
 
 
 def lacking(organization: Any, year: Any, purpose: str) -> QuerySet[Person]:
-    """Participants of a year without a valid consent of a purpose, each once; of an employee's own only who guides employees."""
+    """Participants of a year without a valid consent of a purpose, each once."""
     day = organization.today
-    rows = Participation.objects.active_on(day).filter(year=year, person=OuterRef("pk"))
+    rows = _asked(year, day, purpose)
     if purpose == Purpose.EMPLOYEE:
-        rows = rows.guiding_employees().exclude(employee_consent(day))
+        rows = rows.exclude(employee_consent(day))
     people = Person.objects.present().filter(Exists(rows), organization=organization)
     return people.with_consent(day, purpose).filter(has_consent=False)
+
+
+def is_anybody_asked(organization: Any, year: Any, purpose: str) -> bool:
+    """Whether the bases of a year hold a participant who needs a consent of a purpose: without one nobody can lack it."""
+    rows = _asked(year, organization.today, purpose)
+    return Person.objects.present().filter(Exists(rows), organization=organization).exists()
+
+
+def _asked(year: Any, day: date, purpose: str) -> QuerySet[Participation]:
+    """Participations (of an outer person) that need a consent of a purpose: an employee's own only who guides employees."""
+    rows = Participation.objects.active_on(day).filter(year=year, person=OuterRef("pk"))
+    return rows.guiding_employees() if purpose == Purpose.EMPLOYEE else rows
 
 
 def found(page: str, query: str, organization: Any, year: Any) -> QuerySet[Person]:

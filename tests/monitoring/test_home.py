@@ -185,6 +185,17 @@ def test_curator_sees_whose_consent_is_missing(cast):
     assert "Молчанов" in cast.client("curator").get("/").content.decode()
 
 
+def test_empty_bases_are_not_praised_for_their_consents(cast):
+    client = cast.client("curator")
+    empty = client.get("/").content.decode()
+    make_person(cast, "Ответов", consent=True, role="mentee")
+    filled = client.get("/").content.decode()
+
+    words = "Внесите наставников и наставляемых</a>", "Согласия есть у всех участников."
+    assert [sentence in empty for sentence in words] == [True, False]
+    assert [sentence in filled for sentence in words] == [False, True]
+
+
 def test_specialist_sees_neither_orders_nor_missing_consents(cast):
     make_document(cast)
     make_person(cast, "Молчанов", consent=False, role="mentee")

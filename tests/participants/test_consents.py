@@ -13,6 +13,7 @@ from apps.participants import access
 from apps.participants.models import Consent, ConsentText
 from apps.participants.services import consents
 from apps.participants.signals import consent_withdrawn
+from apps.participants.views import consents as views
 from apps.workflow.models import AccessEntry, AuditEvent
 from tests.factories import make_consent, make_pair, make_person, make_pupil
 
@@ -317,6 +318,33 @@ def test_lists_of_the_register(cast, shown, expected):
 
     rows = [getattr(row, "person", row).last_name for row in response.context["table"].data]
     assert sorted(rows) == sorted(expected)
+
+
+def empty_list(cast, role="curator", **asked):
+    table = cast.client(role).get(reverse("participants:consent-list"), asked).context["table"]
+    return table.empty_text, getattr(table, "empty_action", None)
+
+
+@pytest.mark.parametrize("shown", ["missing", "turning"])
+def test_empty_bases_say_where_to_begin_and_praise_nothing(cast, shown):
+    curator, director = empty_list(cast, show=shown), empty_list(cast, "director", show=shown)
+    page = cast.client("curator").get(reverse("participants:consent-list"), {"show": shown}).content.decode()
+
+    assert curator == (views.NOBODY, (reverse("participants:import-list"), "Загрузить из Excel"))
+    assert director == (views.NOBODY, None)
+    assert (views.NOBODY in page, "Все нужные бумаги есть" in page) == (True, False)
+
+
+def test_list_without_rows_tells_whether_anybody_needs_the_paper(cast):
+    make_pupil(cast, "Давнев", role="mentor")
+
+    page = cast.client("curator").get(reverse("participants:consent-list"), {"show": "missing"}).content.decode()
+
+    assert "Все нужные бумаги есть" in page
+    assert empty_list(cast, show="missing") == (None, None)
+    assert empty_list(cast, show="missing", purpose="employee_mentoring") == (views.NOBODY_ASKED, None)
+    assert empty_list(cast, show="turning") == (views.NOBODY_TURNS, None)
+    assert empty_list(cast, show="missing", q="Давнев") == ("По этому отбору ничего не нашлось.", None)
 
 
 # ---- a line typed wrong

@@ -74,6 +74,7 @@ def school_home(request: HttpRequest) -> HttpResponse:
         "organization": organization,
         "year": year,
         "is_new": is_new,
+        "has_nobody": not any(count.value for count in counts[:2]),
         "first_steps": first_steps.steps(organization, year, today, has_both_bases=not is_new) if begins else [],
         "today": today,
         "day": day,

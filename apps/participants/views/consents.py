@@ -36,6 +36,10 @@ LACKED = {
     Purpose.DISSEMINATION: "нет согласия на распространение (нужно, только чтобы публиковать)",
     Purpose.EMPLOYEE: "нет согласия работника быть наставником (ст. 351.8 ТК РФ)",
 }
+NOBODY = "В базах пока никого нет: внесите наставников и наставляемых, и здесь появятся те, кому нужна бумага."
+PAST_NOBODY = "В базах этого года никого не было."
+NOBODY_TURNS = f"В ближайшие {EXPIRING_DAYS} дней никому из участников не исполнится 14 или 18 лет."
+NOBODY_ASKED = "Это согласие нужно работникам, которые наставляют работников: таких наставников в базе нет."
 TABS = [
     ("all", "Все"),
     ("missing", "Нет согласия"),
@@ -54,7 +58,10 @@ def consent_list(request: HttpRequest) -> HttpResponse:
         table, form = _people_table(request, organization, year, shown)
     else:
         table, form = _ledger_table(request, organization, shown)
-    context = {"tabs": TABS, "shown": shown, "table": paged(request, table), "filter_form": form}
+    paged(request, table)
+    if shown in ("missing", "turning") and not table.rows and not table.empty_text:
+        _say_why_empty(request, table, organization, year, shown)
+    context = {"tabs": TABS, "shown": shown, "table": table, "filter_form": form}
     context["purpose"] = wanted_purpose(request)
     context["may_export"] = request.user.has_perm("participants.export_people", organization)
     context["may_print"] = request.user.has_perm("participants.change_consent", organization)
@@ -98,6 +105,18 @@ def _people_table(request: HttpRequest, organization: Any, year: Any, shown: str
         rows = turning(Person.objects.participating(organization, year, organization.today), organization.today)
         what = "в день рождения нужно новое согласие"
     return WithoutConsentTable(matching(rows, request.GET.get("q", "")), what=what), found.form
+
+
+def _say_why_empty(request: HttpRequest, table: WithoutConsentTable, organization: Any, year: Any, shown: str) -> None:
+    """That all papers are there is said only where somebody needs them; empty bases say where to begin."""
+    if not Person.objects.participating(organization, year, organization.today).exists():
+        table.empty_text = PAST_NOBODY if request.workplace.is_past else NOBODY
+        if not request.workplace.is_past and request.user.has_perm("participants.import_people", organization):
+            table.empty_action = (reverse("participants:import-list"), "Загрузить из Excel")
+    elif shown == "turning":
+        table.empty_text = NOBODY_TURNS
+    elif not lists.is_anybody_asked(organization, year, wanted_purpose(request)):
+        table.empty_text = NOBODY_ASKED
 
 
 def turning(rows: Any, today: date) -> Any:

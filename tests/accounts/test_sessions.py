@@ -150,4 +150,4 @@ def test_wrong_password_costs_the_same_for_every_name(name, accounts, monkeypatc
     with CaptureQueriesContext(connection) as queries:
         Client().post("/accounts/login/", {"username": name, "password": "неверный"})
 
-    assert (len(hashed), len(queries)) == (1, 4)
+    assert (len(hashed), len(queries)) == (1, 5)

@@ -203,6 +203,8 @@ class TestTies:
             ([[1], [1], [1]], [1, 1, 1], [(0, 0)]),
             ([[1, 1, 1]], [1], [(0, 0)]),
             ([[1, 1, 1], [1, 1, 1]], [2, 2], [(0, 0), (0, 1), (1, 2)]),
+            ([[1, 1, 1], [1, 1, 1], [1, 1, 1]], [3, 3, 3], [(0, 0), (1, 1), (2, 2)]),
+            ([[2, 2, 2], [1, 1, 1]], [3, 3], [(0, 0), (0, 1), (0, 2)]),
             ([[2, 2], [1, 1]], [1, 1], [(0, 0), (1, 1)]),
             ([[1, 2], [2, 3]], [1, 1], [(0, 0), (1, 1)]),
             ([[0, 0], [5, 5]], [1, 1], [(0, 0), (1, 1)]),
@@ -212,18 +214,27 @@ class TestTies:
     def test_lower_mentor_gets_lower_mentee(self, rows, capacities, pairs, mode):
         assert solve(table(rows), capacities, mode).pairs == pairs
 
-    @settings(max_examples=examples(60), deadline=None)
-    @given(problems(cell=st.integers(0, 2)), st.sampled_from([COVERAGE, QUALITY]))
-    def test_no_free_replacement_or_exchange_lowers_the_numbers(self, problem, mode):
-        scores, capacities = problem
+    def test_who_has_mentees_already_gets_the_next_one_last(self):
+        scores = table([[1, 1, 1], [1, 1, 1], [1, 1, 1]])
 
-        pairs = solve(scores, capacities, mode).pairs
+        assert solve(scores, [1, 3, 3], busy=[2, 0, 0]).pairs == [(1, 0), (1, 1), (2, 2)]
+        assert solve(scores, [3, 3, 3], locked=[(0, 2)]).pairs == [(0, 2), (1, 0), (2, 1)]
+
+    @settings(max_examples=examples(60), deadline=None)
+    @given(problems(cell=st.integers(0, 2)), st.sampled_from([COVERAGE, QUALITY]), st.data())
+    def test_no_free_replacement_or_exchange_spreads_better_or_lowers_the_numbers(self, problem, mode, data):
+        scores, capacities = problem
+        busy = [data.draw(st.integers(0, 2)) for _ in capacities]
+
+        pairs = solve(scores, capacities, mode, busy=busy).pairs
 
         owner = {mentee: mentor for mentor, mentee in pairs}
-        free = [places - sum(1 for mentor, _ in pairs if mentor == row) for row, places in enumerate(capacities)]
+        taken = [sum(1 for mentor, _ in pairs if mentor == row) for row in range(len(capacities))]
+        load = [had + new for had, new in zip(busy, taken, strict=True)]
         for mentor, mentee in pairs:
             score = scores[mentor, mentee]
-            assert not [i for i in range(mentor) if free[i] and scores[i, mentee] == score]
+            others = [i for i in range(len(capacities)) if taken[i] < capacities[i] and scores[i, mentee] == score]
+            assert all((load[i] + 1, i) >= (load[mentor], mentor) for i in others)
             assert not [j for j in range(mentee) if j not in owner and scores[mentor, j] == score]
             for other, j in pairs:
                 if other > mentor and j < mentee:

@@ -106,7 +106,8 @@ def run(
     on_step(0, "Считаем баллы")
     table = matrix.build(pool)
     on_step(30, "Подбираем пары")
-    solution = solve(table.scores(cells), [mentor.places for mentor in pool.mentors], settings.mode, cells)
+    places, busy = [mentor.places for mentor in pool.mentors], [mentor.busy for mentor in pool.mentors]
+    solution = solve(table.scores(cells), places, settings.mode, cells, busy)
     on_step(70, "Объясняем пары")
     pairs = [_proposed(pool, table, cell, cell in set(cells)) for cell in solution.pairs]
     on_step(85, "Объясняем, кто остался без пары")

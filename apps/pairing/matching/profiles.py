@@ -68,6 +68,11 @@ class MentorProfile(Profile):
         """Mentees that may still be given to this mentor."""
         return max(0, self.capacity if self.free_places is None else self.free_places)
 
+    @property
+    def busy(self) -> int:
+        """Mentees whom he has already, as far as they take up his capacity."""
+        return max(0, self.capacity - self.places)
+
 
 @dataclass(frozen=True, kw_only=True)
 class MenteeProfile(Profile):

@@ -38,12 +38,14 @@ def solve(
     capacities: Sequence[int],
     mode: str = COVERAGE,
     locked: Iterable[tuple[int, int]] = (),
+    busy: Sequence[int] = (),
 ) -> Solution:
     """Best pairs for a score matrix mentors × mentees (NaN = forbidden, other scores ≥ 0).
 
     `coverage`: first the largest number of mentees paired, then the highest total. `quality`: the highest total, of
     equal totals the one with more pairs. `locked` pairs are kept whatever their cell says (a forbidden one counts 0)
-    and use up places first. Ties: see `ties.settle_ties`. Raises ValueError for a malformed problem.
+    and use up places first. `busy`: mentees whom each mentor has already, none by default; it decides between equal totals alone
+    (see `ties.settle_ties`). Raises ValueError for a malformed problem.
     """
     import numpy as np
 
@@ -53,7 +55,9 @@ def solve(
     _check(scores, capacities, mode, locked)
     places = _places_left(capacities, locked)
     open_mentees = np.setdiff1d(np.arange(scores.shape[1]), [mentee for _, mentee in locked])
-    free = _solve_open(scores, places, open_mentees, mode)
+    kept = np.bincount(np.array([mentor for mentor, _ in locked], dtype=int), minlength=len(places))
+    load = kept + np.array(busy, dtype=int) if busy else kept
+    free = _solve_open(scores, places, open_mentees, mode, load)
     pairs = sorted([*locked, *free])
     return Solution(pairs, _total(scores, pairs))
 
@@ -91,7 +95,9 @@ def _total(scores: np.ndarray, pairs: list[tuple[int, int]]) -> float:
     return fsum(value for value in values if value == value)
 
 
-def _solve_open(scores: np.ndarray, places: list[int], mentees: np.ndarray, mode: str) -> list[tuple[int, int]]:
+def _solve_open(
+    scores: np.ndarray, places: list[int], mentees: np.ndarray, mode: str, load: np.ndarray
+) -> list[tuple[int, int]]:
     """Pairs of everybody who is not locked; people without a single allowed cell are set aside first."""
     import numpy as np
 
@@ -111,7 +117,7 @@ def _solve_open(scores: np.ndarray, places: list[int], mentees: np.ndarray, mode
     # A place beyond the number of mentees a mentor may take can never be used.
     useful = np.array([min(places[i], int(count)) for i, count in zip(mentors, per_mentor, strict=True)])
     owner = _Problem(view, useful).best(mode)
-    owner = settle_ties(view, useful, owner)
+    owner = settle_ties(view, useful, owner, load[mentors])
     return [(int(mentors[i]), int(mentees[j])) for j, i in enumerate(owner) if i >= 0]
 
 

@@ -10,37 +10,42 @@ if TYPE_CHECKING:
 CHUNK = 64
 
 
-def settle_ties(scores: np.ndarray, places: np.ndarray, owner: np.ndarray) -> np.ndarray:
-    """The same total and number of pairs with the lowest numbers first.
+def settle_ties(scores: np.ndarray, places: np.ndarray, owner: np.ndarray, busy: np.ndarray) -> np.ndarray:
+    """The same total and number of pairs with the mentors loaded evenly, then the lowest numbers first.
 
-    The rule: in the answer no replacement of one person and no exchange between two pairs that costs no points gives a
-    mentor with a lower index a mentee, or a mentee with a lower index than he has. Each step moves the list of pairs
-    down in dictionary order, so it ends; nothing is random, so equal input gives equal output.
+    The rule: no mentee could go over to another mentor for the same points who would then have fewer mentees than his own has now,
+    `busy` of before included; nor, mentors being as loaded as before, does a replacement of one person or an exchange between two
+    pairs that costs no points give a mentor with a lower index a mentee, or a mentee with a lower index than he has. Each step makes
+    the sum of squared loads smaller, or leaves it and moves the list of pairs down in dictionary order, so it ends; nothing is
+    random, so equal input gives equal output.
     """
     owner = owner.copy()
     changed = True
     while changed:
         # A step of one kind can open a step of another, so all three are tried until a whole round changes nothing.
-        changed = _to_free_mentors(scores, places, owner)
+        changed = _to_free_mentors(scores, places, owner, busy)
         changed |= _to_waiting_mentees(scores, owner)
         changed |= _exchange(scores, owner)
     return owner
 
 
-def _to_free_mentors(scores: np.ndarray, places: np.ndarray, owner: np.ndarray) -> bool:
-    """A mentee goes over to a mentor with a lower index who has a place and gives as many points."""
+def _to_free_mentors(scores: np.ndarray, places: np.ndarray, owner: np.ndarray, busy: np.ndarray) -> bool:
+    """A mentee goes over to a mentor who has a place, gives as many points and is less loaded, or as loaded with a lower index."""
     import numpy as np
 
     free = places - np.bincount(owner[owner >= 0], minlength=len(places))
+    load = places - free + busy
     changed = False
     for mentee in np.flatnonzero(owner >= 0):
         now = owner[mentee]
-        options = np.flatnonzero(free[:now] > 0)
-        options = options[scores[options, mentee] == scores[now, mentee]]
+        # One more for another mentor leaves him less loaded than this one is now, or as loaded with a lower index.
+        options = np.flatnonzero((free > 0) & (load < load[now]) & (scores[:, mentee] == scores[now, mentee]))
+        options = options[(load[options] + 1 < load[now]) | (options < now)]
         if len(options):
-            owner[mentee] = options[0]
-            free[now] += 1
-            free[options[0]] -= 1
+            owner[mentee] = options[load[options].argmin()]
+            for mentor, more in ((now, -1), (owner[mentee], 1)):
+                load[mentor] += more
+                free[mentor] -= more
             changed = True
     return changed
 

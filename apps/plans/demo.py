@@ -21,7 +21,7 @@ from apps.workflow.transitions import apply
 from .enums import ItemState, MeetingKind, MeetingState, Mood, PlanState, Visibility
 from .models import Meeting, MeetingFeedback, Plan, PlanItem, PlanTemplate, PlanVersion
 from .services.meetings import next_kind
-from .services.plans import due_of
+from .services.plans import in_order_of_dates
 from .services.versions import body_of
 
 ON_TIME, LONG_AGO = 0.72, 0.96
@@ -138,8 +138,8 @@ class Autumn:
 
     def _tasks(self, plan: Plan, template: PlanTemplate | None, started: bool) -> Iterable[PlanItem]:
         holidays = self.holidays.get(plan.organization_id, [])
-        for position, row in enumerate(template.items.all() if template else [], 1):
-            due = due_of(row, plan.start, plan.end, holidays)
+        dated = in_order_of_dates(template.items.all() if template else [], plan.start, plan.end, holidays)
+        for position, (row, due) in enumerate(dated, 1):
             item = PlanItem(
                 plan=plan,
                 position=position,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -70,6 +71,29 @@ def test_a_plan_from_a_template(cast, pair):
         (1, "Задание 1", date(2026, 10, 15), "planned"),
         (2, "Задание 2", date(2026, 11, 14), "planned"),
         (3, "Задание 3", date(2026, 12, 14), "planned"),
+    ]
+
+
+def test_tasks_of_a_section_stand_in_the_order_of_their_dates(cast, pair):
+    """A pair that begins late: so many days from its start come after the end of a month."""
+    type(pair).objects.filter(pk=pair.pk).update(start=date(2026, 11, 28))
+    template = make_template(cast, items=0)
+    rows = [("Развитие", "Разобрать урок", 120, None), ("Итоги", "Отзыв", 30, 5), ("Развитие", "Рефлексия", 30, 1)]
+    rows += [("Развитие", "Открытый урок", 30, 3), ("Итоги", "Самооценка", 30, 4)]
+    for n, (section, title, days, month) in enumerate(rows, 1):
+        template.items.create(position=n, section=section, title=title, due_after_days=days, due_month=month)
+    client = cast.client("mentor")
+
+    client.post(reverse("plans:plan-add", args=[pair.public_id]), {"template": template.pk})
+
+    page = client.get(reverse("plans:plan-detail", args=[Plan.objects.get().public_id]))
+    shown = [(i.number, i.title, i.due) for s in page.context["sections"] for i in s.items]
+    assert shown == [
+        (1, "Рефлексия", date(2027, 1, 31)),
+        (2, "Разобрать урок", date(2027, 3, 28)),
+        (3, "Открытый урок", date(2027, 3, 31)),
+        (4, "Самооценка", date(2027, 4, 30)),
+        (5, "Отзыв", date(2027, 5, 31)),
     ]
 
 

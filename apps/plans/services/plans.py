@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
@@ -67,7 +67,20 @@ def _items_of(plan: Plan, template: PlanTemplate | None) -> list[PlanItem]:
     if template is None:
         return []
     holidays = vacations_of(plan)
-    return [new_item(plan, row, position, holidays) for position, row in enumerate(template.items.all(), 1)]
+    dated = in_order_of_dates(template.items.all(), plan.start, plan.end, holidays)
+    return [new_item(plan, row, position, holidays) for position, (row, _) in enumerate(dated, 1)]
+
+
+def in_order_of_dates(
+    rows: Iterable[PlanTemplateItem], start: date, end: date, holidays: list[Vacation]
+) -> list[tuple[PlanTemplateItem, date]]:
+    """Tasks of a template with their dates: sections as the template has them, the tasks of each by date.
+
+    «120 дней от начала» and «до конца января» have no order of their own: it depends on the day when the pair begins.
+    """
+    dated = [(row, due_of(row, start, end, holidays)) for row in rows]
+    sections = list(dict.fromkeys(row.section for row, _ in dated))
+    return sorted(dated, key=lambda pair: (sections.index(pair[0].section), pair[1]))
 
 
 def new_item(plan: Plan, row: PlanTemplateItem, position: int, holidays: list[Vacation]) -> PlanItem:

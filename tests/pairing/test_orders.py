@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from apps.core.errors import Refused
 from apps.documents.models import Document, LegalAct
@@ -280,6 +281,26 @@ class TestLegalBasis:
         warning = "«Соколова Е. И. — Лапин А. Д.»: нет дополнительного соглашения к трудовому договору."
         assert problems(document) == [(warning, False)]
         assert documents.send(document, by=cast.curator).state == "sent"
+
+    @pytest.mark.parametrize("count", [2, 5])
+    def test_many_warnings_stand_folded_in_the_queue(self, cast, count):
+        employees_form(cast)
+        chosen = [
+            agreed_pair(
+                cast,
+                mentor=make_person(cast, f"Первый{n}", role="mentor"),
+                mentee=make_person(cast, f"Второй{n}", role="mentee"),
+            )
+            for n in range(count)
+        ]
+        for pair in chosen:
+            with_terms(pair, consent_on=date(2026, 9, 1))
+        documents.send(draft(cast, *chosen), by=cast.curator)
+
+        page = cast.client("director").get(reverse("documents:director-queue")).content.decode()
+
+        assert page.count("нет дополнительного соглашения") == count
+        assert ("5 предупреждений, подписать можно" in page.replace("\u00a0", " ")) == (count > 2)
 
     def test_consent_of_the_ledger_is_enough(self, cast, pair):
         make_consent(pair.mentors[0], purpose=Purpose.EMPLOYEE)

@@ -338,10 +338,31 @@ def test_a_column_is_widened_for_its_longest_word():
     assert table.widths[1] > 18
 
 
+def test_a_column_holds_the_words_that_no_line_parts():
+    """«от 28.11.2026» in a cell as narrow as the bare date was torn by an editor: «от 28.11.202|6»."""
+    columns = ["№", "Наставник", "Наставляемый", "Форма, ролевая модель, вид", "Срок", "Основание"]
+    model = "Педагог-новатор – консервативный педагог"
+    row = ["1", "Долгопрудновский Пётр", "Подопечнев Олег", model, "28.11.2026 – 31.05.2027", "согласие от 28.11.2026"]
+    text = with_annex(0)
+    text["annexes"][0]["table"] = {"columns": columns, "widths": [5, 25, 25, 18, 12, 15], "rows": [row]}
+
+    paper = Paper(io.BytesIO(write_docx(text)))
+    table = paper.tables[0]
+    grid, cells = [column.width for column in table.columns], [cell.width for cell in table.rows[1].cells]
+
+    assert [section.orientation for section in paper.sections] == [WD_ORIENT.PORTRAIT]
+    # What Times New Roman of 12 pt takes, in millimetres, beside the two edges of a cell.
+    term, ground = (width.mm - 2.8 for width in grid[-2:])
+    assert (term > 22.1, ground > 24.2) == (True, True)
+    assert (cells, table.autofit) == (grid, False)
+    assert sum(width.mm for width in grid) == pytest.approx(layout.UPRIGHT, abs=0.1)
+
+
 def test_numbers_and_initials_stay_on_one_line():
     assert layout.unparted("приказ № 17 от 2026 г. подписала О. П. Вершинина") == (
         "приказ №\u00a017 от 2026\u00a0г. подписала О.\u00a0П.\u00a0Вершинина"
     )
+    assert layout.unparted("28.11.2026 – 31.05.2027") == "28.11.2026\u00a0– 31.05.2027"
 
 
 def test_lines_of_a_cell_stay_lines():

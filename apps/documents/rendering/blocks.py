@@ -23,8 +23,11 @@ LONG_WORD = 32
 # A quoted name as long as this stays on one line.
 NAME_LIMIT = 32
 _QUOTED = re.compile(r"«[^»]*»")
+_BREAKING = re.compile(r"[ \n\t]+")
+_NARROW = re.compile(r"[.,;:\u00a0]")
 _UNPARTED = re.compile(
     r"(?<=№) (?=\S)|(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ])|(?<=\d) (?=г\.)|(?<=\bот) (?=\d{1,2}\.\d)|(?<=«[ОВКСУ]) (?=\S)"
+    r"|(?<=\d) (?=– \d)"
 )
 DRAFT_MARK = "ПРОЕКТ"
 RECORD_TYPE = "ЗАПИСЬ О ДОКУМЕНТЕ, ПОДПИСАННОМ НА БУМАГЕ"
@@ -213,8 +216,12 @@ def _shares(given: list[int], least: list[float], sheet: int) -> tuple[float, ..
 
 def _longest(column: str, cells: Iterable[str]) -> float:
     """Letters of the longest word; a bold heading is a little wider."""
-    heading = max((len(word) for word in column.split()), default=0) * 1.1
-    return max([heading, *(len(word) for cell in cells for word in cell.split())], default=0)
+    return max(_widest(column) * 1.1, *(_widest(cell) for cell in cells), 0)
+
+
+def _widest(words: str) -> float:
+    """Letters of the longest piece that no line may part: a space that does not break belongs to it. Marks are half a letter."""
+    return max((len(piece) - len(_NARROW.findall(piece)) / 2 for piece in _BREAKING.split(words)), default=0)
 
 
 def _acknowledgement(text: dict[str, Any]) -> Iterator[Block]:
@@ -233,7 +240,7 @@ def whole_names(words: str) -> str:
 
 
 def unparted(words: str) -> str:
-    """«№ 17», «О. П. Вершинина», «2026 г.», «от 20.11.2026», «О персональных» stay on one line."""
+    """«№ 17», «О. П. Вершинина», «2026 г.», «от 20.11.2026», «О персональных» stay on one line; no dash of a term begins one."""
     return _UNPARTED.sub("\u00a0", words)
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from apps.core.russian.numbers import amount, date_words
 
 from .deadlines.model import DATED
+from .deadlines.reading import is_remark
 from .deadlines.wording import in_russian
 from .enums import KpiOp
 from .forms import ReviewForm
@@ -30,10 +31,15 @@ class ReviewRow:
 
     @property
     def doubts(self) -> list[str]:
-        found = list(self.row.get("doubts", []))
+        found = [sentence for sentence in self.row.get("doubts", []) if not is_remark(sentence)]
         if not found and self.row["deadline"]["confidence"] < SURE:
             found.append("Срок прочитан неуверенно: проверьте даты.")
         return found
+
+    @property
+    def remarks(self) -> list[str]:
+        """Told beside the reading; alone they leave nothing to check."""
+        return [sentence for sentence in self.row.get("doubts", []) if is_remark(sentence)]
 
     @property
     def is_open(self) -> bool:

@@ -25,6 +25,13 @@ from apps.roadmap.deadlines.parts import (
 from apps.roadmap.deadlines.repeats import day_until
 from apps.roadmap.deadlines.spans import BY, ON, Span
 
+YEAR_TAKEN = "Год не указан и взят из периода"
+
+
+def is_remark(sentence: str) -> bool:
+    """Whether it only says what was done by the rule: the year of a period that a person gave. What does not fit says more."""
+    return sentence.startswith(YEAR_TAKEN)
+
 
 @dataclass
 class Reading:
@@ -49,7 +56,7 @@ class Reading:
     def say_years(self) -> None:
         """One doubt for all dates whose year was left out."""
         if self.years:
-            self.doubt(f"Год не указан и взят из периода: {', '.join(map(str, sorted(self.years)))}.", 0.95)
+            self.doubt(f"{YEAR_TAKEN}: {', '.join(map(str, sorted(self.years)))}.", 0.95)
 
 
 def russian(day: object) -> str:

@@ -10,6 +10,7 @@ from apps.organizations.models import Membership
 
 from ..deadlines import parse_deadline
 from ..deadlines.model import INVALID, NONE
+from ..deadlines.reading import is_remark
 from ..importing.warnings import latin_lookalikes
 from ..models import Item, Roadmap
 from ..services.roadmaps import with_parts
@@ -64,7 +65,8 @@ def _deadline(item: Item, roadmap: Roadmap) -> Iterable[Finding]:
     if any(not roadmap.start <= due <= roadmap.end for due in dated):
         yield Finding("outside_period", item, f"Срок «{item.deadline_text}» вне периода карты.")
     for doubt in parse_deadline(item.deadline_text, roadmap.start, roadmap.end).doubts:
-        yield Finding("deadline_doubt", item, doubt)
+        if not is_remark(doubt):
+            yield Finding("deadline_doubt", item, doubt)
 
 
 def _responsible(item: Item, reachable: set[str]) -> Iterable[Finding]:

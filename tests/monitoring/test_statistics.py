@@ -13,6 +13,7 @@ from apps.jobs.services import files, jobs
 from apps.metrics.registry import metrics
 from apps.metrics.services import figures, suppression
 from apps.monitoring.services import statistics
+from apps.organizations.models import MentoringForm
 from tests.factories import make_pair
 from tests.monitoring.figures import DAY, make_people, make_schools, sheet
 
@@ -58,6 +59,17 @@ def test_command_writes_what_it_prints(cast, tmp_path, scope, day):
     assert file_lines(content) == {
         line["number"]: (line["title"], line["unit"], as_printed(line)) for line in answer["lines"]
     }
+
+
+def test_pairs_of_an_added_form_stand_in_a_line_of_their_own(cast, tmp_path):
+    own = MentoringForm.objects.create(code="teacher_pupil", title="Учитель – ученик", position=11, source="регион")
+    make_pair(cast)
+    make_pair(cast, form=own)
+
+    answer, _ = run(tmp_path, f"--organization={cast.school.pk}", "--date=2026-11-20")
+
+    counted = {line["number"]: line["numerator"] for line in answer["lines"] if line["number"].startswith("3.1")}
+    assert {number: count for number, count in counted.items() if count} == {"3.1": 2, "3.1.2": 1, "3.1.11": 1}
 
 
 OPTIONS = {"school": "organization", "municipality": "municipality", "region": "region"}

@@ -60,7 +60,7 @@ def shipped() -> Layout:
     """The form as it comes with the program."""
     rows = json.loads((Path(settings.BASE_DIR) / "fixtures" / SHIPPED).read_text(encoding="utf-8"))
     fields = {name: [row["fields"] for row in rows if row["model"] == f"monitoring.{name}"] for name in _MODELS}
-    lines = [StatLine(**_own(row)) for row in fields["statline"]]
+    lines = sorted((StatLine(**_own(row)) for row in fields["statline"]), key=lambda line: line.position)
     checks = [StatCheck(**_own(row)) for row in fields["statcheck"]]
     return Layout(None, fields["statform"][0]["title"], lines, checks)
 

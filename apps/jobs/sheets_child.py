@@ -27,7 +27,7 @@ def main() -> None:
     try:
         sheets = csv_sheets(content) if kind == "csv" else calamine_sheets(content, max_rows, max_columns)
         if kind == "xlsx":
-            add_errors(content, sheets)
+            add_lost_values(content, sheets, max_rows)
         if kind == "ods":
             add_open_document_merges(content, sheets)
         answer = {"error": "wide"} if too_large(sheets, max_rows, max_columns) else {"sheets": sheets}
@@ -85,20 +85,37 @@ LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 ERROR_CELL = re.compile(
     rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3})(\d{1,7})"[^>]*>.*?<(?:\w+:)?v>([^<]{1,20})</', re.DOTALL
 )
+FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+# A program wrote the formula and nobody counted it. A text (t="str") that came out empty is a value.
+UNCOUNTED_CELL = re.compile(
+    rb'<(?:\w+:)?c\b(?![^>]*\bt="str")[^>]*\br="([A-Z]{1,3})(\d{1,7})"[^>/]*>\s*'
+    rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>\s*|<(?:\w+:)?v>\s*</(?:\w+:)?v>\s*)?</(?:\w+:)?c>"
+)
+UNCOUNTED = "#НЕТ ЗНАЧЕНИЯ!"
 
 
-def add_errors(content: bytes, sheets: list) -> None:
-    """«#REF!» put back where the reader leaves an empty cell: a value that is lost must be told of."""
+def add_lost_values(content: bytes, sheets: list, max_rows: int) -> None:
+    """«#REF!» and formulas without a value put back where the reader leaves an empty cell: what is lost must be told of."""
     import zipfile
 
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = sheet_parts(archive)
         for sheet in sheets:
             text = archive.read(parts[sheet["name"]]) if sheet["name"] in parts else b""
-            if b't="e"' not in text:
-                continue
-            for letters, number, shown in ERROR_CELL.findall(text):
-                put(sheet["rows"], int(number) - 1, column_of(letters.decode()), shown.decode("utf-8", "replace"))
+            for row, column, shown in lost_values(text):
+                if row < max_rows:
+                    put(sheet["rows"], row, column, shown)
+
+
+def lost_values(text: bytes):
+    """Row and column from nought, what is shown."""
+    if b't="e"' in text:
+        for letters, number, shown in ERROR_CELL.findall(text):
+            yield int(number) - 1, column_of(letters), shown.decode("utf-8", "replace")
+    if FORMULA.search(text):
+        for letters, number in UNCOUNTED_CELL.findall(text):
+            yield int(number) - 1, column_of(letters), UNCOUNTED
 
 
 def sheet_parts(archive) -> dict:
@@ -116,15 +133,17 @@ def sheet_parts(archive) -> dict:
     return {name: path for name, path in paths.items() if path in names}
 
 
-def column_of(letters: str) -> int:
+def column_of(letters: bytes) -> int:
     place = 0
     for letter in letters:
-        place = place * 26 + ord(letter) - ord("A") + 1
+        place = place * 26 + letter - ord("A") + 1
     return place - 1
 
 
 def put(rows: list, row: int, column: int, shown: str) -> None:
-    """Only into a cell that the reader has and left empty."""
+    """Only into a cell that the reader left empty; rows under his last one are made as wide as that is."""
+    width = len(rows[-1]) if rows else 0
+    rows.extend([None] * width for _ in range(len(rows), row + 1) if column < width)
     if row < len(rows) and column < len(rows[row]) and rows[row][column] is None:
         rows[row][column] = shown
 

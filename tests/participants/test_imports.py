@@ -647,12 +647,12 @@ def test_text_that_begins_as_a_formula_goes_in_as_text_and_runs_nowhere(cast, wo
     assert [(cell.data_type, cell.quotePrefix) for cell in found] == [("s", True)]
 
 
-def test_formula_without_a_kept_value_is_an_empty_cell_with_advice(cast):
+def test_formula_without_a_kept_value_keeps_the_row_out_with_advice(cast):
     """Nobody calculates here: a file that was never opened in an editor of spreadsheets keeps no values of its formulas."""
     made = planned(cast, xlsx_bytes([HEADER, [*ROW[:1], '=CONCATENATE("О","лег")', *ROW[2:]], ROW]))
 
     assert [(problem.row, problem.reason) for problem in made.problems] == [
-        (2, "Нет фамилии или имени: допишите или удалите строку.")
+        (2, "В ячейке формула без значения. Откройте файл в редакторе таблиц, сохраните и загрузите снова.")
     ]
     assert people(made) == EXPECTED
 

@@ -1,5 +1,8 @@
 """Import of bases: every row of a file that is not loaded is told of."""
 
+import io
+import zipfile
+
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
@@ -104,6 +107,49 @@ def test_errors_of_formulas_are_told_and_never_loaded(cast):
     ]
     assert [(p.row, p.reason) for p in made.problems] == [(3, "В ячейке ошибка формулы #N/A. Впишите значение.")]
     assert made.table.skipped == [5]
+
+
+def formulas_book():
+    """Written by a program: no formula has a value yet."""
+    book = Workbook()
+    for row in (
+        ["№", "ФИО", "Дата рождения", "Класс"],
+        [1, VERA, "=DATE(2012,2,1)", "8А"],
+        [2, '=F1&" "&G1', "01.02.2012", "8А"],
+        [3, ILYA, "", '="8"&"Б"'],
+        ["=A4+1", "=F2", "=G2", "=H2"],
+    ):
+        book.active.append(row)
+    return saved(book)
+
+
+def test_formulas_without_a_value_are_told_and_never_loaded(cast):
+    place = {"organization": cast.school, "year": cast.year, "role": "mentee", "by": cast.curator}
+    row = imports.keep(content=formulas_book(), name="список.xlsx", **place)
+
+    page = cast.client("curator").get(reverse("participants:import-detail", args=[row.public_id]))
+
+    plan = page.context["plan"]
+    assert people(plan) == [f"{VERA} | 8А", ILYA]
+    assert plan.notes == [
+        (2, "Дата рождения: в ячейке формула без значения, не загружено"),
+        (4, "Класс: в ячейке формула без значения, не загружено"),
+    ]
+    advice = "В ячейке формула без значения. Откройте файл в редакторе таблиц, сохраните и загрузите снова."
+    assert [(problem.row, problem.reason) for problem in plan.problems] == [(3, advice)]
+    assert plan.table.skipped == [5]
+    assert (advice in page.content.decode(), "#НЕТ ЗНАЧЕНИЯ!" in page.content.decode()) == (True, True)
+
+
+def test_formula_that_gave_an_empty_text_has_its_value(cast):
+    content = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(formulas_book())) as source, zipfile.ZipFile(content, "w") as made:
+        for name in source.namelist():
+            made.writestr(name, source.read(name).replace(b'<c r="D4">', b'<c r="D4" t="str">'))
+
+    plan = planned(cast, sheets.read(content.getvalue()), "mentee")
+
+    assert [note for note in plan.notes if note[0] == 4] == []
 
 
 def test_people_over_the_header_are_told(cast):

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from apps.core.russian.normalize import fix_lookalikes, fold, russian_in_disguise
+from apps.jobs.sheets_child import UNCOUNTED
 
 from .. import normalize
 from ..enums import Category, Gender
@@ -48,7 +49,7 @@ NOTHING = re.compile(
 )
 # What a spreadsheet shows instead of a value that its formula cannot give.
 ERROR = re.compile(
-    r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|ССЫЛКА!|Н/Д|ЗНАЧ!|ИМЯ\?|ДЕЛ/0!|ЧИСЛО!|ПУСТО!)|Err:\d{3}",
+    rf"{UNCOUNTED}|#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|ССЫЛКА!|Н/Д|ЗНАЧ!|ИМЯ\?|ДЕЛ/0!|ЧИСЛО!|ПУСТО!)|Err:\d{3}",
     re.IGNORECASE,
 )
 YES = frozenset(
@@ -123,6 +124,11 @@ def is_nothing(cell: Any) -> bool:
 def is_error(cell: str) -> bool:
     """«#ССЫЛКА!», «#N/A»."""
     return cell[:1] in "#Ee" and ERROR.fullmatch(cell.strip()) is not None
+
+
+def is_uncounted(cell: Any) -> bool:
+    """A formula without a value: the file was written by a program and never opened in an editor of tables."""
+    return cell == UNCOUNTED
 
 
 def is_yes(cell: Any) -> bool:

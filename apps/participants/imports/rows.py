@@ -160,9 +160,10 @@ class Reader:
 
     def _error(self, row: Row, code: str, cell: str) -> None:
         """What a formula could not give: a name keeps the row out, anything else is left out and told of."""
-        said = f"в ячейке ошибка формулы {cell.strip()}"
+        error = f"в ячейке ошибка формулы {cell.strip()}", "Впишите значение."
+        said, advice = UNCOUNTED if cells.is_uncounted(cell) else error
         if code in NAME_STARTS or code == "first_name":
-            self._problem(row, code, f"{said[0].upper()}{said[1:]}. Впишите значение.")
+            self._problem(row, code, f"{said[0].upper()}{said[1:]}. {advice}")
         else:
             row.notes.append(f"{row.header.titles[code]}: {said}, не загружено")
 
@@ -398,6 +399,7 @@ READERS: dict[str, Callable[..., None]] = {
     **dict.fromkeys(OF_PAPERS, Reader._paper),
 }
 # With what begins a cell that holds nothing, or an error of a formula.
+UNCOUNTED = "в ячейке формула без значения", "Откройте файл в редакторе таблиц, сохраните и загрузите снова."
 FIRST_OF_NOTHING = frozenset(["", *"-–—_./? нНоОпПтТ#Ee"])
 
 

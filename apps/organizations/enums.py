@@ -28,6 +28,15 @@ class Role(models.TextChoices):
     REGIONAL_OFFICER = "regional_officer", "специалист региона"
     ADMINISTRATOR = "administrator", "администратор"
 
+    @property
+    def explained(self) -> str:
+        """The name, and what the role does where the name alone is taken for another one."""
+        does = _DOES.get(self)
+        return f"{self.label} ({does})" if does else str(self.label)
+
+
+_DOES = {Role.SITE_EDITOR: "ведёт сайт организации", Role.ADMINISTRATOR: "настраивает программу, раздаёт роли"}
+
 
 class ConsentPolicy(models.TextChoices):
     """Who signs for a person of 14–17 years: the practice differs between regions (152-ФЗ leaves it open)."""

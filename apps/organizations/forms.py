@@ -146,6 +146,9 @@ class NewOrganizationForm(forms.ModelForm):
         return super().save(commit)
 
 
+NO_LETTER = "Письмо с приглашением не отправляется: ссылку передайте сами. По этому адресу будут приходить напоминания."
+
+
 class InvitationForm(forms.ModelForm):
     """Who is invited, to which role, for how long."""
 
@@ -156,7 +159,8 @@ class InvitationForm(forms.ModelForm):
 
     def __init__(self, *args: Any, roles: list[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"] = forms.ChoiceField(label="Роль", choices=[(r.value, r.label) for r in roles])
+        self.fields["role"] = forms.ChoiceField(label="Роль", choices=[(r.value, r.explained) for r in roles])
+        self.fields["email"].help_text = NO_LETTER
         self.fields["deputy_for"].queryset = self._colleagues()
         self.fields["deputy_for"].label_from_instance = lambda user: user.full_name
         self.fields["deputy_for"].help_text = "Для замены на время отпуска или болезни: напоминания пойдут заместителю."

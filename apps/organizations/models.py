@@ -160,6 +160,10 @@ class Membership(PublicIdModel, PeriodModel):
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.organization}"
 
+    @property
+    def role_words(self) -> str:
+        return Role(self.role).explained
+
 
 class Invitation(PublicIdModel):
     """A role offered to a person by a link that works once. The link itself is not kept, only its hash."""

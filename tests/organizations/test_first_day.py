@@ -126,3 +126,31 @@ def test_administrator_is_not_offered_to_take_his_own_role(boss):
 
     ends = [reverse("organizations:membership-end", args=[row.public_id]) in page for row in (own, colleague)]
     assert ends == [False, True]
+
+
+def test_invitation_says_that_no_letter_is_sent(boss):
+    boss.post(ADD, SCHOOL)
+    page = reverse("organizations:invitation-add")
+    form = {"role": "curator", "last_name": "Ветрова", "first_name": "Нина", "valid_from": "2026-11-20"}
+
+    asked, given = boss.get(page).content.decode(), boss.post(page, form).content.decode()
+
+    assert "Письмо с приглашением не отправляется: ссылку передайте сами." in asked
+    assert "Передайте ссылку сами, письмо не отправляется" in given
+
+
+def test_two_administrators_are_told_apart(boss, client):
+    """«Администратор сайта» keeps the pages of the school on the internet, not this program."""
+    boss.post(ADD, SCHOOL)
+    add = reverse("organizations:invitation-add")
+    form = {"role": "site_editor", "last_name": "Ветрова", "first_name": "Нина", "valid_from": "2026-11-20"}
+
+    choices = dict(boss.get(add).context["form"].fields["role"].choices)
+    link = boss.post(add, form).context["link"]
+    invited = client.get(link).content.decode()
+    listed = boss.get(reverse("organizations:membership-list")).content.decode()
+
+    editor, administrator = choices["site_editor"], choices["administrator"]
+    assert (editor, choices["curator"]) == ("администратор сайта (ведёт сайт организации)", "куратор")
+    assert administrator == "администратор (настраивает программу, раздаёт роли)"
+    assert (editor in invited, administrator in listed) == (True, True)

@@ -152,7 +152,7 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
         user = memberships.register(found, username=data["username"], password=data["password"])
         login(request, user, backend="apps.accounts.backends.AccountBackend")
         return redirect("/")
-    context = {"invitation": found, "form": form, "secret": secret, "role": Role(found.role).label}
+    context = {"invitation": found, "form": form, "secret": secret, "role": Role(found.role).explained}
     return render(request, "organizations/invitation.html", context)
 
 

@@ -398,8 +398,8 @@ READERS: dict[str, Callable[..., None]] = {
     "occupation": Reader._common,
     **dict.fromkeys(OF_PAPERS, Reader._paper),
 }
-# With what begins a cell that holds nothing, or an error of a formula.
 UNCOUNTED = "в ячейке формула без значения", "Откройте файл в редакторе таблиц, сохраните и загрузите снова."
+# With what begins a cell that holds nothing, or an error of a formula.
 FIRST_OF_NOTHING = frozenset(["", *"-–—_./? нНоОпПтТ#Ee"])
 
 

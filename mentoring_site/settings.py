@@ -16,8 +16,8 @@ DATA_DIR = environment.data_dir(BASE_DIR)
 # A machine of one's own: plain HTTP, static files as they lie, a key made by itself. DEBUG=0 is production.
 AT_HOME = env.bool("DEBUG", default=True)
 DEMO = env.bool("DEMO", default=False)
-# Visitors of a demonstration see the pages of errors that people see, not those of developers.
-DEBUG = AT_HOME and not DEMO
+# Whoever is at home may be a school: pages of errors with the values of the program are shown to a developer who asks for them.
+DEBUG = AT_HOME and env.bool("DEVELOPER_PAGES", default=False)
 SECRET_KEY = environment.secret_key(DATA_DIR, AT_HOME)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if AT_HOME else ["localhost", "127.0.0.1"])
 SITE_URL = env("SITE_URL", default=f"http://{env('HOST', default='127.0.0.1')}:{env('PORT', default='8000')}")

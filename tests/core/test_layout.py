@@ -283,6 +283,14 @@ def test_error_page_403_says_the_reason_it_was_given():
     html = render_to_string("403.html", {"exception": "Приказ может подписать только директор."})
 
     assert "<p>Приказ может подписать только директор.</p>" in html
+    assert "нет права" not in html
+
+
+def test_error_page_403_keeps_the_name_of_a_right_to_itself():
+    html = render_to_string("403.html", {"exception": "plans.change_plan"})
+
+    assert "plans" not in html
+    assert "У Вашей роли нет права на это действие" in html
 
 
 def test_post_without_a_token_gets_the_page_of_a_stale_form(db):

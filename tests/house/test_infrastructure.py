@@ -419,15 +419,18 @@ def test_log_stays_small(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ({}, (True, True)),
+        ({}, (True, False)),
         ({"DEMO": "1"}, (True, False)),
+        ({"DEVELOPER_PAGES": "1"}, (True, True)),
         ({"DEBUG": "0", "SECRET_KEY": "x" * 50}, (False, False)),
         ({"DEBUG": "0", "DEMO": "1", "SECRET_KEY": "x" * 50}, (False, False)),
+        ({"DEBUG": "0", "DEVELOPER_PAGES": "1", "SECRET_KEY": "x" * 50}, (False, False)),
     ],
 )
-def test_demonstration_shows_no_pages_of_developers(given, expected, tmp_path):
+def test_pages_of_developers_are_shown_to_who_asks_for_them(given, expected, tmp_path):
     """(at home, pages of developers)."""
-    environment = {k: v for k, v in os.environ.items() if k not in (*SET_BY_TESTS, "DEBUG", "DEMO", "SECRET_KEY")}
+    kept_out = (*SET_BY_TESTS, "DEBUG", "DEMO", "SECRET_KEY", "DEVELOPER_PAGES")
+    environment = {k: v for k, v in os.environ.items() if k not in kept_out}
     code = "from mentoring_site import settings as s; print(s.AT_HOME, s.DEBUG)"
 
     said = subprocess.run(

@@ -10,6 +10,7 @@ from openpyxl import Workbook
 
 from apps.jobs import sheets
 from apps.jobs.sheets import Sheet
+from apps.jobs.sheets_child import lost_values
 from apps.participants.services import imports
 from tests.participants.books import saved, xlsx_bytes
 from tests.participants.test_imports_of_schools import (
@@ -107,6 +108,12 @@ def test_errors_of_formulas_are_told_and_never_loaded(cast):
     ]
     assert [(p.row, p.reason) for p in made.problems] == [(3, "В ячейке ошибка формулы #N/A. Впишите значение.")]
     assert made.table.skipped == [5]
+
+
+def test_error_without_its_words_takes_no_value_of_another_cell():
+    text = b'<c r="A1" t="e"></c><c r="B1"><v>5</v></c><c t="e" r="C2" s="3"><f>A1</f><v>#REF!</v></c><c r="D2" t="e"/>'
+
+    assert list(lost_values(text)) == [(1, 2, "#REF!")]
 
 
 def formulas_book():

@@ -40,6 +40,8 @@ def vacation(cast):
     }
 
 
+# Who changes nothing in an organization of his own.
+WITHOUT_SETTINGS = "director mentor mentee psychologist municipal regional foreign_director"
 ROWS = [
     row("organizations:workplace-switch", method="post", moved=EVERYBODY),
     row("organizations:settings", ok=f"{CURATORS} administrator"),
@@ -51,7 +53,7 @@ ROWS = [
         method="post",
         make=vacation,
         moved="curator administrator",
-        forbidden="director mentor mentee psychologist municipal regional foreign_director",
+        forbidden=WITHOUT_SETTINGS,
         rest=404,
     ),
     # For the administrator of the whole site alone, who is none of the cast.
@@ -70,7 +72,7 @@ ROWS = [
         method="post",
         make=invitation,
         moved="curator administrator",
-        forbidden="director mentor mentee psychologist municipal regional foreign_director",
+        forbidden=WITHOUT_SETTINGS,
         rest=404,
     ),
     # The right stands before the object here: who may invite nobody is refused, another organization's role is not found.
@@ -80,7 +82,7 @@ ROWS = [
         make=role_of("mentor"),
         data=lambda cast, kw: {"last_day": "2026-12-31"},
         moved="curator administrator",
-        forbidden="director mentor mentee psychologist municipal regional foreign_director",
+        forbidden=WITHOUT_SETTINGS,
         rest=404,
     ),
     # Who may confirm a role sees the holder's; so does whoever invites, and the holder himself.

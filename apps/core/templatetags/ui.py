@@ -39,6 +39,12 @@ def number(value: Any) -> str:
 
 
 @register.filter
+def some(words: Iterable[Any], most: int) -> str:
+    """«4, 7, 9 и ещё 3»: the first of many and how many more there are."""
+    return numbers.some(list(map(str, words)), most)
+
+
+@register.filter
 def per_cent(value: float) -> str:
     """«83,9»: one decimal, never rounded up to a whole that is not reached."""
     return shares.per_cent(float(value), digits=1)

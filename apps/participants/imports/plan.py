@@ -113,7 +113,7 @@ class Plan:
 
     @property
     def tells_of_consents(self) -> bool:
-        return any(code in header.columns for header in self.table.headers for code in CONSENTS)
+        return self._has_column(CONSENTS)
 
     @property
     def consents(self) -> list[Step]:
@@ -123,11 +123,11 @@ class Plan:
     @property
     def without_consent(self) -> list[tuple[int, str]]:
         """Accepted rows that speak of a consent of which no line can be made, with what to do."""
-        return [(s.row.number, s.row.consent_note) for s in self.steps if s.row.consent_note and s.state != REFUSED]
+        return self._left_out(lambda row: row.consent_note)
 
     @property
     def tells_of_clearances(self) -> bool:
-        return any(code in header.columns for header in self.table.headers for code in CLEARANCES)
+        return self._has_column(CLEARANCES)
 
     @property
     def clearances(self) -> list[Step]:
@@ -136,7 +136,14 @@ class Plan:
 
     @property
     def without_clearance(self) -> list[tuple[int, str]]:
-        return [(s.row.number, s.row.clearance_note) for s in self.steps if s.row.clearance_note and s.state != REFUSED]
+        return self._left_out(lambda row: row.clearance_note)
+
+    def _has_column(self, codes: Iterable[str]) -> bool:
+        return any(code in header.columns for header in self.table.headers for code in codes)
+
+    def _left_out(self, note: Callable[[Row], str]) -> list[tuple[int, str]]:
+        """Accepted rows with a note, by their numbers."""
+        return [(s.row.number, note(s.row)) for s in self.steps if note(s.row) and s.state != REFUSED]
 
     @property
     def unknown_partners(self) -> list[str]:

@@ -144,7 +144,7 @@ def web_server(folder: Path) -> Iterator[int]:
             stdout=log,
             stderr=log,
             start_new_session=True,
-            preexec_fn=die_with_parent,
+            preexec_fn=die_with_parent(),
         )
         try:
             _wait(port, server)

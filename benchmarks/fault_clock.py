@@ -48,7 +48,7 @@ def year_turned(made: Any) -> Found:
 def _live(made: Any) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", LIVE]
     return subprocess.Popen(
-        command, cwd=BASE, env=made.environment, stdout=subprocess.PIPE, text=True, preexec_fn=die_with_parent
+        command, cwd=BASE, env=made.environment, stdout=subprocess.PIPE, text=True, preexec_fn=die_with_parent()
     )
 
 

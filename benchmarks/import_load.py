@@ -172,7 +172,7 @@ def run(database: str) -> None:
 def main() -> None:
     """Each database in a process of its own: settings are read once."""
     for database in ("sqlite", "postgresql"):
-        subprocess.run([sys.executable, __file__, database], check=True, cwd=BASE, preexec_fn=die_with_parent)
+        subprocess.run([sys.executable, __file__, database], check=True, cwd=BASE, preexec_fn=die_with_parent())
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ def parts() -> list[Path]:
 
 def run(part: Path) -> int:
     """Exit code of a part; a stop reaches it as Ctrl-C, so that its servers go with it."""
-    with subprocess.Popen([sys.executable, str(part)], cwd=FOLDER.parent, preexec_fn=die_with_parent) as process:
+    with subprocess.Popen([sys.executable, str(part)], cwd=FOLDER.parent, preexec_fn=die_with_parent()) as process:
         try:
             return process.wait()
         except KeyboardInterrupt:

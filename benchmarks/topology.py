@@ -42,7 +42,7 @@ class Program:
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
-                preexec_fn=die_with_parent,
+                preexec_fn=die_with_parent(),
             )
 
     def stop(self, number: int = signal.SIGKILL) -> None:
@@ -185,7 +185,7 @@ def _topology(folder: Path) -> Topology:
 def manage(environment: dict[str, str], *arguments: str) -> None:
     """One management command that does not outlive this program."""
     command = [sys.executable, "manage.py", *arguments]
-    subprocess.run(command, check=True, cwd=BASE, env=environment, preexec_fn=die_with_parent)
+    subprocess.run(command, check=True, cwd=BASE, env=environment, preexec_fn=die_with_parent())
 
 
 def _set_up(made: Topology) -> None:

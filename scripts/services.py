@@ -131,7 +131,7 @@ def running(
                 stderr=output,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
-                preexec_fn=die_with_parent,
+                preexec_fn=die_with_parent(),
             )
         wait_for(port, process, ready)
         yield
@@ -214,7 +214,7 @@ def main(command: list[str]) -> int:
 
 def run(command: list[str], environment: dict[str, str]) -> int:
     """Exit code of the command. It gets its time to end before its servers go."""
-    with subprocess.Popen(command, env=environment, preexec_fn=die_with_parent) as process:
+    with subprocess.Popen(command, env=environment, preexec_fn=die_with_parent()) as process:
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda received, _: process.send_signal(received))
         while True:

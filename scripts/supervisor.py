@@ -54,10 +54,21 @@ class Log:
             self._screen = False
 
 
-def die_with_parent() -> None:
-    """In the child before exec: the kernel sends SIGTERM when the parent is killed in a way that it cannot notice (Linux)."""
-    if LIBC is not None:
+def die_with_parent() -> Callable[[], None]:
+    """What a child does before exec: the kernel sends it SIGTERM when the parent is killed in a way that it cannot notice (Linux)."""
+    parent = os.getpid()
+
+    def prepare() -> None:
+        if LIBC is None:
+            return
+        # The parent's handler would swallow the signal of a death between these lines and exec.
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            # It died before the kernel was told.
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    return prepare
 
 
 class Child:
@@ -85,7 +96,7 @@ class Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=die_with_parent,
+            preexec_fn=die_with_parent(),
         )
         os.set_blocking(self.output.fileno(), False)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts import machine, run, services
+from scripts import machine, run, services, supervisor
 from scripts.supervisor import Child, Log, Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -553,6 +553,30 @@ def names_folder(process: Path, folder: Path) -> bool:
     return str(folder).encode() in words
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="prctl is of Linux")
+def test_death_of_a_parent_before_the_program_begins_is_noticed(monkeypatch):
+    """Between fork and exec: the signal meets the parent's handler, or the parent died before the kernel was asked to tell."""
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        told = supervisor.die_with_parent()
+        signalled = subprocess.Popen(
+            [sys.executable, "-c", "import time; time.sleep(60)"],
+            preexec_fn=lambda: (told(), os.kill(os.getpid(), signal.SIGTERM)),
+        )
+        monkeypatch.setattr(supervisor.os, "getpid", lambda: 999_999_999)
+        orphan = supervisor.die_with_parent()
+        monkeypatch.undo()
+        orphaned = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], preexec_fn=orphan)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+    try:
+        assert [process.wait(20) for process in (signalled, orphaned)] == [-signal.SIGTERM] * 2
+    finally:
+        for process in (signalled, orphaned):
+            process.kill()
+
+
 def left_running(folder: Path) -> list[str]:
     """Command lines of what still runs with its data in the folder, after ten seconds of patience."""
     for _ in range(100):
@@ -564,7 +588,8 @@ def left_running(folder: Path) -> list[str]:
 
 
 SCRIPTS = {
-    "bench": ([sys.executable, "benchmarks/run.py"], "mentoring-reminders-*/pg/postmaster.pid"),
+    # Unlike postmaster.pid, of the server alone: initdb makes and removes that one too.
+    "bench": ([sys.executable, "benchmarks/run.py"], "mentoring-reminders-*/pg/postmaster.opts"),
     "faults": ([sys.executable, "benchmarks/faults.py"], "mentoring-faults-*/appendonlydir"),
     "services": (
         [sys.executable, "-m", "scripts.services", sys.executable, "-c", "import time; time.sleep(60)"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from crispy_forms.layout import Fieldset
@@ -366,16 +368,24 @@ class PaperConsentsForm(forms.Form):
         help_text="Одна на всех отмеченных. Другую можно потом исправить на странице пары.",
     )
 
-    def __init__(self, *args: Any, pairs: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organization: Any, waiting: Sequence[Pair], known: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["pairs"].queryset = pairs
-        self.fields["pairs"].label_from_instance = lambda pair: pair.title
+        self.organization, self.waiting = organization, waiting
+        # Any pair of the year is understood, only those that wait are offered: a second click is no wrong choice.
+        self.fields["pairs"].queryset = known
+        self.fields["pairs"].widget.choices = [(pair.pk, pair.title) for pair in waiting]
         self.helper = column("Отметить согласия")
+
+    def clean_day(self) -> date:
+        day, today = self.cleaned_data["day"], self.organization.today
+        if day > today:
+            raise forms.ValidationError(f"Дата согласия не может быть позже сегодняшней ({today:%d.%m.%Y}).")
+        return day
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("everybody"):
-            data["pairs"] = self.fields["pairs"].queryset
+            data["pairs"] = self.waiting
         elif not data.get("pairs") and "pairs" not in self.errors:
             self.add_error("pairs", "Отметьте пары, в которых обе стороны подписали согласие.")
         return data

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from apps.core.errors import AlreadyDone, Refused
+from apps.core.russian.numbers import counted
 from apps.pairing.models import Pair, PairMember
 from apps.pairing.services import pairs, papers
 from apps.workflow.models import AuditEvent
@@ -337,3 +338,88 @@ class TestManyPapers:
 
         assert list(page.context["form"].errors) == ["pairs"]
         assert Pair.objects.get().state == "proposed"
+
+    @pytest.mark.parametrize("count", [1, 3])
+    def test_same_number_of_queries(self, cast, django_assert_num_queries, count):
+        for _ in range(count):
+            child = make_pupil(cast)
+            make_consent(child, signer="both", representative_name="Ким Ольга Сергеевна")
+            make_pair(cast, mentee=child, state="proposed")
+        client = cast.client("curator")
+        client.get("/pairs/paper-consents/")
+
+        with django_assert_num_queries(19):
+            client.post("/pairs/paper-consents/", {"everybody": "on", "day": "2026-11-10"})
+
+        assert set(Pair.objects.values_list("state", flat=True)) == {"agreed"}
+
+    def test_every_side_and_every_pair_has_its_line_in_the_log(self, cast):
+        chosen = [make_pair(cast, state="proposed") for _ in range(2)]
+
+        pairs.agree_many_on_paper(chosen, by=cast.curator, day=date(2026, 11, 10), signers={})
+
+        told = AuditEvent.objects.filter(object_type="pairing.Pair").order_by("object_id", "pk")
+        assert list(told.values_list("object_id", "action", "actor")) == [
+            (pair.pk, action, cast.curator.pk)
+            for pair in chosen
+            for action in ("member_agreed", "member_agreed", "agree")
+        ]
+
+    @pytest.mark.parametrize("chosen", ["named", "everybody"])
+    def test_second_click_is_calm(self, cast, chosen):
+        pair = make_pair(cast, state="proposed")
+        sent = {"day": "2026-11-10", **({"pairs": [pair.pk]} if chosen == "named" else {"everybody": "on"})}
+        client = cast.client("curator")
+        client.post("/pairs/paper-consents/", sent, follow=True)
+
+        page = client.post("/pairs/paper-consents/", sent, follow=True)
+
+        assert [str(m) for m in page.context["messages"]] == ["Согласия этих пар уже отмечены."]
+        assert AuditEvent.objects.filter(action="agree").count() == 1
+
+    def test_pair_that_was_cancelled_meanwhile_is_named(self, cast):
+        gone, kept = make_pair(cast, state="cancelled"), make_pair(cast, state="proposed")
+
+        page = cast.client("curator").post(
+            "/pairs/paper-consents/", {"pairs": [gone.pk, kept.pk], "day": "2026-11-10"}, follow=True
+        )
+
+        assert [str(m) for m in page.context["messages"]] == [
+            "1 пара согласована. Теперь их можно внести в приказ.",
+            f"{gone.title}: Согласие принимается, пока пара предложена. Сейчас она в другом состоянии.",
+        ]
+
+    def test_day_ahead_is_said_at_its_field(self, cast):
+        make_pair(cast, state="proposed")
+
+        page = cast.client("curator").post("/pairs/paper-consents/", {"everybody": "on", "day": "2027-01-12"})
+
+        today = f"{cast.school.today:%d.%m.%Y}"
+        assert page.context["form"].errors == {"day": [f"Дата согласия не может быть позже сегодняшней ({today})."]}
+
+    def test_many_refusals_are_told_in_short(self, cast):
+        for _ in range(7):
+            make_pair(cast, mentee=make_pupil(cast), state="proposed")
+
+        page = cast.client("curator").post(
+            "/pairs/paper-consents/", {"everybody": "on", "day": "2026-11-10"}, follow=True
+        )
+
+        told = [str(m) for m in page.context["messages"]]
+        assert (len(told), told[-1]) == (
+            6,
+            f"И ещё {counted(2, 'пара', 'пары', 'пар')} без отметки: они остались в списке.",
+        )
+
+    def test_representative_of_each_minor_is_kept(self, cast):
+        signed = {"Ким": "Ким Ольга Сергеевна", "Юн": "Юн Анна Петровна"}
+        for name, by in signed.items():
+            child = make_pupil(cast, name)
+            make_consent(child, signer="both", representative_name=by)
+            make_pair(cast, mentee=child, state="proposed")
+
+        cast.client("curator").post("/pairs/paper-consents/", {"everybody": "on", "day": "2026-11-10"})
+
+        kept = PairMember.objects.filter(role="mentee").values_list("person__last_name", "representative")
+        assert dict(kept) == signed
+        assert set(PairMember.objects.filter(role="mentor").values_list("representative", flat=True)) == {""}

@@ -15,14 +15,18 @@ from apps.core.rights import demand
 from apps.organizations.models import EndReason, Organization, ProgrammeYear
 from apps.participants.models import Person
 from apps.workflow import audit
-from apps.workflow.transitions import apply
+from apps.workflow.transitions import apply, apply_many
 
 from .. import access
 from ..enums import RUNNING, MemberRole, PairState
 from ..models import MatchRun, Pair, PairMember
+from ..querysets import PairQuerySet
 from ..signals import pair_ended
 from . import checks, hard, legal, refusals, types
 from .checks import Sides, Terms
+
+# What an agreement writes into a member.
+MARKED = ("agreed_on", "agreed_at", "agreed_by", "on_paper", "representative")
 
 __all__ = ["Terms", "agree", "cancel", "change", "close", "correct_day", "propose", "replace", "resume", "suspend"]
 
@@ -137,18 +141,26 @@ def agree(
             raise PermissionDenied("pairing.agree_pair")
         if member.agreed_at:
             raise AlreadyDone("Согласие этого участника уже отмечено.")
-        if pair.state != PairState.PROPOSED:
-            raise Refused("Согласие принимается, пока пара предложена. Сейчас она в другом состоянии.")
-        today = pair.organization.today
-        _check_hand(member, today, on_paper, representative)
-        member.agreed_on = _paper_day(pair, day or today) if on_paper else today
-        member.agreed_at, member.agreed_by, member.on_paper = clock.now(), by, on_paper
-        member.representative = representative.strip()
-        member.save(update_fields=["agreed_on", "agreed_at", "agreed_by", "on_paper", "representative"])
-        audit.record(pair, "member_agreed", "согласие участника" + (" (на бумаге)" if on_paper else ""), by=by)
+        event = _mark(pair, member, by=by, on_paper=on_paper, day=day, representative=representative)
+        member.save(update_fields=MARKED)
+        event.save()
         if not pair.members.filter(agreed_at=None, left_on=None).exists():
             apply(pair, "agree", by=by)
     return pair
+
+
+def _mark(
+    pair: Pair, member: PairMember, *, by: Any, on_paper: bool, day: date | None, representative: str
+) -> audit.AuditEvent:
+    """Sets the agreement of a member of a locked pair; neither it nor the answered line of the log is saved. Raises Refused."""
+    if pair.state != PairState.PROPOSED:
+        raise Refused("Согласие принимается, пока пара предложена. Сейчас она в другом состоянии.")
+    today = pair.organization.today
+    _check_hand(member, today, on_paper, representative)
+    member.agreed_on = _paper_day(pair, day or today) if on_paper else today
+    member.agreed_at, member.agreed_by, member.on_paper = clock.now(), by, on_paper
+    member.representative = representative.strip()
+    return audit.event(pair, "member_agreed", "согласие участника" + (" (на бумаге)" if on_paper else ""), by=by)
 
 
 def _check_hand(member: PairMember, today: date, on_paper: bool, representative: str) -> None:
@@ -177,29 +189,59 @@ def agree_all_on_paper(
 
     `signers`: number of a minor → his representative. Raises Refused, PermissionDenied.
     """
-    with transaction.atomic():
-        for member in pair.members.filter(agreed_at=None, left_on=None).select_related("person", "pair"):
-            minor = checks.is_minor(member.person, pair.organization.today)
-            signer = (signers or {}).get(member.person_id, "") if minor else ""
-            agree(member, by=by, on_paper=True, day=day, representative=signer)
+    _, refused = agree_many_on_paper([pair], by=by, day=day, signers=signers)
+    if refused:
+        raise Refused(refused[pair])
     pair.refresh_from_db()
     return pair
 
 
 def agree_many_on_paper(
-    pairs: Iterable[Pair], *, by: Any, day: date, signers: Mapping[int, str]
+    pairs: Iterable[Pair], *, by: Any, day: date | None = None, signers: Mapping[int, str] | None = None
 ) -> tuple[list[Pair], dict[Pair, str]]:
-    """The papers of many pairs, each pair by itself: those that are agreed now, and why the others are not.
+    """The papers of many pairs: those that are agreed now, and why the others are not. A fixed number of queries.
 
-    Raises PermissionDenied.
+    A pair whose sides have all agreed before (a second click) is in neither. Raises PermissionDenied.
     """
-    done, refused = [], {}
-    for pair in pairs:
-        try:
-            done.append(agree_all_on_paper(pair, by=by, day=day, signers=signers))
-        except Refused as refusal:
-            refused[pair] = refusal.sentence
+    done: list[Pair] = []
+    refused: dict[Pair, str] = {}
+    marked: list[PairMember] = []
+    events: list[audit.AuditEvent] = []
+    with transaction.atomic():
+        for pair in _lock_pairs(pairs):
+            if not access.can_mark_paper(by, pair):
+                raise PermissionDenied("pairing.agree_pair")
+            waiting = [m for m in pair.members.all() if m.agreed_at is None and m.left_on is None]
+            try:
+                told = [_mark_paper(pair, member, by=by, day=day, signers=signers or {}) for member in waiting]
+            except Refused as refusal:
+                refused[pair] = refusal.sentence
+                continue
+            marked += waiting
+            events += told
+            done += [pair] if waiting else []
+        _save_marks(marked)
+        audit.write_many(events)
+        apply_many(done, "agree", by=by)
     return done, refused
+
+
+def _save_marks(marked: list[PairMember]) -> None:
+    """What all marks have in common is written by one statement for each day, then who signed for the minors."""
+    for day in {member.agreed_on for member in marked}:
+        same = [member for member in marked if member.agreed_on == day]
+        common = {name: getattr(same[0], name) for name in MARKED if name != "representative"}
+        PairMember.objects.filter(pk__in=[member.pk for member in same]).update(**common)
+    signed_for = [member for member in marked if member.representative]
+    PairMember.objects.bulk_update(signed_for, ["representative"], batch_size=500)
+
+
+def _mark_paper(
+    pair: Pair, member: PairMember, *, by: Any, day: date | None, signers: Mapping[int, str]
+) -> audit.AuditEvent:
+    minor = checks.is_minor(member.person, pair.organization.today)
+    signer = signers.get(member.person_id, "") if minor else ""
+    return _mark(pair, member, by=by, on_paper=True, day=day, representative=signer)
 
 
 def correct_day(member: PairMember, *, day: date, by: Any) -> Pair:
@@ -302,5 +344,13 @@ def cancel(pair: Pair, *, by: Any, note: str, refused: bool = False) -> Pair:
 
 def lock_pair(pair: Pair) -> Pair:
     """The row as it is now, held until the end of the transaction."""
-    rows = Pair.objects.select_for_update(of=("self",)).select_related("organization", "form", "year", "order")
-    return rows.get(pk=pair.pk)
+    return _lockable().get(pk=pair.pk)
+
+
+def _lock_pairs(pairs: Iterable[Pair]) -> list[Pair]:
+    """The same for many, with their members; always in one order, so that two who lock do not wait for each other."""
+    return list(_lockable().filter(pk__in=[pair.pk for pair in pairs]).with_members().order_by("pk"))
+
+
+def _lockable() -> PairQuerySet:
+    return Pair.objects.select_for_update(of=("self",)).select_related("organization", "form", "year", "order")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from apps.core.errors import Refused
 from apps.core.guards import requires, say_refusals
 from apps.core.pages import require, workplace_with
-from apps.core.russian.numbers import plural
+from apps.core.russian.numbers import counted, plural
 from apps.participants.access import representatives_of
 from apps.participants.uploads import checked_scan
 from apps.workflow import audit
@@ -21,7 +21,11 @@ from .. import access
 from ..enums import PairState
 from ..forms import PaperConsentsForm, PaperOrderForm
 from ..models import Pair
+from ..querysets import PairQuerySet
 from ..services import pairs, papers
+
+# Refusals told by name; the pairs of the rest stay in the list.
+NAMED = 5
 
 
 @require_POST
@@ -74,19 +78,32 @@ def paper_order(request: HttpRequest) -> HttpResponse:
 def paper_consents(request: HttpRequest) -> HttpResponse:
     """Sides of many proposed pairs agreed on paper: one day, one button. For a minor signs who signed the consent to data."""
     organization, year = workplace_with(request, "pairing.change_pair")
-    waiting = Pair.objects.filter(organization=organization, year=year, state=PairState.PROPOSED).with_people()
-    waiting = waiting.with_names().order_by("mentor_search", "mentee_search", "pk")
-    form = PaperConsentsForm(request.POST or None, pairs=waiting, initial={"day": organization.today})
+    known = Pair.objects.filter(organization=organization, year=year)
+    waiting = list(_by_name(known.filter(state=PairState.PROPOSED).with_people()))
+    given = {"initial": {"day": organization.today}, "organization": organization}
+    form = PaperConsentsForm(request.POST or None, waiting=waiting, known=_by_name(known.with_people()), **given)
     if request.method == "POST" and form.is_valid():
         chosen, day = list(form.cleaned_data["pairs"]), form.cleaned_data["day"]
         people = [member.person for pair in chosen for member in pair.members.all()]
         signers = representatives_of(people, organization.today)
         done, refused = pairs.agree_many_on_paper(chosen, by=request.user, day=day, signers=signers)
-        if done:
-            words = plural(len(done), "пара согласована", "пары согласованы", "пар согласовано")
-            messages.success(request, f"{len(done)} {words}. Теперь их можно внести в приказ.")
-        for pair, sentence in refused.items():
-            messages.error(request, f"{pair.title}: {sentence}")
+        _tell_agreed(request, done, refused)
         return redirect("pairing:paper-consents" if refused else "pairing:pair-list")
-    context = {"form": form, "is_empty": not waiting.exists()}
-    return render(request, "pairing/paper_consents.html", context)
+    return render(request, "pairing/paper_consents.html", {"form": form, "is_empty": not waiting})
+
+
+def _by_name(rows: PairQuerySet) -> PairQuerySet:
+    return rows.with_names().order_by("mentor_search", "mentee_search", "pk")
+
+
+def _tell_agreed(request: HttpRequest, done: list[Pair], refused: dict[Pair, str]) -> None:
+    if done:
+        words = plural(len(done), "пара согласована", "пары согласованы", "пар согласовано")
+        messages.success(request, f"{len(done)} {words}. Теперь их можно внести в приказ.")
+    for pair, sentence in list(refused.items())[:NAMED]:
+        messages.error(request, f"{pair.title}: {sentence}")
+    if len(refused) > NAMED:
+        more = counted(len(refused) - NAMED, "пара", "пары", "пар")
+        messages.error(request, f"И ещё {more} без отметки: они остались в списке.")
+    if not done and not refused:
+        messages.info(request, "Согласия этих пар уже отмечены.")

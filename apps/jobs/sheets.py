@@ -13,6 +13,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -31,6 +32,10 @@ MAX_UNPACKED = 300 * 1024 * 1024
 MAX_RATIO = 120
 RATIO_MATTERS_FROM = 20 * 1024 * 1024
 MAX_ENTRIES = 2000
+MAX_MERGES = 60_000
+# As much as fits into a cell of Excel; an address of a page may be long, a longer word is no word.
+MAX_CELL, MAX_WORD = 32_767, 1_000
+GAP = re.compile(rf"\s{{{MAX_WORD}}}")
 
 EMPTY = "Файл пустой. Проверьте, тот ли файл выбран: в нём нет ни одной заполненной строки."
 DAMAGED = (
@@ -81,7 +86,24 @@ def read(content: bytes) -> list[Sheet]:
     sheets = [sheet for sheet in _from_child(kind_of(content), content) if not sheet.is_empty]
     if not sheets:
         raise Refused(EMPTY)
+    for sheet in sheets:
+        _refuse_endless_cells(sheet)
     return sheets
+
+
+def _refuse_endless_cells(sheet: Sheet) -> None:
+    """What looks for the end of a word at each of its letters would think about such a cell for minutes."""
+    for number, row in enumerate(sheet.rows, 1):
+        for cell in row:
+            if isinstance(cell, str) and len(cell) > MAX_WORD and _is_endless(cell):
+                raise Refused(
+                    f"В строке {number} есть ячейка, в которой больше {MAX_CELL} знаков, либо слово или промежуток длиннее {MAX_WORD}. "
+                    "Сократите её и загрузите файл снова."
+                )
+
+
+def _is_endless(cell: str) -> bool:
+    return len(cell) > MAX_CELL or max(map(len, cell.split()), default=0) > MAX_WORD or bool(GAP.search(cell))
 
 
 def kind_of(content: bytes) -> str:
@@ -172,9 +194,23 @@ def _from_child(kind: str, content: bytes) -> list[Sheet]:
 
 
 def _sheet(found: dict[str, Any], *, is_plain: bool) -> Sheet:
-    merges = [(int(top), int(left), int(bottom), int(right)) for top, left, bottom, right in found["merges"]]
     rows = found["rows"] if is_plain else [_plain(row) for row in found["rows"]]
-    return Sheet(_name(found["name"]), rows, merges, bool(found.get("hidden")))
+    return Sheet(_name(found["name"]), rows, _merges(found["merges"], len(rows)), bool(found.get("hidden")))
+
+
+def _merges(found: list[list[int]], height: int) -> list[tuple[int, int, int, int]]:
+    """Merged areas as far as there are rows. Raises Refused for areas that lie over each other, as no editor makes them."""
+    merges = [
+        (int(top), int(left), min(int(bottom), height - 1), min(int(right), MAX_COLUMNS))
+        for top, left, bottom, right in found
+        if top < height and left < MAX_COLUMNS
+    ]
+    rows_of = Counter[int]()
+    for top, left, bottom, _ in merges:
+        rows_of[left] += bottom - top + 1
+    if len(merges) > MAX_MERGES or max(rows_of.values(), default=0) > height:
+        raise Refused(DAMAGED)
+    return merges
 
 
 def _name(text: str) -> str:

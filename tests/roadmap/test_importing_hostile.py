@@ -236,6 +236,72 @@ def test_endless_texts_take_no_long_time(name):
     assert time.process_time() - started < 5
 
 
+WIDE_SHEETS = {
+    "merged to the last cell": '<mergeCells count="1"><mergeCell ref="A9:XFD1048576"/></mergeCells>',
+    "merged columns": '<mergeCells count="1"><mergeCell ref="A:D"/></mergeCells>',
+    "a link over everything": '<hyperlinks><hyperlink ref="A9:XFD1048576" location="A1"/></hyperlinks>',
+}
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("name", WIDE_SHEETS)
+def test_areas_of_a_workbook_do_not_become_millions_of_cells(name, code, documents):
+    parts = parts_of(documents["xlsx"])
+    sheet = parts["xl/worksheets/sheet1.xml"].decode().replace("</sheetData>", f"</sheetData>{WIDE_SHEETS[name]}")
+
+    sentence = sentence_for(zipped({**parts, "xl/worksheets/sheet1.xml": sheet.encode(code)}))
+
+    assert sentence.startswith("В книге слишком много ячеек: объединены или оформлены целые столбцы.")
+
+
+def test_a_million_empty_cells_of_a_workbook_are_refused_before_they_are_made(documents):
+    parts = parts_of(documents["xlsx"])
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    sheet = sheet.replace("</sheetData>", f"<row>{'<c/>' * 1_000_000}</row></sheetData>")
+
+    started = time.process_time()
+    sentence = sentence_for(zipped({**parts, "xl/worksheets/sheet1.xml": sheet}))
+
+    assert sentence.startswith("В книге слишком много ячеек")
+    assert time.process_time() - started < 5
+
+
+def test_a_title_merged_over_a_whole_row_is_read(documents):
+    parts = parts_of(documents["xlsx"])
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    title = '<mergeCell ref="A900:XFD900"/>'
+    merged = sheet.replace("<mergeCell ", f"{title}<mergeCell ", 1)
+    if merged == sheet:
+        merged = sheet.replace("</sheetData>", f'</sheetData><mergeCells count="1">{title}</mergeCells>')
+
+    assert len(read(zipped({**parts, "xl/worksheets/sheet1.xml": merged})).items) == len(read(documents["xlsx"]).items)
+
+
+def parts_of(data: bytes) -> dict[str, bytes]:
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    return {name: archive.read(name) for name in archive.namelist()}
+
+
+ENDLESS_WORDS = ["ё", "мероприятиааа", "1.", "распорядительн", "_"]
+
+
+@pytest.mark.parametrize("sign", ENDLESS_WORDS)
+def test_endless_words_are_refused_at_once(sign):
+    header = "Мероприятие\tСрок\tРезультат\tОтветственный\n"
+    row = "\t".join([(sign * 14_000)[:14_000]] * 4)
+
+    started = time.process_time()
+    sentence = sentence_for(header + "\n".join([row] * 10))
+
+    assert sentence.startswith("В документе есть слово длиннее 1000 знаков.")
+    assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize("start", ["", "Мероприятие;Срок\n"])
+def test_an_open_quote_before_a_long_text_is_only_text(start):
+    assert sentence_for(start + '"' + "Провести опрос. " * 9_000).startswith("В документе не найдена таблица")
+
+
 @pytest.mark.parametrize("form", ["xlsx", "html", "odt"])
 def test_five_hundred_rows_take_less_than_two_seconds_per_hundred(form):
     rows = [

@@ -38,8 +38,8 @@ SOLID_DATE = re.compile(r"^(\d{2})(\d{2})((?:19|20)\d{2})$")
 EPOCH = date(1899, 12, 30)
 SERIALS = (7000, 60000)  # 1919 … 2064
 SINCE_YEAR = re.compile(r"(?:^|\b)(?:с|со|от|начиная с)?\s*((?:19|20)\d{2})\s*(?:г(?:\.|ода?)?)?$")
-YEARS = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:г\.?|год\w*|лет|л\.?)(?:\s|$|,)")
-SOME_MONTHS = re.compile(r"(\d+)\s*мес")
+YEARS = re.compile(r"(?<!\d)(\d+(?:[.,]\d+)?)\s*(?:г\.?|год\w*|лет|л\.?)(?:\s|$|,)")
+SOME_MONTHS = re.compile(r"(?<!\d)(\d+)\s*мес")
 NO_NUMBER_OF_YEARS = re.compile(r"^молод\w+ специалист|^начинающ")
 PLAIN_NUMBER = re.compile(r"^\d+(?:[.,]\d+)?$")
 NO_SERVICE = {"нет", "б/с", "без стажа", "0", "менее года", "до года", "до 1 года", "меньше года", "менее 1 года"}
@@ -81,11 +81,17 @@ PHONE = re.compile(r"(?<!\d)(?:\+7|8|7)?[\s\-(]*\d{3}[\s\-)]*\d{3}[\s\-]*\d{2}[\
 SPOILT_NUMBER = re.compile(r"\d(?:[.,]\d+)?[EeЕе]\+?\d+")
 # An address that needs no further check; most are so.
 PLAIN_EMAIL = re.compile(r"[a-z0-9_]+(?:[.\-][a-z0-9_]+)*@(?:[a-z0-9]+\.)+[a-z]{2,20}")
-EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+EMAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 
 
-# Names, genders and categories repeat all over a list.
-folded = lru_cache(maxsize=50_000)(fold)
+# What is kept between files holds words, not whole texts.
+KEPT_LENGTH = 100
+_kept_fold = lru_cache(maxsize=50_000)(fold)
+
+
+def folded(text: str) -> str:
+    """`fold`; names, genders and categories repeat all over a list."""
+    return _kept_fold(text) if len(text) <= KEPT_LENGTH else fold(text)
 
 
 class BadCell(Exception):
@@ -206,7 +212,7 @@ def _date_of(cell: Any, typed: str) -> tuple[date | None, str]:
 BEFORE_DATE = re.compile(
     r"^(?:'|род(?:\.|ил\w*)|д\.?\s?р\.?|(?:понедельник|вторник|среда|четверг|пятница|суббота|воскресенье),)\s*"
 )
-DATE_NOISE = re.compile(r"\s*[,;.']+$")
+DATE_NOISE = re.compile(r"(?<!\s)\s*[,;.']+$")
 DIGITS_IN_DISGUISE = str.maketrans("оoз", "003")
 DISGUISED_DATE = re.compile(r"^[\dоoз]{1,2}[./\-][\dоoз]{1,2}[./\-][\dоoз]{2,4}$")
 

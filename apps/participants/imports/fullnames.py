@@ -17,8 +17,8 @@ from .cells import BadCell, name_part, text
 
 LIST_NUMBER = re.compile(r"^\s*(?:№\s*)?\d{1,4}(?:\s*[.)]\s*|\s+)(?=\D)|^\s*[•·*–—-]\s+(?=[А-ЯЁа-яё])")
 # A maiden name in brackets behind the surname, a footnote mark.
-ASIDE = re.compile(r"(?<=[А-Яа-яЁё])\s*\([^)]*\)(?=\s+[А-ЯЁ][а-яё]+\s+[А-ЯЁ])|\*+")
-SEPARATORS = re.compile(r"\s*[\n;,(/]\s*|\s+[-–—]\s+|\s+(?=\d)")
+ASIDE = re.compile(r"(?<=[А-Яа-яЁё])\s*\([^)]{0,60}\)(?=\s+[А-ЯЁ][а-яё]+\s+[А-ЯЁ])|\*+")
+SEPARATORS = re.compile(r"(?<!\s)(?:\s*[\n;,(/]\s*|\s+[-–—]\s+|\s+(?=\d))")
 SPACED_HYPHEN = re.compile(r"^(\s*[А-ЯЁA-Z][А-Яа-яЁёA-Za-z]+)\s*[-–—]\s*(?=[А-ЯЁA-Z])")
 BETWEEN_PEOPLE = re.compile(r"[\n;,]+")
 # The finer first: «Совина Анна, 7В; Ершов Лев, 7Г» has only two people.

@@ -18,6 +18,8 @@ from ..services import namesakes
 from .rows import Row
 
 ALIKE = 0.8
+# More people of one day than this have it because nobody knew theirs: each row would be compared with all of them.
+MOST_OF_A_DAY = 100
 # What tells namesakes apart, the surest first.
 TELLING = ("phone", "email", "school_class", "post")
 
@@ -89,7 +91,8 @@ class Known:
         if namesakes:
             return namesakes[0]
         name = " ".join(row.key)
-        for person in self.by_birth.get(row.person["birth_date"], []):
+        born_so = self.by_birth.get(row.person["birth_date"], [])
+        for person in born_so if len(born_so) <= MOST_OF_A_DAY else []:
             if SequenceMatcher(None, name, " ".join(name_key(person))).ratio() >= ALIKE:
                 return person
         return None

@@ -19,6 +19,8 @@ from .header import NAME_CODES, NAME_STARTS, NUMBER_TITLES, Header, filled, head
 
 HEADER_ROWS = 40
 SHOWN_OF_LINE = 70
+# A list of ten thousand people with a header on each page has half as many.
+MOST_TABLES = 1_000
 # How clearly a table is of the role: said of other people, of nobody, as the second people of a table, plainly.
 OTHER_ROLE, NO_ROLE, BESIDE, OWN_ROLE = range(4)
 # Looked for in every cell of a sheet before anything slower; Latin letters look like neither.
@@ -281,18 +283,25 @@ def _fit(sheet: Sheet, header: Header, above: int, role: str) -> tuple[bool, int
 
 def _further(sheet: Sheet, first: Header, role: str) -> Iterator[tuple[Header, int]]:
     """Headers lower on the sheet, each with the row after which its own titles begin: a page break, another table."""
-    known = [filled(sheet.rows[first.end - 1])]
+    known = {tuple(filled(sheet.rows[first.end - 1]))}
     above = number = first.end
     gap = False
+    tables = 1
     while number < len(sheet.rows):
         row = sheet.rows[number]
         lone = _is_lone(row)
         is_other = _is_repeated(known, row) or ((gap or _is_hinted(row)) and _is_further(first, row, gap))
         if (not lone and is_other) or (_is_hinted(row) and _stands_over_names(sheet, number)):
+            tables += 1
+            if tables > MOST_TABLES:
+                raise Refused(
+                    f"На листе «{sheet.name}» больше {MOST_TABLES} строк с заголовками: это не список участников. "
+                    "Оставьте одну таблицу, возьмите за образец наш файл."
+                )
             header = header_at(sheet, number, role)
             yield header, above
             above = number = header.end
-            known.append(filled(sheet.rows[header.end - 1]))
+            known.add(tuple(filled(sheet.rows[header.end - 1])))
             gap = False
             continue
         number += 1
@@ -305,9 +314,9 @@ def _is_hinted(row: list[Any]) -> bool:
     return TITLE_HINT.search("\n".join([cell for cell in row if type(cell) is str]).lower()) is not None
 
 
-def _is_repeated(known: list[list[Any]], row: list[Any]) -> bool:
+def _is_repeated(known: set[tuple[Any, ...]], row: list[Any]) -> bool:
     """The titles of a page break, in any table of the sheet."""
-    return any(titles[0] in row and filled(row) == titles for titles in known)
+    return tuple(filled(row)) in known
 
 
 def _is_header(sheet: Sheet, number: int) -> bool:

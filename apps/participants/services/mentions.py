@@ -27,7 +27,7 @@ from ..models import Person
 
 WORD = re.compile(r"[^\W\d_]+(?:[-‐‑–'’ʼ][^\W\d_]+)*")
 PHONE = re.compile(r"\+?\d(?:[\s().-]{0,3}\d){4,14}")
-MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 JOINT = re.compile("[‐‑–'’ʼ]")
 CYRILLIC = re.compile("[\u0430-\u045f]+")
 HEAD = 2  # letters that all forms of a surname share (Заяц – Зайца)

@@ -21,6 +21,9 @@ from apps.roadmap.deadlines.parts import Excluded, Mark, Noise, Part, Recurrence
 from apps.roadmap.deadlines.reading import Reading, dated, period, recurring, refine, resting
 from apps.roadmap.deadlines.spans import Span
 
+# No deadline is as long; what stands behind is text that got into its cell.
+LONGEST = 2_000
+
 # A mark without days gives way to any other; of two marks the one that says more wins.
 MARKS = (RELATIVE, SCHEDULE, REQUEST, NONE)
 
@@ -33,11 +36,13 @@ def parse_deadline(text: str, start: date, end: date) -> Deadline:
     if start > end:
         raise ValueError("the period ends before it begins")
     plan = Plan(start, end)
-    line = normalize(text)
+    line = normalize(text[:LONGEST])
     if not any(sign.isalnum() for sign in line.text):
         return Deadline(text)
     parts = assemble(scan(line.text, plan), plan)
     kind, reading = _read(parts, plan)
+    if len(text) > LONGEST:
+        reading.doubt(f"Прочитано только начало: первые {LONGEST} знаков.", 0.5)
     _doubt_unread(parts, reading, lone_year=kind == PERIOD and _names_only_years(parts))
     return _answer(text, kind, reading, line)
 

@@ -10,7 +10,7 @@ from .errors import UnreadableDocument
 from .grid import Block, Grid, Paragraph
 from .header import read_header
 from .items import Reading
-from .limits import check_cell
+from .limits import check_cell, check_words
 from .lists import DOUBT as LIST_DOUBT
 from .lists import deadline_inside, deadline_of_title, read_list
 from .model import ImportedItem, ImportedRoadmap
@@ -75,6 +75,7 @@ class _Document:
         self.later_titles = titles_above_tables(blocks)
         for block in blocks:
             if isinstance(block, Paragraph):
+                check_words(block.text)
                 self.pending.append(block.text)
             else:
                 self._grid(block, many=tables > 1)
@@ -83,6 +84,7 @@ class _Document:
     def _grid(self, grid: Grid, *, many: bool) -> None:
         for cell in (cell for row in grid.rows for cell in row):
             check_cell(cell.text)
+            check_words(cell.text)
         self.later_titles = self.later_titles[1:]
         grid = reshaped(grid)
         direct = not any(self.pending)

@@ -67,12 +67,19 @@ def _from_other_separators(lines: list[str]) -> list[str]:
         return _from_boxes(drawn)
     if aligned := _from_aligned(lines):
         return aligned
-    # Quoted cells of a CSV file may hold semicolons and line ends.
-    records = [record for record in csv.reader((f"{line}\n" for line in lines), delimiter=";") if record]
+    records = _records(lines)
     wide = [record for record in records if len(record) >= 3]
     if len(wide) >= 3 and len({len(record) for record in wide}) == 1 and len(wide) > len(records) / 2:
         return ["\t".join(cell.strip().replace("\n", "<br>") for cell in record) for record in records]
     return lines
+
+
+def _records(lines: list[str]) -> list[list[str]]:
+    """Quoted cells of a CSV file may hold semicolons and line ends; nothing when an open quote swallows a whole text."""
+    try:
+        return [record for record in csv.reader((f"{line}\n" for line in lines), delimiter=";") if record]
+    except csv.Error:
+        return []
 
 
 # Lines of a table drawn in signs, as in acts of legal databases.

@@ -6,9 +6,12 @@ from bisect import bisect_left, bisect_right
 from datetime import date, datetime, time
 from typing import Any
 
-from ..archive import Archive
+from lxml import etree
+
+from ..archive import DAMAGED, Archive
+from ..errors import UnreadableDocument
 from ..grid import Block, Cell, Grid, clean_lines
-from ..limits import MAX_CELLS, MAX_COLUMNS, check_grid
+from ..limits import MAX_CELLS, MAX_COLUMNS, check_grid, check_stored
 
 _MONTHS = [
     "январь",
@@ -31,9 +34,70 @@ def read_xlsx(archive: Archive, data: bytes) -> list[Block]:
     import openpyxl
 
     archive.check_no_entities()
+    _check_extent(archive)
     book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, rich_text=False)
     grids = [_grid(sheet) for sheet in book.worksheets if sheet.sheet_state == "visible"]
     return [grid for grid in grids if grid.rows]
+
+
+# A part with cells, whatever its name and encoding.
+_CELLS = ["sheetData".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be")]
+_AREA = re.compile(r"\$?([A-Za-z]{0,3})\$?(\d{0,7}):\$?([A-Za-z]{0,3})\$?(\d{0,7})")
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+
+
+def _check_extent(archive: Archive) -> None:
+    """Refuse what the library would make millions of cells of: it does so before anything can be asked of it."""
+    for part in sorted(archive.names):
+        data = archive.read(part)
+        if any(mark in data for mark in _CELLS):
+            extent = _Extent()
+            try:
+                etree.fromstring(data, etree.XMLParser(target=extent, resolve_entities=False, no_network=True))
+            except (etree.XMLSyntaxError, ValueError):
+                raise UnreadableDocument(DAMAGED)
+
+
+class _Extent:
+    """Counts the cells of a sheet as its text goes by: rows, cells, every place of a merged area and of a link."""
+
+    def __init__(self) -> None:
+        self.cells = 0
+
+    def start(self, tag: str, attributes: Any) -> None:
+        kind = tag.rpartition("}")[2]
+        if kind in ("c", "row"):
+            self.cells += 1
+        elif kind in ("mergeCell", "hyperlink"):
+            self.cells += _size_of(attributes.get("ref", ""))
+        check_stored(self.cells)
+
+    def end(self, tag: str) -> None:
+        """Nothing is kept."""
+
+    def data(self, text: str) -> None:
+        """Nothing is kept."""
+
+    def close(self) -> None:
+        """Nothing is kept."""
+
+
+def _size_of(area: str) -> int:
+    """How many places an area has: «A1:D3» 12; a side that is not named reaches to the end of the sheet."""
+    found = _AREA.fullmatch(area)
+    if found is None:
+        return 1
+    left, top, right, bottom = found.groups()
+    columns = (_column(right) or _LAST_COLUMN) - (_column(left) or 1) + 1
+    rows = int(bottom or _LAST_ROW) - int(top or 1) + 1
+    return max(columns, 1) * max(rows, 1)
+
+
+def _column(letters: str) -> int:
+    place = 0
+    for letter in letters.upper():
+        place = place * 26 + ord(letter) - ord("A") + 1
+    return place
 
 
 def _grid(sheet: Any) -> Grid:

@@ -276,9 +276,3 @@ class VacationForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["title"].help_text = "Например: Зимние каникулы."
         self.helper = column("Внести каникулы")
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("start") and data.get("end") and data["end"] < data["start"]:
-            self.add_error("end", "Последний день стоит раньше первого.")
-        return data

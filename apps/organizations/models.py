@@ -1,11 +1,13 @@
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
 from apps.core import clock
+from apps.core.days import FIRST, LAST
 from apps.core.models import PeriodModel, PublicIdModel
 
 from .enums import AUTHORITIES, WITH_CLASSES, ConsentPolicy, DayKind, Kind, Role, YearKind
@@ -370,6 +372,9 @@ class CalendarDay(models.Model):
         return f"{self.date:%d.%m.%Y} {self.get_kind_display()}"
 
 
+LONGEST_VACATION = timedelta(days=124)
+
+
 class Vacation(models.Model):
     """School holidays (каникулы) of an organization."""
 
@@ -388,3 +393,14 @@ class Vacation(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        """Days that a school can have: those of the end of the calendar would stop the passage to the next year."""
+        if self.start is None or self.end is None:
+            return
+        if self.end < self.start:
+            raise ValidationError({"end": "Последний день стоит раньше первого."})
+        if self.end - self.start > LONGEST_VACATION:
+            raise ValidationError({"end": "Каникулы длиннее четырёх месяцев не бывают: проверьте даты."})
+        if not FIRST <= self.start <= LAST:
+            raise ValidationError({"start": "Проверьте год."})

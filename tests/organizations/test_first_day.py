@@ -5,8 +5,10 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.core.errors import AlreadyDone
 from apps.organizations.enums import Kind, Role
 from apps.organizations.models import Invitation, Membership, Organization
+from apps.organizations.services import memberships
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +156,58 @@ def test_two_administrators_are_told_apart(boss, client):
     assert (editor, choices["curator"]) == ("администратор сайта (ведёт сайт организации)", "куратор")
     assert administrator == "администратор (настраивает программу, раздаёт роли)"
     assert (editor in invited, administrator in listed) == (True, True)
+
+
+# ---- a link is worth what its giver is
+@pytest.fixture
+def specialist_link(cast):
+    """A link that the curator made: it would open the bases with restricted categories."""
+    form = {"role": "specialist", "last_name": "Ветрова", "first_name": "Нина", "valid_from": "2026-11-20"}
+    return cast.client("curator").post(reverse("organizations:invitation-add"), form).context["link"]
+
+
+def test_who_left_a_school_does_not_come_back_by_a_link_of_his_own(cast, client, specialist_link):
+    before = client.get(specialist_link).status_code
+    Membership.objects.filter(user=cast.curator).update(valid_to="2026-11-19")
+
+    told = client.post(
+        specialist_link, {"username": "opyat", "password": "длинный-пароль-1", "again": "длинный-пароль-1"}
+    )
+
+    assert (before, client.get(specialist_link).status_code, told.status_code) == (200, 404, 404)
+    assert not User.objects.filter(username="opyat").exists()
+    assert "Ветрова" not in cast.client("administrator").get(reverse("organizations:membership-list")).content.decode()
+
+
+def test_link_of_who_may_not_log_in_any_more_does_not_work(cast, client, specialist_link):
+    User.objects.filter(pk=cast.curator.pk).update(is_active=False)
+
+    assert client.get(specialist_link).status_code == 404
+
+
+def test_link_withdrawn_while_its_page_is_open_gives_no_role(cast, specialist_link):
+    secret = specialist_link.rstrip("/").rpartition("/")[2]
+    found = memberships.invitation_of(secret)
+    memberships.withdraw(Invitation.objects.get(pk=found.pk), by=cast.curator)
+
+    with pytest.raises(AlreadyDone):
+        memberships.accept(found, cast.users["mentor"])
+
+    assert not Membership.objects.filter(user=cast.users["mentor"], role=Role.SPECIALIST).exists()
+
+
+def test_role_ended_by_mistake_is_given_again_on_the_same_day(cast):
+    curator, mentor = cast.client("curator"), cast.client("mentor")
+    form = {"role": "site_editor", "last_name": "Ветрова", "first_name": "Нина", "valid_from": "2026-11-20"}
+
+    def take() -> None:
+        link = curator.post(reverse("organizations:invitation-add"), form).context["link"]
+        mentor.post(f"{link}accept/")
+
+    take()
+    row = Membership.objects.get(user=cast.users["mentor"], role=Role.SITE_EDITOR)
+    curator.post(reverse("organizations:membership-end", args=[row.public_id]), {"last_day": "2026-11-20"})
+    take()
+
+    row.refresh_from_db()
+    assert row.valid_to is None

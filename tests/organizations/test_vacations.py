@@ -34,7 +34,15 @@ def test_holidays_are_entered_shown_and_taken_back(cast, curator):
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "field"), [("2027-01-10", "2027-01-20", "start"), ("2027-03-30", "2027-03-20", "end")]
+    ("start", "end", "field"),
+    [
+        ("2027-01-10", "2027-01-20", "start"),
+        ("2027-03-30", "2027-03-20", "end"),
+        # Without a limit the page of the passage to the next year was an error: there is no year 10000.
+        ("2027-03-20", "9999-12-31", "end"),
+        ("2027-06-01", "2027-10-04", "end"),
+        ("9999-10-01", "9999-12-31", "start"),
+    ],
 )
 def test_days_entered_twice_or_backwards_are_refused_at_their_field(curator, start, end, field):
     curator.post(PAGE, WINTER)

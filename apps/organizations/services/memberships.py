@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.crypto import salted_hmac
 
@@ -18,6 +19,7 @@ from apps.workflow import audit
 
 from ..enums import AUTHORITIES, Kind, Role
 from ..models import Invitation, Membership, Organization, ProgrammeYear
+from ..roles import permissions_of
 from ..signals import invitation_accepted
 
 LINK_DAYS = 14
@@ -70,10 +72,32 @@ def hash_of(secret: str) -> str:
     return salted_hmac("invitation", secret, algorithm="sha256").hexdigest()
 
 
+def open_invitations() -> QuerySet[Invitation]:
+    """Those whose link works: not used, not too old, and who invited may still give the role. Who left takes his links with him."""
+    allowed = Q(created_by__is_superuser=True)
+    for role in Role:
+        if gives := _given_by(role):
+            allowed = allowed | Q(Exists(_places_of_inviter(role)), role__in=gives)
+    rows = Invitation.objects.filter(accepted_at=None, expires_at__gt=clock.now(), created_by__is_active=True)
+    return rows.filter(allowed)
+
+
+def _given_by(role: Role) -> list[Role]:
+    """Roles that the holder of a role gives."""
+    rights = permissions_of(role)
+    if "organizations.change_membership" in rights:
+        return list(Role)
+    return list(BY_CURATOR) if "organizations.invite_people" in rights else []
+
+
+def _places_of_inviter(role: Role) -> QuerySet[Membership]:
+    rows = Membership.objects.valid_on(clock.today()).filter(role=role)
+    return rows.filter(user=OuterRef("created_by"), organization=OuterRef("organization"))
+
+
 def invitation_of(secret: str) -> Invitation:
-    """The open invitation of a link. Raises Http404 when it is unknown, used or too old."""
-    rows = Invitation.objects.filter(secret=hash_of(secret), accepted_at=None, expires_at__gt=clock.now())
-    found = rows.select_related("organization", "deputy_for").first()
+    """The open invitation of a link. Raises Http404 when it is unknown, used, too old, or who invited has no such right any more."""
+    found = open_invitations().filter(secret=hash_of(secret)).select_related("organization", "deputy_for").first()
     if found is None:
         raise Http404
     return found
@@ -93,17 +117,22 @@ def withdraw(invitation: Invitation, *, by: Any) -> None:
 @transaction.atomic
 def accept(invitation: Invitation, user: Any) -> Membership:
     """Gives the role to a user. The link works once: of two at the same moment one gets AlreadyDone. Raises Refused."""
-    if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None).update(
-        accepted_at=clock.now(), accepted_by=user
-    ):
-        raise AlreadyDone("Приглашение уже принято.")
-    row, _ = Membership.objects.get_or_create(
+    now = clock.now()
+    # It may have been withdrawn while its page was open.
+    still = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, expires_at__gt=now)
+    if not still.update(accepted_at=now, accepted_by=user):
+        raise AlreadyDone("Приглашение уже принято или отозвано.")
+    row, is_new = Membership.objects.get_or_create(
         user=user,
         organization=invitation.organization,
         role=invitation.role,
         valid_from=invitation.valid_from,
         defaults={"valid_to": invitation.valid_to, "deputy_for": invitation.deputy_for},
     )
+    if not is_new and row.valid_to and (invitation.valid_to is None or invitation.valid_to > row.valid_to):
+        # Given, ended and given again within a day.
+        row.valid_to, row.deputy_for = invitation.valid_to, invitation.deputy_for
+        row.save(update_fields=["valid_to", "deputy_for"])
     audit.record(invitation.organization, "accept", f"Роль принята: {row.get_role_display()}", by=user)
     invitation_accepted.send(sender=Invitation, invitation=invitation, user=user)
     return row

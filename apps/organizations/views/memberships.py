@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from apps.core import clock
 from apps.core.errors import Refused
 from apps.core.guards import requires, requires_here, say_refusals
 from apps.core.pages import form_words, organization_with
@@ -48,9 +47,7 @@ def membership_list(request: HttpRequest) -> HttpResponse:
         "givable": set(memberships.givable(request.user, organization)),
         "own_way_in": {row.pk for row in current if row.user_id == request.user.pk and row.role == Role.ADMINISTRATOR},
         "confirmable": {row.pk for row in current if memberships.may_confirm(request.user, row)},
-        "invitations": Invitation.objects.filter(
-            organization=organization, accepted_at=None, expires_at__gt=clock.now()
-        ),
+        "invitations": memberships.open_invitations().filter(organization=organization),
     }
     return render(request, "organizations/membership_list.html", context)
 

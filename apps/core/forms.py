@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -80,3 +81,33 @@ class Checklist(forms.widgets.ChoiceWidget):
 
     def id_for_label(self, id_: str, index: str | None = None) -> str:
         return super().id_for_label(id_, index) if index else ""
+
+
+class ManyForm(forms.Form):
+    """One step for all rows that wait for it, or for those that are ticked: `cleaned_data["chosen"]`.
+
+    Any row of `known` is understood, only those that wait are offered: a second click is no wrong choice.
+    """
+
+    nobody = "Отметьте хотя бы одну строку."
+
+    everybody = forms.BooleanField(label="Все", required=False)
+    chosen = SeveralField(label="Или только эти", queryset=None, widget=Checklist, required=False)
+
+    def __init__(self, *args: Any, waiting: Sequence[Any], known: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.waiting = waiting
+        self.fields["chosen"].queryset = known
+        self.fields["chosen"].widget.choices = [(row.pk, self.words_of(row)) for row in waiting]
+
+    def words_of(self, row: Any) -> str:
+        """How the list calls a row."""
+        return str(row)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("everybody"):
+            data["chosen"] = self.waiting
+        elif not data.get("chosen") and "chosen" not in self.errors:
+            self.add_error("chosen", self.nobody)
+        return data

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +9,7 @@ from crispy_forms.layout import Fieldset
 from django import forms
 from django.utils.html import format_html
 
-from apps.core.forms import DayInput, SeveralField, column
+from apps.core.forms import DayInput, ManyForm, SeveralField, column
 from apps.organizations.models import EndReason, MentoringForm, MentoringType, RoleModel
 from apps.participants.access import missing_papers, person_url, representatives_of
 from apps.participants.enums import GUESTS, ParticipationRole
@@ -357,35 +356,29 @@ class PaperOrderForm(forms.Form):
         self.helper = column("Внести приказ")
 
 
-class PaperConsentsForm(forms.Form):
+class PaperConsentsForm(ManyForm):
     """Sides of many pairs signed on paper: which pairs, and the day on their papers."""
 
-    everybody = forms.BooleanField(label="Все пары, которые ждут согласия", required=False)
-    pairs = SeveralField(label="Или только эти пары", queryset=Pair.objects.none(), widget=Checklist, required=False)
+    nobody = "Отметьте пары, в которых обе стороны подписали согласие."
+
     day = forms.DateField(
         label="Дата на бумаге",
         widget=DayInput,
         help_text="Одна на всех отмеченных. Другую можно потом исправить на странице пары.",
     )
 
-    def __init__(self, *args: Any, organization: Any, waiting: Sequence[Pair], known: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organization: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.organization, self.waiting = organization, waiting
-        # Any pair of the year is understood, only those that wait are offered: a second click is no wrong choice.
-        self.fields["pairs"].queryset = known
-        self.fields["pairs"].widget.choices = [(pair.pk, pair.title) for pair in waiting]
+        self.organization = organization
+        self.fields["everybody"].label = "Все пары, которые ждут согласия"
+        self.fields["chosen"].label = "Или только эти пары"
         self.helper = column("Отметить согласия")
+
+    def words_of(self, row: Pair) -> str:
+        return row.title
 
     def clean_day(self) -> date:
         day, today = self.cleaned_data["day"], self.organization.today
         if day > today:
             raise forms.ValidationError(f"Дата согласия не может быть позже сегодняшней ({today:%d.%m.%Y}).")
         return day
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("everybody"):
-            data["pairs"] = self.waiting
-        elif not data.get("pairs") and "pairs" not in self.errors:
-            self.add_error("pairs", "Отметьте пары, в которых обе стороны подписали согласие.")
-        return data

@@ -17,7 +17,7 @@ from apps.participants.models import Person
 
 from .enums import Decision, ItemState, MeetingKind, Mood, PlanState, Visibility
 from .models import Plan, PlanItem, PlanTemplate
-from .services import amendments, meetings, plans, progress, stale
+from .services import amendments, many, meetings, plans, progress, stale
 
 NOTE_LABEL = "Что и почему меняется"
 
@@ -236,9 +236,9 @@ class PlanAddForm(forms.Form):
 
     def __init__(self, *args: Any, pair: Pair, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["template"].queryset = templates_for(pair)
-        fitting = [t for t in templates_for(pair) if t.role_model_id == pair.role_model_id]
-        self.initial = {"template": next(iter([*fitting, *templates_for(pair)]), None), **self.initial}
+        self.fields["template"].queryset = usable = templates_for(pair)
+        proposed = many.fitting(many.kind_of(pair), usable) or next(iter(usable), None)
+        self.initial = {"template": proposed, **self.initial}
         self.helper = helper("Составить план")
 
 

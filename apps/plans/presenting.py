@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 
 from apps.core.russian.numbers import some
 from apps.organizations.access import give_organizations
@@ -19,7 +19,7 @@ from apps.workflow import audit
 from . import access
 from .enums import ItemState, MeetingKind, MeetingState, PlanState
 from .models import Meeting, MeetingFeedback, Plan, PlanItem, PlanVersion
-from .services import amendments, meetings
+from .services import amendments, many, meetings
 
 AHEAD = timedelta(days=21)
 OPEN_ITEM = (ItemState.PLANNED, ItemState.PARTLY, ItemState.MOVED)
@@ -222,6 +222,13 @@ def history_of(plan: Plan, rows: int) -> list[dict[str, Any]]:
         {"at": e.at, "actor": e.actor.short_name if e.actor else "", "title": e.title, "reason": e.reason}
         for e in audit.history(plan)[:rows]
     ]
+
+
+def steps_of(organization: Any, year: Any) -> dict[str, int]:
+    """How many plans of the year wait for the curator's agreement, and how many for an order."""
+    unanswered = Count("pk", filter=Q(state__in=many.UNANSWERED))
+    agreed = Count("pk", filter=Q(state=PlanState.AGREED, order=None))
+    return Plan.objects.filter(organization=organization, year=year).aggregate(unanswered=unanswered, agreed=agreed)
 
 
 def pairs_without_plan(organization: Any, year: Any) -> list[Pair]:

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from .views import amendments, meetings, mine, papers, plans, templates, today
+from .views import amendments, many, meetings, mine, papers, plans, templates, today
 
 app_name = "plans"
 urlpatterns = [
     path("", plans.plan_list, name="plan-list"),
+    path("many/", many.plans_many, name="plans-many"),
+    path("agree/", many.plans_agree, name="plans-agree"),
     path("today/", today.today, name="today"),
     path("my-plan/", mine.my_plan, name="my-plan"),
     path("my-pair/", mine.my_pair, name="my-pair"),

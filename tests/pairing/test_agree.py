@@ -296,7 +296,7 @@ class TestManyPapers:
         chosen = [grown.pk, with_known.pk, without.pk]
 
         page = cast.client("curator").post(
-            "/pairs/paper-consents/", {"pairs": chosen, "day": "2026-11-10"}, follow=True
+            "/pairs/paper-consents/", {"chosen": chosen, "day": "2026-11-10"}, follow=True
         )
 
         states = dict(Pair.objects.values_list("pk", "state"))
@@ -318,7 +318,7 @@ class TestManyPapers:
         nobody = client.post("/pairs/paper-consents/", {"day": "2026-11-10"})
         client.post("/pairs/paper-consents/", {"everybody": "on", "day": "2026-11-10"})
 
-        assert list(nobody.context["form"].errors) == ["pairs"]
+        assert list(nobody.context["form"].errors) == ["chosen"]
         assert set(Pair.objects.values_list("state", flat=True)) == {"agreed"}
 
     def test_list_leads_there_while_a_pair_waits(self, cast):
@@ -334,9 +334,9 @@ class TestManyPapers:
     def test_pair_of_another_school_is_no_choice(self, cast):
         foreign = make_pair(cast, state="proposed", organization=cast.foreign_school, year=cast.foreign_year)
 
-        page = cast.client("curator").post("/pairs/paper-consents/", {"pairs": [foreign.pk], "day": "2026-11-10"})
+        page = cast.client("curator").post("/pairs/paper-consents/", {"chosen": [foreign.pk], "day": "2026-11-10"})
 
-        assert list(page.context["form"].errors) == ["pairs"]
+        assert list(page.context["form"].errors) == ["chosen"]
         assert Pair.objects.get().state == "proposed"
 
     @pytest.mark.parametrize("count", [1, 3])
@@ -368,7 +368,7 @@ class TestManyPapers:
     @pytest.mark.parametrize("chosen", ["named", "everybody"])
     def test_second_click_is_calm(self, cast, chosen):
         pair = make_pair(cast, state="proposed")
-        sent = {"day": "2026-11-10", **({"pairs": [pair.pk]} if chosen == "named" else {"everybody": "on"})}
+        sent = {"day": "2026-11-10", **({"chosen": [pair.pk]} if chosen == "named" else {"everybody": "on"})}
         client = cast.client("curator")
         client.post("/pairs/paper-consents/", sent, follow=True)
 
@@ -381,7 +381,7 @@ class TestManyPapers:
         gone, kept = make_pair(cast, state="cancelled"), make_pair(cast, state="proposed")
 
         page = cast.client("curator").post(
-            "/pairs/paper-consents/", {"pairs": [gone.pk, kept.pk], "day": "2026-11-10"}, follow=True
+            "/pairs/paper-consents/", {"chosen": [gone.pk, kept.pk], "day": "2026-11-10"}, follow=True
         )
 
         assert [str(m) for m in page.context["messages"]] == [

@@ -86,6 +86,10 @@ ITEM = {"title": "Открытый урок", "due": "2026-12-01"}
 
 ROWS = [
     row("plans:plan-list", ok=f"{READERS} {STRANGERS}"),
+    row("plans:plans-many", ok="curator foreign_curator"),
+    row("plans:plans-many", method="post", ok="curator foreign_curator", label=" empty"),
+    row("plans:plans-agree", ok="curator foreign_curator"),
+    row("plans:plans-agree", method="post", ok="curator foreign_curator", label=" empty"),
     row("plans:today", ok="mentor mentee"),
     row("plans:my-plan", ok="mentor mentee"),
     row("plans:my-pair", ok="mentor mentee"),

@@ -83,7 +83,7 @@ def paper_consents(request: HttpRequest) -> HttpResponse:
     given = {"initial": {"day": organization.today}, "organization": organization}
     form = PaperConsentsForm(request.POST or None, waiting=waiting, known=_by_name(known.with_people()), **given)
     if request.method == "POST" and form.is_valid():
-        chosen, day = list(form.cleaned_data["pairs"]), form.cleaned_data["day"]
+        chosen, day = list(form.cleaned_data["chosen"]), form.cleaned_data["day"]
         people = [member.person for pair in chosen for member in pair.members.all()]
         signers = representatives_of(people, organization.today)
         done, refused = pairs.agree_many_on_paper(chosen, by=request.user, day=day, signers=signers)

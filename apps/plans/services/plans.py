@@ -23,6 +23,8 @@ from ..enums import ItemState, PlanState
 from ..models import Plan, PlanItem, PlanTemplate, PlanTemplateItem
 from . import amendments, stale, versions
 
+# Action and words of the log.
+CREATED = ("create", "составлен")
 EDITABLE = (PlanState.DRAFT, PlanState.RETURNED)
 HEAD_FIELDS = ("problem", "goal", "tasks", "start", "end", "meetings_per_month")
 ITEM_FIELDS = ("section", "title", "expected_result", "due", "evidence_kind")
@@ -41,16 +43,18 @@ def create_from_template(*, pair: Pair, template: PlanTemplate | None, by: Any) 
         raise Refused("Этот шаблон другой организации. Выберите шаблон из списка.")
     try:
         with transaction.atomic():
-            plan = _draft(pair, template)
-            PlanItem.objects.bulk_create(_items_of(plan, template))
-            audit.record(plan, "create", "составлен", by=by)
+            plan = draft_of(pair, template)
+            plan.save()
+            PlanItem.objects.bulk_create(items_of(plan, template, vacations_of(plan)))
+            audit.record(plan, *CREATED, by=by)
     except IntegrityError:
         raise AlreadyDone("У этой пары уже есть план: откройте его.") from None
     return plan
 
 
-def _draft(pair: Pair, template: PlanTemplate | None) -> Plan:
-    return Plan.objects.create(
+def draft_of(pair: Pair, template: PlanTemplate | None) -> Plan:
+    """The head of a pair's plan out of a template (not saved)."""
+    return Plan(
         organization=pair.organization,
         year=pair.year,
         pair=pair,
@@ -63,10 +67,10 @@ def _draft(pair: Pair, template: PlanTemplate | None) -> Plan:
     )
 
 
-def _items_of(plan: Plan, template: PlanTemplate | None) -> list[PlanItem]:
+def items_of(plan: Plan, template: PlanTemplate | None, holidays: list[Vacation]) -> list[PlanItem]:
+    """The tasks of a plan out of its template (not saved)."""
     if template is None:
         return []
-    holidays = vacations_of(plan)
     dated = in_order_of_dates(template.items.all(), plan.start, plan.end, holidays)
     return [new_item(plan, row, position, holidays) for position, (row, _) in enumerate(dated, 1)]
 

@@ -26,6 +26,7 @@ from ..enums import PlanState
 from ..filters import PlanFilter
 from ..forms import ItemForm, PlanAddForm, PlanHeadForm, ReasonForm
 from ..models import Plan, PlanItem
+from ..orders import PlansOrder
 from ..services import amendments, changes, plans, stale, versions
 from ..tables import PlanTable
 from .common import accepted, allow
@@ -44,12 +45,16 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     rows = rows.select_related("pair__form").prefetch_related("pair__members__person")
     shown = PlanFilter(request.GET, rows, organization=organization)
     without = presenting.pairs_without_plan(organization, year)
+    counts = presenting.steps_of(organization, year)
     named = without if request.GET.get("without") == "all" else without[:WITHOUT_SHOWN]
     context = {
         "filter": shown,
         "table": paged(request, PlanTable(shown.qs)),
         "may_change": request.user.has_perm("plans.change_template", organization),
         "may_compose": request.user.has_perm("plans.change_plan", organization),
+        "unanswered": counts["unanswered"] if request.user.has_perm("plans.approve_plan", organization) else 0,
+        "agreed": counts["agreed"] if request.user.has_perm("documents.change_document", organization) else 0,
+        "order": PlansOrder.code,
         "without": named,
         "without_count": len(without),
         "without_more": len(without) - len(named),

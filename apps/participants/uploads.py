@@ -69,8 +69,12 @@ def instead_of(
 
 
 def told(former: StoredFile | None, now: StoredFile | None) -> dict[str, list[str]]:
-    """What the log says of a scan that was changed; another file may bear the same name."""
-    return {} if former == now else {"скан": [row.name if row else "" for row in (former, now)]}
+    """What the log says of a scan that was changed. Never its name: people call the file after whose paper it is."""
+    if former == now:
+        return {}
+    if former and now:
+        return {"скан": ["прежний", "новый"]}
+    return {"скан": ["приложен" if row else "" for row in (former, now)]}
 
 
 def throw_away(former: StoredFile | None, now: StoredFile | None) -> None:

@@ -406,6 +406,17 @@ def test_scan_of_a_corrected_line_is_replaced(cast, django_capture_on_commit_cal
     assert list(StoredFile.objects.values_list("name", flat=True)) == ["b.pdf"]
 
 
+def test_log_does_not_name_the_file_of_a_scan(cast):
+    """People call it after whose paper it is, and the log outlives the data."""
+    person = make_person(cast, consent=False)
+    paper, client = make_consent(person), cast.client("curator")
+
+    for change in ({"scan": SimpleUploadedFile("Дятлова Вера.pdf", PDF)}, {"without_scan": "on"}):
+        client.post(address("consent-edit", paper), data(**change))
+
+    assert [changes["скан"] for _, changes, _ in told(person)] == [["приложен", ""], ["", "приложен"]]
+
+
 def test_line_typed_by_mistake_is_taken_back_with_a_reason(cast):
     person = make_person(cast)
     paper, client = person.consents.get(), cast.client("curator")

@@ -79,9 +79,9 @@ def test_scan_takes_the_place_of_the_former_one_and_can_be_taken_off(
 
     assert (kept, StoredFile.objects.count()) == (["b.pdf"], 0)
     assert [changes["скан"] for _, changes in told(agreement.partner)] == [
-        ["b.pdf", ""],
-        ["a.pdf", "b.pdf"],
-        ["", "a.pdf"],
+        ["приложен", ""],
+        ["прежний", "новый"],
+        ["", "приложен"],
     ]
 
 
@@ -129,7 +129,7 @@ def test_agreement_typed_by_mistake_is_taken_back_with_its_scan(cast, agreement,
             "номер": ["7", ""],
             "подписано": ["01.02.2026", ""],
             "действует до": ["31.12.2026", ""],
-            "скан": ["a.pdf", ""],
+            "скан": ["приложен", ""],
         },
     )
     assert "Убрано соглашение № 7 от 01.02.2026" in response.content.decode()

@@ -94,12 +94,15 @@ FIELDS: dict[type[Small], tuple[str, ...]] = {
     Clearance: ("number", "issued_on", "valid_to"),
 }
 
+# What is destroyed with the card; the log keeps its texts for ever, so of these only that they changed.
+PERSONAL = {field_title(Interview, "note"): "изменены", field_title(Clearance, "number"): "изменён"}
+
 
 @transaction.atomic
 def correct(row: Small, *, values: dict[str, Any], by: Any) -> None:
     """Writes an interview or a certificate as it really is; the form has checked the values. Raises AlreadyDone.
 
-    The log tells before and after, of the notes only that they changed.
+    The log tells before and after, of notes and numbers only that they changed.
     """
     locked, names = _locked(row), FIELDS[type(row)]
     before = copy(locked)
@@ -109,9 +112,9 @@ def correct(row: Small, *, values: dict[str, Any], by: Any) -> None:
     if not changes:
         return
     locked.save(update_fields=names)
-    notes = field_title(Interview, "note")
-    if notes in changes:
-        changes[notes] = "изменены"
+    for told, words in PERSONAL.items():
+        if told in changes:
+            changes[told] = words
     audit.record(locked.person, "correct_card", f"Исправлено: {before}", by=by, changes=changes)
 
 

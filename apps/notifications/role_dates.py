@@ -1,6 +1,7 @@
-"""Dates of roles: the yearly word that curator and director are the same, and affairs that a new one takes over.
+"""Dates of organizations and roles: the yearly word that curator and director are the same, affairs that a new one takes over, the
+passage to the next year.
 
-Roles live below this app, so their dates stand here.
+They live below this app, so their dates stand here.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from datetime import timedelta
 from django.db.models import F, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest
+from django.urls import reverse
 
 from apps.core.addresses import address_of
 from apps.organizations.enums import Role
-from apps.organizations.models import Membership
+from apps.organizations.models import Membership, ProgrammeYear
 from apps.organizations.services import handovers
 from apps.organizations.services.memberships import CONFIRMED_YEARLY, is_for_year
 
@@ -81,3 +83,23 @@ def affairs(span: Span, line: Line) -> Iterable[Due]:
             kind="role",
             action="Принять дела",
         )
+
+
+def _years(span: Span) -> QuerySet:
+    """Years that end in the span without a passage to the next one."""
+    rows = ProgrammeYear.objects.filter(organization__in=span.numbers, end__range=span.days, rollover=None)
+    return lines(rows, day="end", title="title")
+
+
+@source("organizations.roll_over", _years)
+def passage(span: Span, line: Line) -> Iterable[Due]:
+    """Who keeps the work of an organization passes to its next year before the old one ends; in summer nobody is written to."""
+    yield Due(
+        key=f"organizations.roll_over:{line.pk}",
+        due=line.day,
+        title=f"Подготовьте новый год: заканчивается {line.title}",
+        url=reverse("organizations:roll-over"),
+        user_ids=span.users(line.place, Role.CURATOR, Role.MUNICIPAL_OFFICER, Role.REGIONAL_OFFICER),
+        kind="year",
+        action="Новый год",
+    )

@@ -119,6 +119,10 @@ class ProgrammeYear(models.Model):
     def contains(self, day: date) -> bool:
         return self.start <= day <= self.end
 
+    def reached(self, day: date) -> date:
+        """The day on which the bases of the year are read: that day, its first one as long as the year is still ahead."""
+        return max(day, self.start)
+
     @property
     def last_school_day(self) -> date:
         """31 May when it lies inside, else the last day: pairs work until then, and a past year is told as it was on it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
@@ -36,9 +36,21 @@ def _waiting(span: Span) -> QuerySet:
     since = Case(When(state=PairState.AGREED, then=Coalesce("agreed_at", "created_at")), default=F("created_at"))
     # Of a proposed pair those answer who have not agreed yet; of the others only the curators.
     silent = Case(When(members__agreed_at=None, then=F("members__person__user")))
-    columns: dict[str, Any] = {**member_columns(""), "user": silent, "gone_on": "members__person__left_on"}
+    # A pair of a year that is still ahead is not answered in the holidays before it.
+    columns: dict[str, Any] = {
+        **member_columns(""),
+        "user": silent,
+        "gone_on": "members__person__left_on",
+        "since": "start",
+    }
     rows = Pair.objects.filter(waiting | ending | gone, organization__in=span.numbers)
     return lines(rows, public_id="public_id", code="state", day="end", moment=since, **columns)
+
+
+def _within(span: Span, line: Line, days: int) -> date:
+    """So many days after the pair began to wait, not before it is to begin."""
+    waited = span.local_day(line.moment) + timedelta(days=days)
+    return max(waited, line.since) if line.since else waited
 
 
 @source("pairing.pairs", _waiting)
@@ -46,10 +58,10 @@ def pairs_waiting(span: Span, line: Line) -> Iterable[Due]:
     """Proposed pairs that wait for a side, agreed ones for an order; running ones whose term ends or whose member left."""
     pair, url, curators = title(line), _address(line), span.curators(line.place)
     if line.code == PairState.PROPOSED:
-        due, people = span.local_day(line.moment) + timedelta(days=ANSWER_DAYS), curators | line.users()
+        due, people = _within(span, line, ANSWER_DAYS), curators | line.users()
         yield Due(f"pairing.agree:{line.pk}", due, f"Пара ждёт согласия: {pair}", url, people, "pair", "Ответить")
     elif line.code == PairState.AGREED:
-        due = span.local_day(line.moment) + timedelta(days=ORDER_DAYS)
+        due = _within(span, line, ORDER_DAYS)
         yield Due(f"pairing.order:{line.pk}", due, f"Пара ждёт приказа: {pair}", url, curators, "pair", "В приказ")
     elif gone := [someone.gone_on for someone in line.people if someone.gone_on and not someone.left_on]:
         words = f"Участник пары выбыл: {pair}"

@@ -99,11 +99,11 @@ class BaseFilter(PeopleFilter):
         return rows.exclude(Q(lacks_employee=True) | Q(lacks_clearance=True)) if value == "given" else rows
 
     def with_left(self, rows: QuerySet, name: str, value: bool) -> QuerySet:
-        return rows if value else rows.active_on(self.organization.today)
+        return rows if value else rows.not_left(self.organization.today)
 
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         rows = super().filter_queryset(queryset)
-        return rows if self.form.cleaned_data.get("left") else rows.active_on(self.organization.today)
+        return rows if self.form.cleaned_data.get("left") else rows.not_left(self.organization.today)
 
 
 class RegisterFilter(PeopleFilter):

@@ -50,7 +50,7 @@ def is_anybody_asked(organization: Any, year: Any, purpose: str) -> bool:
 
 def _asked(year: Any, day: date, purpose: str) -> QuerySet[Participation]:
     """Participations (of an outer person) that need a consent of a purpose: an employee's own only who guides employees."""
-    rows = Participation.objects.active_on(day).filter(year=year, person=OuterRef("pk"))
+    rows = Participation.objects.active_on(year.reached(day)).filter(year=year, person=OuterRef("pk"))
     return rows.guiding_employees() if purpose == Purpose.EMPLOYEE else rows
 
 

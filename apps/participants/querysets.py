@@ -56,7 +56,11 @@ class PersonQuerySet(models.QuerySet):
 class ParticipationQuerySet(models.QuerySet):
     def active_on(self, day: date) -> ParticipationQuerySet:
         """In the base on a day; the day of leaving is no longer counted."""
-        return self.filter(joined_on__lte=day).filter(Q(left_on=None) | Q(left_on__gt=day))
+        return self.filter(joined_on__lte=day).not_left(day)
+
+    def not_left(self, day: date) -> ParticipationQuerySet:
+        """Still in the base on a day, or in that of a year which begins later."""
+        return self.filter(Q(left_on=None) | Q(left_on__gt=day))
 
     def with_consent(self, day: date, purpose: str) -> ParticipationQuerySet:
         """Annotates `has_consent`: the person has a valid consent of a purpose on a day."""

@@ -14,6 +14,7 @@ from .models import Participation
 # What a person said about himself goes along; when he came and left is of the year.
 KEPT = ("form_id", "request", "competences", "achievements", "interests", "capacity", "profile")
 BATCH = 500
+TITLES = {ParticipationRole.MENTOR: "База наставников", ParticipationRole.MENTEE: "База наставляемых"}
 
 
 @rollover_step("participants.bases", title="Базы", order=30)
@@ -27,9 +28,15 @@ class Bases:
             count = self._staying(passage, role).count()
             if count:
                 people = counted(count, "человек", "человека", "человек")
-                note = f"{people}; выбывших нет, классы обучающихся обновите загрузкой списка"
-                lines.append(Line(role.value, f"База: {role.label}", note, choices, "copy"))
+                note = f"{people}{self._left(passage, role)}; классы обучающихся обновите загрузкой списка"
+                lines.append(Line(role.value, TITLES[role], note, choices, "copy"))
         return lines
+
+    def _left(self, passage: Passage, role: str) -> str:
+        """How many stay behind, when somebody does."""
+        everybody = Participation.objects.filter(organization=passage.organization, year=passage.old, role=role)
+        left = everybody.count() - self._staying(passage, role).count()
+        return f", без выбывших: их {left}" if left else ""
 
     def apply(self, passage: Passage, choices: dict[str, str]) -> int:
         roles = [role for role, choice in choices.items() if choice == "copy"]

@@ -32,7 +32,8 @@ def own_pairs(user: Any) -> list[Pair]:
     pairs = sorted(rows.order_by("-start", "pk"), key=lambda pair: pair.state not in RUNNING)
     give_organizations(pairs, user)
     for pair in pairs:
-        pair.switch_title = _other_side(pair, user)  # type: ignore[attr-defined]
+        ended = f", {pair.get_state_display()}" if pair.state in FINAL else ""
+        pair.switch_title = _other_side(pair, user) + ended  # type: ignore[attr-defined]
     return pairs
 
 

@@ -282,3 +282,28 @@ def test_home_costs_the_same_for_few_and_many(cast):
     few = costs(3)
 
     assert costs(40) == few
+
+
+def test_first_steps_stand_above_the_tasks_of_a_new_school(cast, agenda):
+    agenda.append(thing(1, 21, [cast.curator.pk]))
+
+    page = cast.client("curator").get("/").content.decode()
+
+    assert 0 < page.index("С чего начать") < page.index("Что сделать")
+
+
+def test_first_steps_go_without_a_card_that_has_nothing_to_do(cast):
+    page = cast.client("curator").get("/").content.decode()
+
+    assert "С чего начать" in page
+    assert "Что сделать" not in page
+
+
+@pytest.mark.parametrize(("days", "told"), [(191, False), (193, True)])
+def test_the_end_of_the_year_asks_for_the_next_one(cast, clock_moves, days, told):
+    """The last three months of the year begin on 31 May."""
+    clock_moves(days=days)
+
+    page = cast.client("curator").get("/").content.decode()
+
+    assert ("Подготовьте следующий" in page) is told

@@ -105,6 +105,10 @@ EXPECTED = [
     ("2027-06-08", "curator", "occurrence 15.06"),
     ("2027-06-14", "curator", "occurrence 15.06"),
     ("2027-06-15", "curator", "occurrence 15.06"),
+    # The year itself ends on Tuesday 31 August: the curator passes to the next one.
+    ("2027-08-24", "curator", "roll_over 31.08"),
+    ("2027-08-30", "curator", "roll_over 31.08"),
+    ("2027-08-31", "curator", "roll_over 31.08"),
 ]
 
 

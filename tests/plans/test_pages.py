@@ -162,6 +162,23 @@ def test_the_switch_leads_to_the_other_pair_and_to_nobody_elses(cast, pair):
         assert cast.client("mentor").get(f"{url('today')}?pair={wrong}").status_code == 404
 
 
+def test_a_chosen_pair_that_has_ended_gives_way_to_the_next_one(cast, pair):
+    client, mentor = cast.client("mentor"), pair.mentors[0]
+    client.get(f"{url('today')}?pair={pair.public_id}")
+    following = make_pair(cast, mentor, pair.mentees[0], state="proposed", start=date(2026, 11, 21))
+    Pair.objects.filter(pk=pair.pk).update(state="ended", ended_on=date(2026, 11, 5), end_note="переезд")
+
+    page = client.get(url("today"))
+    chosen = client.get(f"{url('today')}?pair={pair.public_id}")
+    stays = client.get(url("my-pair"))
+
+    name = pair.mentees[0].short_name
+    pills = re.findall(r"\?pair=[^>]*>([^<]+)</a>", page.content.decode())
+    assert page.context["pair"] == following
+    assert pills == [name, f"{name}, прекращена досрочно"]
+    assert (chosen.context["pair"], stays.context["pair"]) == (pair, pair)
+
+
 def test_the_tab_of_the_plan_leads_to_the_plan(cast, plan):
     response = cast.client("mentor").get(url("my-plan"))
     assert response.headers["Location"] == url("plan-detail", plan)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from apps.core import clock
+from apps.notifications.agenda import due_things
 from apps.organizations.models import ProgrammeYear, RollOver
 from apps.pairing.enums import PairState
 from apps.pairing.models import Pair
@@ -60,7 +61,7 @@ def test_preview_shows_figures_and_proposals(june):
     counts = {
         title: note.split(";")[0].replace("\u00a0", " ") for title, (note, _) in found["participants.bases"].items()
     }
-    assert counts == {"База: наставник": "3 человека", "База: наставляемый": "3 человека"}
+    assert counts == {"База наставников": "3 человека, без выбывших: их 1", "База наставляемых": "3 человека"}
     assert gone.left_on
     assert [proposal for _, proposal in found["roadmap.roadmap"].values()] == ["draft"]
     assert (ProgrammeYear.objects.filter(start=date(2027, 9, 1)).exists(), Roadmap.objects.count()) == (False, 1)
@@ -137,3 +138,52 @@ def test_school_that_has_nothing_passes_too(june):
     apply(june)
 
     assert RollOver.objects.get().done["roadmap.roadmap"] == 0
+
+
+def test_what_was_done_is_told_and_the_new_year_is_one_press_away(june):
+    make_plan(june, make_pair(june))
+
+    page = apply(june)
+    new = new_year(june)
+    opened = june.client("curator").post("/workplace/switch/", {"organization": june.school.public_id, "year": new.pk})
+
+    assert "Базы: 2" in page
+    assert "Пары и планы: 1" in page
+    assert f'name="year" value="{new.pk}"' in page
+    assert "Открыть 2027/2028 учебный год" in page
+    assert opened.status_code == 302
+
+
+def test_the_base_of_a_year_ahead_shows_who_was_carried_over(june):
+    mentor = make_pair(june).mentors[0]
+    apply(june)
+    client = june.client("curator")
+    client.post("/workplace/switch/", {"organization": june.school.public_id, "year": new_year(june).pk})
+
+    base = client.get("/participants/mentors/").content.decode()
+    missing = client.get("/participants/consents/?show=missing&purpose=dissemination").content.decode()
+
+    assert mentor.full_name in base
+    assert mentor.full_name in missing
+
+
+def test_the_passage_is_in_the_agenda_until_it_is_made(june):
+    span = (june.school, date(2027, 8, 1), date(2027, 9, 10))
+    key = f"organizations.roll_over:{june.year.pk}"
+
+    before = [(thing.due, thing.url, thing.user_ids) for thing in due_things(*span) if thing.key == key]
+    apply(june)
+    after = [thing for thing in due_things(*span) if thing.key == key]
+
+    assert before == [(date(2027, 8, 31), "/workplace/year/", frozenset({june.curator.pk}))]
+    assert after == []
+
+
+def test_a_pair_of_the_next_year_is_not_asked_for_in_the_holidays(june):
+    make_plan(june, make_pair(june))
+    apply(june)
+    following = Pair.objects.get(year=new_year(june))
+
+    found = due_things(june.school, date(2027, 6, 1), date(2027, 9, 30))
+
+    assert [t.due for t in found if t.key == f"pairing.agree:{following.pk}"] == [date(2027, 9, 1)]

@@ -75,6 +75,7 @@ def school_home(request: HttpRequest) -> HttpResponse:
         "year": year,
         "is_new": is_new,
         "has_nobody": not any(count.value for count in counts[:2]),
+        "passes": role == Role.CURATOR and not request.workplace.is_past and rollovers.is_time(organization, year),
         "first_steps": first_steps.steps(organization, year, today, has_both_bases=not is_new) if begins else [],
         "today": today,
         "day": day,

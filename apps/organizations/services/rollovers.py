@@ -19,6 +19,8 @@ from ..rollover_registry import Line, Passage, steps
 
 # From when the passage may be made: the last three months of a year.
 EARLY = timedelta(days=92)
+# The step that marks the old year as closed.
+CLOSING = "organizations.year"
 
 
 def next_year(old: ProgrammeYear) -> ProgrammeYear:
@@ -80,6 +82,11 @@ def passage_of(organization: Organization, old: ProgrammeYear, by: Any) -> Passa
     return Passage(organization, old, next_year(old), by)
 
 
+def is_time(organization: Organization, year: ProgrammeYear) -> bool:
+    """Whether the passage from a year may be made and is not. Asks the database only at the end of the year."""
+    return organization.today >= year.end - EARLY and not RollOver.objects.filter(from_year=year).exists()
+
+
 def preview(passage: Passage) -> list[tuple[Registered[Any], list[Line]]]:
     """What every step proposes; nothing is changed."""
     return [(registered, registered.step.preview(passage)) for registered in steps]
@@ -112,6 +119,14 @@ def apply(passage: Passage, chosen: dict[str, str]) -> RollOver:
     )
     audit.record(passage.organization, "roll_over", f"Переход: {old} – {passage.new}", by=passage.by)
     return row
+
+
+def made(row: RollOver) -> list[tuple[str, int]]:
+    """What a passage that is done has brought: title of the step and how many things; the closing of the year goes without saying."""
+    counts = [
+        (registered.title, row.done.get(registered.code, 0)) for registered in steps if registered.code != CLOSING
+    ]
+    return [(title, count) for title, count in counts if count]
 
 
 def _choice(registered: Registered[Any], line: Line, chosen: dict[str, str]) -> str:

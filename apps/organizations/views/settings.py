@@ -92,7 +92,9 @@ def roll_over(request: HttpRequest) -> HttpResponse:
     organization, year = workplace_with(request, "organizations.roll_over")
     done = RollOver.objects.filter(from_year=year).select_related("to_year", "applied_by").first()
     context = {"year": year, "done": done, "steps": [], "refusal": ""}
-    if done is None:
+    if done is not None:
+        context |= {"made": rollovers.made(done), "opens": organization.today < done.to_year.start}
+    else:
         try:
             passage = rollovers.passage_of(organization, year, request.user)
         except rollovers.Refused as refusal:

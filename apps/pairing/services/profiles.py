@@ -52,7 +52,7 @@ def load(organization: Any, year: Any) -> tuple[list[MentorProfile], list[Mentee
     """Mentors of the base with their free places and mentees without a pair, both by name."""
     day = organization.today
     rows = (
-        Participation.objects.active_on(day)
+        Participation.objects.active_on(year.reached(day))
         .filter(organization=organization, year=year, role=ParticipationRole.MENTOR, person__left_on=None)
         .filter(person__merged_into=None, person__masked_at=None)
         .select_related("person", "form")

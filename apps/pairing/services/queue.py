@@ -22,7 +22,7 @@ def unmatched(organization: Any, year: Any) -> QuerySet:
     """Mentees in the base today without an open pair, with what tells the reason. One query."""
     day = organization.today
     members = PairMember.objects.filter(person=OuterRef("person"), role=MemberRole.MENTEE, pair__year=year)
-    rows = Participation.objects.active_on(day).filter(
+    rows = Participation.objects.active_on(year.reached(day)).filter(
         organization=organization, year=year, role=ParticipationRole.MENTEE
     )
     return (
@@ -78,7 +78,8 @@ class AreaLine:
 
 def request_map(organization: Any, year: Any) -> list[AreaLine]:
     """How many ask for each area, how many of them wait, how many mentors offer it; asked most first. Two queries."""
-    rows = list(Participation.objects.active_on(organization.today).filter(organization=organization, year=year))
+    day = year.reached(organization.today)
+    rows = list(Participation.objects.active_on(day).filter(organization=organization, year=year))
     waiting = set(unmatched(organization, year).values_list("person_id", flat=True))
     ask: Counter[str] = Counter()
     wait: Counter[str] = Counter()

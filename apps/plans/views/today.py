@@ -16,6 +16,7 @@ from apps.core.guards import requires, say_refusals
 from apps.core.pages import form_words
 from apps.documents.services import acknowledgements
 from apps.pairing.access import get_pair_for
+from apps.pairing.enums import FINAL
 from apps.pairing.models import Pair
 from apps.workflow import audit
 
@@ -37,21 +38,30 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, pairs: list[Pair]) -> Pair | None:
-    """The pair of the switch, on all three tabs; the first one as long as nothing was chosen. Raises Http404 for another's pair."""
+    """The pair of the switch, on all three tabs; the first one as long as nothing was chosen, or when the chosen one has ended since.
+
+    Raises Http404 for another's pair.
+    """
     wanted = request.GET.get("pair", "")
     known = {str(pair.public_id): pair for pair in pairs}
     if wanted and wanted not in known:
         raise Http404
     if wanted:
         remember(request, known[wanted])
-    chosen = wanted or request.session.get(CHOSEN, "")
-    return known.get(chosen, pairs[0] if pairs else None)
+        return known[wanted]
+    marks = {_mark(pair): pair for pair in pairs}
+    return marks.get(request.session.get(CHOSEN, ""), pairs[0] if pairs else None)
+
+
+def _mark(pair: Pair) -> str:
+    """What the session keeps of a chosen pair: the choice of a working one does not hold when it is over."""
+    return f"{pair.public_id} ended" if pair.state in FINAL else str(pair.public_id)
 
 
 def remember(request: HttpRequest, pair: Pair) -> None:
     """The pair that the tabs stay with."""
-    if request.session.get(CHOSEN) != str(pair.public_id):
-        request.session[CHOSEN] = str(pair.public_id)
+    if request.session.get(CHOSEN) != _mark(pair):
+        request.session[CHOSEN] = _mark(pair)
 
 
 def region(

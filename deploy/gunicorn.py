@@ -17,6 +17,7 @@ max_requests_jitter = 500
 # Its default path lies in the home folder: two servers of one user would fight over it.
 control_socket_disable = True
 # Paths without the query: a search may hold a name. Off by default, the proxy writes them too.
+logger_class = "mentoring_site.web_log.AccessLog"
 accesslog = os.environ.get("WEB_ACCESS_LOG") or None
 access_log_format = "%(m)s %(U)s %(s)s %(B)s %(M)sms"
 if os.path.isdir("/dev/shm"):

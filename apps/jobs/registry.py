@@ -17,23 +17,29 @@ Handler = Callable[[Any, Any], dict | None]
 
 @dataclass(frozen=True)
 class WorkKind:
-    """`url(job)` answers where the user finds the result once the job is ready."""
+    """`url(job)` answers where the user finds the result once the job is ready, `words(job)` what came of it."""
 
     code: str
     title: str
     handler: Handler
     max_attempts: int = 3
     url: Callable[[Any], str] | None = None
+    words: Callable[[Any], str] | None = None
 
 
 kinds: Registry[WorkKind] = Registry("Виды фоновых заданий")
 
 
 def work(
-    code: str, *, title: str, max_attempts: int = 3, url: Callable[[Any], str] | None = None
+    code: str,
+    *,
+    title: str,
+    max_attempts: int = 3,
+    url: Callable[[Any], str] | None = None,
+    words: Callable[[Any], str] | None = None,
 ) -> Callable[[Handler], Handler]:
     def add(handler: Handler) -> Handler:
-        kinds.register(code, WorkKind(code, title, handler, max_attempts, url))
+        kinds.register(code, WorkKind(code, title, handler, max_attempts, url, words))
         return handler
 
     return add

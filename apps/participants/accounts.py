@@ -26,7 +26,11 @@ def can_invite(user: Any, person: Person) -> bool:
 
 def invitation_for(person: Person) -> Invitation:
     """An invitation filled in from the card; its account will be tied to the card."""
-    is_mentor = person.participations.filter(role=ParticipationRole.MENTOR, left_on=None).exists()
+    return filled_in(person, person.participations.filter(role=ParticipationRole.MENTOR, left_on=None).exists())
+
+
+def filled_in(person: Person, is_mentor: bool) -> Invitation:
+    """The same when it is known already whether the person is a mentor."""
     return Invitation(
         organization=person.organization,
         role=Role.MENTOR if is_mentor else Role.MENTEE,

@@ -10,7 +10,7 @@ from apps.jobs.registry import work
 from apps.jobs.services import jobs
 
 from .models import PeopleImport
-from .services import imports
+from .services import imports, invitations
 
 
 def _page(job: Any) -> str:
@@ -28,3 +28,9 @@ def apply_import(job: Any, progress: Any) -> dict:
     row = PeopleImport.objects.select_related("organization", "year", "file").get(pk=job.arguments["import"])
     imports.apply(row, by=job.owner, progress=progress, on_applied=lambda counts: jobs.deliver(job, counts))
     return row.counts
+
+
+@work(invitations.WORK, title="Приглашения", words=invitations.words)
+def print_invitations(job: Any, progress: Any) -> dict:
+    """Links for many people in one file of the one who asked, and letters to those who have an address."""
+    return invitations.make(job, progress)

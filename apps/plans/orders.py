@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from apps.core.errors import Refused
+from apps.core.once import once
 from apps.core.russian.numbers import counted, period
 from apps.documents.content import Annex, Content, Item, PersonRef, Section, Table, Text
 from apps.documents.kinds import DocumentKind, Problem, effect, register
@@ -36,6 +37,7 @@ class PlansOrder(DocumentKind):
     heading = TITLE
     needs = NEEDS_PLAN
 
+    @once
     def plans(self, document: Any) -> list[Plan]:
         ids = document.records.get("plans", [])
         rows = Plan.objects.filter(pk__in=ids, organization_id=document.organization_id).order_by("pk")

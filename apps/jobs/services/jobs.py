@@ -181,8 +181,18 @@ def attach(job: Job, stored: StoredFile) -> None:
     job.result_file = stored
 
 
-def deliver(job: Job, result: dict, *, content: bytes = b"", name: str = "", content_type: str = "") -> dict:
+def deliver(
+    job: Job,
+    result: dict,
+    *,
+    content: bytes = b"",
+    name: str = "",
+    content_type: str = "",
+    until: datetime | None = None,
+) -> dict:
     """Writes what a job made, file and figures together, in the caller's transaction or its own; answers the result.
+
+    The file is kept for RESULT_DAYS, or `until` a moment of its own.
 
     A worker killed after it leaves work that is only marked as ready. One that lost its lease writes nothing: Cancelled is raised
     and takes back what stands in the same transaction. Raises Refused when the disk is full.
@@ -192,7 +202,7 @@ def deliver(job: Job, result: dict, *, content: bytes = b"", name: str = "", con
             raise Cancelled
         if content:
             place = {"organization": job.organization, "by": job.owner}
-            until = clock.now() + timedelta(days=settings.RESULT_DAYS)
+            until = until or clock.now() + timedelta(days=settings.RESULT_DAYS)
             stored = files.store(content, name=name, content_type=content_type, expires_at=until, **place)
             Job.objects.filter(pk=job.pk).update(result_file=stored)
     return result

@@ -21,15 +21,18 @@ def job_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The page of a job; asked by HTMX, only the part that moves."""
     job = access.get_job_for(request.user, public_id)
     template = "jobs/partials/job_progress.html" if request.htmx else "jobs/job_detail.html"
-    return render(request, template, {"job": job, "result_url": _result_url(job)})
+    return render(request, template, {"job": job, **_result(job)})
 
 
-def _result_url(job: Job) -> str:
-    """Where the result lies; empty while there is none, or when its kind of work is no more."""
+def _result(job: Job) -> dict[str, str]:
+    """Where the result lies and what came of it; nothing while there is none, or when its kind of work is no more."""
     if job.state != JobState.READY or job.kind not in kinds:
-        return ""
+        return {"result_url": "", "result_words": ""}
     kind = kinds.get(job.kind)
-    return kind.url(job) if kind.url else ""
+    return {
+        "result_url": kind.url(job) if kind.url else "",
+        "result_words": kind.words(job) if kind.words else "",
+    }
 
 
 def job_file(request: HttpRequest, public_id: UUID) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -47,18 +48,45 @@ def givable(user: Any, organization: Organization) -> list[Role]:
 @transaction.atomic
 def invite(invitation: Invitation, *, by: Any) -> str:
     """Keeps an invitation; answers the secret of its link, shown this once. Raises Refused for a role beyond one's own rights."""
-    if invitation.role not in givable(by, invitation.organization):
-        raise Refused("Эту роль даёт администратор.")
+    _check_role(invitation, by)
     if invitation.deputy_for_id and not may_replace(invitation):
         raise Refused(SAME_ROLE)
-    secret = secrets.token_urlsafe(24)
-    invitation.secret = hash_of(secret)
-    invitation.created_by, invitation.created_at = by, clock.now()
-    invitation.expires_at = clock.now() + timedelta(days=LINK_DAYS)
+    secret = seal(invitation, by=by)
     invitation.save()
     title = f"Приглашение: {invitation.get_role_display()}"
     audit.record(invitation.organization, "invite", title, by=by)
     return secret
+
+
+def _check_role(invitation: Invitation, by: Any) -> None:
+    if invitation.role not in givable(by, invitation.organization):
+        raise Refused("Эту роль даёт администратор.")
+
+
+def seal(invitation: Invitation, *, by: Any) -> str:
+    """Gives an invitation (not saved) its term and the hash of a new secret, which is answered and kept nowhere."""
+    secret = secrets.token_urlsafe(24)
+    invitation.secret = hash_of(secret)
+    invitation.created_by, invitation.created_at = by, clock.now()
+    invitation.expires_at = clock.now() + timedelta(days=LINK_DAYS)
+    return secret
+
+
+@transaction.atomic
+def keep_many(invitations: list[Invitation], *, by: Any) -> None:
+    """Keeps sealed invitations of one organization. Links that were given for the same cards before work no more.
+
+    Raises Refused for a role beyond one's own rights.
+    """
+    for one_of_role in {invitation.role: invitation for invitation in invitations}.values():
+        _check_role(one_of_role, by)
+    cards = [invitation.subject for invitation in invitations if invitation.subject]
+    now = clock.now()
+    before = Invitation.objects.filter(organization=invitations[0].organization, subject__in=cards)
+    before.filter(accepted_at=None, expires_at__gt=now).update(expires_at=now)
+    Invitation.objects.bulk_create(invitations, batch_size=500)
+    for role, count in sorted(Counter(one.get_role_display() for one in invitations).items()):
+        audit.record(invitations[0].organization, "invite", f"Приглашения: {role}, {count}", by=by)
 
 
 def may_replace(invitation: Invitation) -> bool:

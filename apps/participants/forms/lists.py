@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -38,6 +39,27 @@ class ManyLeaveForm(LeaveForm):
 
     def __init__(self, *args: Any, today: Any, **kwargs: Any) -> None:
         super().__init__(*args, action="", today=today, **kwargs)
+
+
+class ManyInviteForm(forms.Form):
+    """Whether links are renewed and letters sent; `token` makes a second click the same work."""
+
+    renew = forms.BooleanField(
+        label="Выдать новые ссылки и тем, кто уже приглашён",
+        required=False,
+        help_text="Прежние ссылки перестанут работать.",
+    )
+    letters = forms.BooleanField(label="Отправить письма", required=False, initial=True)
+    token = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, outcome: Any, mail: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["token"].initial = uuid.uuid4()
+        self.fields["letters"].help_text = f"Адрес есть у {outcome.with_address} из отмеченных."
+        if not outcome.invited:
+            del self.fields["renew"]
+        if not (mail and outcome.with_address):
+            del self.fields["letters"]
 
 
 MANY_FORMS: dict[str, type[forms.Form]] = {

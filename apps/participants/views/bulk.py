@@ -10,17 +10,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from apps.core import mail
 from apps.core.errors import Refused
 from apps.core.guards import requires, say_refusals
 from apps.core.russian.numbers import counted, some
+from apps.jobs.models import Job
+from apps.organizations.services.memberships import LINK_DAYS
 from apps.workflow import audit
 from apps.workflow.models import AccessEntry
 
-from .. import lists
+from .. import accounts, lists
 from ..enums import ParticipationRole
-from ..forms.lists import MANY_FORMS
+from ..forms.lists import MANY_FORMS, ManyInviteForm
 from ..models import Person
-from ..services import bulk
+from ..services import bulk, invitations
 from .common import require, uuid_of, workplace_with
 from .imports import exported
 from .lifecycle import LONGEST_LIST, printed
@@ -35,7 +38,7 @@ BACK = {
 }
 # List → choices «step:base», title, permission.
 OTHER = {"mentors": "mentee", "mentees": "mentor"}
-FILES = [("print:", "Распечатать бланки согласий", PRINT)]
+FILES = [("print:", "Распечатать бланки согласий", PRINT), ("invite:", "Пригласить: ссылки для входа", accounts.INVITE)]
 
 
 def choices(page: str) -> list[tuple[str, str, str]]:
@@ -73,6 +76,8 @@ def people_bulk(request: HttpRequest) -> HttpResponse:
         return _export(request, organization, year, page, chosen)
     if len(chosen) > bulk.AT_ONCE:
         raise Refused(f"Отмечено {len(chosen)}, за один раз — не больше {bulk.AT_ONCE}. Сузьте отбор.")
+    if code == "invite":
+        return _invite(request, organization, page, chosen)
     step, confirmed = bulk.step_for(code, role), "confirmed" in request.POST
     form = MANY_FORMS[code](request.POST if confirmed else None, today=organization.today)
     if confirmed and form.is_valid():
@@ -142,3 +147,33 @@ def _export(request: HttpRequest, organization: Any, year: Any, page: str, chose
     rows = lists.base_rows(organization, year, role).filter(person__in=chosen)
     rows = rows.select_related("person__partner", "form").order_by("person__search")
     return exported(request, role, rows, f"Отмеченные в списке. По состоянию на {organization.today:%d.%m.%Y}")
+
+
+def _invite(request: HttpRequest, organization: Any, page: str, chosen: list[Person]) -> HttpResponse:
+    """Says who will get a link and who not; confirmed, hands the making of the file over to the queue."""
+    outcome = invitations.preview(chosen)
+    confirmed, mails = "confirmed" in request.POST, mail.goes_out()
+    form = ManyInviteForm(request.POST if confirmed else None, outcome=outcome, mail=mails)
+    if confirmed and form.is_valid():
+        try:
+            job = _order(request, organization, chosen, form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            audit.access_list(request, Person._meta.label, organization.pk, len(chosen), AccessEntry.Kind.PRINT)
+            return redirect("jobs:job-detail", job.public_id)
+    context = {"form": form, "outcome": outcome, "page": page, "mails": mails, "days": LINK_DAYS}
+    context |= {"query": request.POST.get("query", ""), "back": _list_url(page, request.POST.get("query", ""))}
+    return render(request, "participants/people_invite.html", context)
+
+
+def _order(request: HttpRequest, organization: Any, chosen: list[Person], asked: dict[str, Any]) -> Job:
+    return invitations.order(
+        chosen,
+        organization=organization,
+        by=request.user,
+        site=request.build_absolute_uri("/").rstrip("/"),
+        renew=asked.get("renew", False),
+        letters=asked.get("letters", False),
+        token=asked["token"],
+    )

@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 
 from apps.core.errors import AlreadyDone, Refused
 from apps.core.rights import demand
+from apps.core.texts import grouped
 from apps.organizations.models import Vacation
 from apps.pairing.enums import OPEN
 from apps.pairing.models import Pair
@@ -63,12 +64,9 @@ class Outcome:
         return [(template, count, count * len(template.items.all())) for template, count in counted.items()]
 
     @property
-    def by_reason(self) -> list[tuple[str, list[Pair]]]:
-        """Why not, once, with the pairs of which it is true."""
-        found: dict[str, list[Pair]] = {}
-        for pair, why in self.refused:
-            found.setdefault(why, []).append(pair)
-        return list(found.items())
+    def by_reason(self) -> list[tuple[str, list[str]]]:
+        """Why not, once, with the titles of the pairs of which it is true."""
+        return grouped((why, pair.title) for pair, why in self.refused)
 
 
 def preview(pairs: Iterable[Pair], chosen: Mapping[Kind, PlanTemplate | None]) -> Outcome:

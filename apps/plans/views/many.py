@@ -63,8 +63,8 @@ def _tell_composed(request: HttpRequest, outcome: many.Outcome) -> None:
             f"Черновики составлены: {words['plans_words']}, {words['tasks_words']}. "
             "Просмотрите их и согласуйте все сразу: «Согласовать планы».",
         )
-    for why, pairs in outcome.by_reason:
-        messages.warning(request, f"Без плана, {why}: {some([pair.title for pair in pairs], NAMED, '; ')}.")
+    for why, titles in outcome.by_reason:
+        messages.warning(request, f"Без плана, {why}: {some(titles, NAMED, '; ')}.")
     if outcome.had:
         messages.info(request, f"План уже есть: {counted(outcome.had, *PAIRS)}.")
 

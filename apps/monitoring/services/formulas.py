@@ -8,11 +8,14 @@ from collections.abc import Mapping
 from apps.core.errors import Refused
 
 TOKEN = re.compile(r"\s*(?:\[(?P<line>[^\[\]]+)\]|(?P<number>\d+(?:[.,]\d+)?)|(?P<sign>[-+*/()]))")
+# Nobody has so many of anything; lines that multiply each other would else grow past every number that is kept.
+BEYOND = 1e12
 Values = Mapping[str, float | None]
 
 
 def evaluate(text: str, values: Values) -> float | None:
-    """The value of a formula; None when a line of it has no number or something is divided by nought. Raises Refused."""
+    """The value of a formula; None when a line of it has no number , something is divided by nought or grows
+    beyond all counting. Raises Refused."""
     reader = _Reader(text, values)
     answer = reader.sum()
     reader.end()
@@ -107,4 +110,5 @@ def _combine(sign: str, left: float | None, right: float | None) -> float | None
     if left is None or right is None or (sign == "/" and right == 0):
         return None
     operations = {"+": left + right, "-": left - right, "*": left * right}
-    return operations[sign] if sign in operations else left / right
+    answer = operations[sign] if sign in operations else left / right
+    return answer if abs(answer) < BEYOND else None

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404
 
 from apps.core.querysets import the_one
+from apps.organizations.access import organizations_of
 
 from .models import Document, LegalAct
 
@@ -34,8 +35,9 @@ def get_document_for(user: Any, public_id: UUID) -> Document:
 
 
 def get_named_document_for(user: Any, public_id: UUID) -> Document:
-    """A document that names the user in its acknowledgement sheet, else as `get_document_for`. Raises Http404."""
-    named = Document.objects.filter(public_id=public_id, acknowledgements__user=user).select_related(*_WITH)
+    """A document of his school that names the user in its acknowledgement sheet, else as `get_document_for`. Raises Http404."""
+    named = Document.objects.filter(acknowledgements__user=user, organization__in=organizations_of(user))
+    named = named.filter(public_id=public_id).select_related(*_WITH)
     return the_one(named) or get_document_for(user, public_id)
 
 

@@ -25,12 +25,16 @@ def get_organization_for(user: Any, public_id: UUID) -> Organization:
 
 def get_membership_for(user: Any, public_id: UUID) -> Membership:
     """A present or past role in an organization in which the user has one now. Raises Http404."""
-    own = {m.organization_id for m in user.current_memberships()}
-    rows = Membership.objects.filter(public_id=public_id, organization__in=own)
+    rows = Membership.objects.filter(public_id=public_id, organization__in=organizations_of(user))
     found = the_one(rows.select_related("organization", "user", "deputy_for"))
     if found is None:
         raise Http404
     return found
+
+
+def organizations_of(user: Any) -> list[int]:
+    """Numbers of the organizations in which the user has a role today. Who left one sees nothing of it, his own pair included."""
+    return list({m.organization_id for m in user.current_memberships()})
 
 
 def organizations_with(user: Any, permission: str) -> list[int]:

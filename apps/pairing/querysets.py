@@ -7,16 +7,16 @@ from django.db import models
 from django.db.models import Q
 
 from apps.documents.querysets import texts_of
-from apps.organizations.access import organizations_with
+from apps.organizations.access import organizations_of, organizations_with
 
 from .enums import OPEN, RUNNING
 
 
 class PairQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> PairQuerySet:
-        """Pairs of the school for its staff; a mentor and a mentee see their own."""
+        """Pairs of the school for its staff; a mentor and a mentee see their own, as long as they have a role in the school."""
         whole_school = Q(organization_id__in=organizations_with(user, "participants.view_person"))
-        own = Q(members__person__user=user)
+        own = Q(members__person__user=user, organization_id__in=organizations_of(user))
         return self.filter(whole_school | own).distinct()
 
     def open(self) -> PairQuerySet:

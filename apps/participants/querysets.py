@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, Subquery
 
 from apps.core.querysets import valid_on
-from apps.organizations.access import organizations_with
+from apps.organizations.access import organizations_of, organizations_with
 
 from .enums import GUESTS, Category, ParticipationRole, Purpose
 from .rules import years_before
@@ -16,8 +16,9 @@ from .rules import years_before
 
 class PersonQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> PersonQuerySet:
-        """People of the organizations whose base the user may see; a participant sees himself."""
-        return self.filter(Q(organization_id__in=organizations_with(user, "participants.view_person")) | Q(user=user))
+        """People of the organizations whose base the user may see; a participant sees himself while he has a role there."""
+        own = Q(user=user, organization_id__in=organizations_of(user))
+        return self.filter(Q(organization_id__in=organizations_with(user, "participants.view_person")) | own)
 
     def present(self) -> PersonQuerySet:
         """Not merged into another row, not masked after a withdrawal."""

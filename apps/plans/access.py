@@ -10,7 +10,7 @@ from django.http import Http404
 
 from apps.core.querysets import the_one
 from apps.documents.querysets import texts_of
-from apps.organizations.access import give_organizations, organizations_with
+from apps.organizations.access import give_organizations, organizations_of, organizations_with
 from apps.pairing.access import is_member
 from apps.pairing.enums import MemberRole
 from apps.pairing.models import Pair
@@ -43,7 +43,8 @@ def get_item_for(user: Any, public_id: UUID) -> PlanItem:
 def _sees_plan(user: Any, plan: Plan) -> bool:
     """The rule of `Plan.objects.visible_to` for one plan with its members at hand: a tap need not search all plans."""
     staff = plan.organization_id in organizations_with(user, "participants.view_person")
-    return staff or any(member.person.user_id == user.pk for member in plan.pair.members.all())
+    here = plan.organization_id in organizations_of(user)
+    return staff or (here and any(member.person.user_id == user.pk for member in plan.pair.members.all()))
 
 
 def get_meeting_for(user: Any, public_id: UUID) -> Meeting:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q
 
 from apps.core.russian.numbers import some
-from apps.organizations.access import give_organizations
+from apps.organizations.access import give_organizations, organizations_of
 from apps.pairing.enums import FINAL, RUNNING, MemberRole, PairState
 from apps.pairing.models import Pair, PairMember
 from apps.participants.enums import Category
@@ -28,7 +28,9 @@ OPEN_ITEM = (ItemState.PLANNED, ItemState.PARTLY, ItemState.MOVED)
 def own_pairs(user: Any) -> list[Pair]:
     """Pairs of the user as mentor or mentee: working ones first, those of this year before older ones."""
     mine = PairMember.objects.filter(person__user=user, left_on=None).values("pair")
-    rows = Pair.objects.filter(pk__in=mine).with_members().select_related("form")
+    rows = (
+        Pair.objects.filter(pk__in=mine, organization__in=organizations_of(user)).with_members().select_related("form")
+    )
     pairs = sorted(rows.order_by("-start", "pk"), key=lambda pair: pair.state not in RUNNING)
     give_organizations(pairs, user)
     for pair in pairs:

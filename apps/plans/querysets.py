@@ -6,16 +6,21 @@ from typing import Any
 from django.db import models
 from django.db.models import Count, Q
 
-from apps.organizations.access import organizations_with
+from apps.organizations.access import organizations_of, organizations_with
 
 from .enums import ItemState
+
+
+def _own(user: Any) -> Q:
+    """Of a pair in which the user is, in a school in which he has a role."""
+    return Q(pair__members__person__user=user, organization_id__in=organizations_of(user))
 
 
 class PlanQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> PlanQuerySet:
         """Plans of the school for its staff; members of the pair see their own."""
         whole_school = Q(organization_id__in=organizations_with(user, "participants.view_person"))
-        return self.filter(whole_school | Q(pair__members__person__user=user)).distinct()
+        return self.filter(whole_school | _own(user)).distinct()
 
     def with_progress(self) -> PlanQuerySet:
         """Annotates `items_total` and `items_done` (dropped items do not count)."""
@@ -34,4 +39,4 @@ class PlanQuerySet(models.QuerySet):
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> MeetingQuerySet:
         whole_school = Q(organization_id__in=organizations_with(user, "participants.view_person"))
-        return self.filter(whole_school | Q(pair__members__person__user=user)).distinct()
+        return self.filter(whole_school | _own(user)).distinct()

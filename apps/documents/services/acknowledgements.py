@@ -11,6 +11,7 @@ from django.db.models import F
 
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
+from apps.organizations.access import organizations_of
 from apps.workflow import audit
 
 from .. import content as contents
@@ -41,7 +42,8 @@ def to_read(user: Any) -> list[dict[str, Any]]:
     """`public_id`, `title`, `number`, `date` of documents in force whose sheet names the user and that he has not read yet, the oldest
     first. Every «Сегодня» asks this, mostly for nothing: no whole documents are read."""
     shown = {name: F(f"document__{name}") for name in ("public_id", "title", "number", "date")}
-    rows = Acknowledgement.objects.open().filter(user=user).order_by("document__date", "pk")
+    rows = Acknowledgement.objects.open().filter(user=user, document__organization__in=organizations_of(user))
+    rows = rows.order_by("document__date", "pk")
     return list(rows.values(**shown))
 
 

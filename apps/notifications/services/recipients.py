@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from apps.organizations.enums import Role
 from apps.organizations.models import Membership, Vacation
 
@@ -28,6 +26,8 @@ class Staff:
     pupils: set[int] = field(default_factory=set)
     deputies: dict[int, set[int]] = field(default_factory=dict)
     silent: set[int] = field(default_factory=set)
+    # Who has a role here. Lines of a reminder name people: who was dismissed, or works in another school now, hears nothing more.
+    present: set[int] = field(default_factory=set)
     resting: bool = False
 
     def of(self, user_ids: frozenset[int], late: int) -> set[int]:
@@ -38,7 +38,9 @@ class Staff:
         if late >= self.settings.director_after:
             people |= self.directors
         told = {instead for person in people for instead in self.deputies.get(person, {person})}
-        return told - self.silent - (self.pupils if self.resting and self.settings.pupils_rest else set())
+        return (
+            (told & self.present) - self.silent - (self.pupils if self.resting and self.settings.pupils_rest else set())
+        )
 
 
 def staff_of(organizations: list[Any], day: date) -> dict[int, Staff]:
@@ -52,6 +54,7 @@ def staff_of(organizations: list[Any], day: date) -> dict[int, Staff]:
     for number, user, role, deputy_for in rows.values_list("organization_id", "user_id", "role", "deputy_for_id"):
         if number in staff:
             roles[number, user].add(role)
+            staff[number].present.add(user)
             _place(staff[number], user, role, deputy_for)
     for (organization, user), held in roles.items():
         if held == {Role.MENTEE}:
@@ -73,9 +76,3 @@ def _place(staff: Staff, user: int, role: str, deputy_for: int | None) -> None:
         staff.directors.add(user)
     if deputy_for:
         staff.deputies.setdefault(deputy_for, set()).add(user)
-
-
-def reachable(user_ids: set[int], day: date) -> set[int]:
-    """Those who may still be written to: active, with a role somewhere on the day. Who was dismissed hears nothing more."""
-    rows = Membership.objects.filter(Q(user__in=user_ids, user__is_active=True)).valid_on(day)
-    return set(rows.values_list("user_id", flat=True))

@@ -26,7 +26,7 @@ from apps.organizations.models import Organization
 
 from ..agenda import Due, due_things_of, numbers_of
 from ..models import Message, MessageState, Postponed, Reminded, ReminderSettings
-from .recipients import Staff, reachable, staff_of
+from .recipients import Staff, staff_of
 
 BEHIND = timedelta(days=370)
 BATCH = 2000
@@ -133,12 +133,11 @@ def stage_of(due: date, today: date, before: Sequence[int] = (0, 1, 7)) -> str |
 
 @dataclass
 class _Said:
-    """What people were told, what they put off, and who may be written to at all."""
+    """What people were told, and what they put off."""
 
     today: date
     told: set[tuple[int, str, str]]
     later: dict[tuple[int, str], date]
-    reachable: set[int]
 
     @classmethod
     def of(cls, people: set[int], stages: set[str], today: date) -> _Said:
@@ -146,12 +145,10 @@ class _Said:
         rows = Reminded.objects.filter(user__in=people).filter(Q(stage__in=stages) | Q(stage__startswith=LATER))
         told = rows.values_list("user_id", "thing", "stage")
         later = Postponed.objects.filter(user__in=people).values_list("user_id", "thing", "until")
-        return cls(today, set(told), {(u, t): until for u, t, until in later}, reachable(people, today))
+        return cls(today, set(told), {(u, t): until for u, t, until in later})
 
     def fresh(self, user_id: int, stages: list[tuple[Due, str]]) -> list[tuple[Due, str]]:
         """The lines that the person has not been told yet."""
-        if user_id not in self.reachable:
-            return []
         chosen = ((thing, self._stage(user_id, thing, stage)) for thing, stage in stages)
         return [(thing, stage) for thing, stage in chosen if stage and (user_id, thing.key, stage) not in self.told]
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from apps.organizations.access import organizations_with
 
-from .enums import GIVEN, AnswerState
+from .enums import GIVEN, OPEN, AnswerState
 
 LEADS = "monitoring.change_campaign"
 SUBMITS = "monitoring.build_statistics"
@@ -40,10 +40,17 @@ class CampaignQuerySet(models.QuerySet):
 
 class AnswerQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> AnswerQuerySet:
-        """A school sees its own; an authority those of its campaigns."""
+        """A school sees its own; an authority those of its campaigns, and what its schools submitted of their own accord."""
         leads, submits = organizations_with(user, LEADS), organizations_with(user, SUBMITS)
         led = Q(campaign__organization__in=leads) | Q(campaign__organization__parent__in=leads)
-        return self.filter(led | Q(organization__in=submits))
+        below = Q(organization__parent__in=leads) | Q(organization__parent__parent__in=leads)
+        unasked = Q(campaign=None, state__in=GIVEN) & below
+        return self.filter(led | unasked | Q(organization__in=submits))
+
+    def asked_now(self, organization: Any, day: date) -> AnswerQuerySet:
+        """What open campaigns ask of an organization and it has not submitted yet, the nearest term first."""
+        rows = self.filter(organization=organization, state__in=OPEN, campaign__locked_at=None)
+        return rows.filter(campaign__opens_on__lte=day).order_by("campaign__due_on", "pk")
 
 
 class ReportQuerySet(models.QuerySet):

@@ -196,6 +196,46 @@ def test_correction_needs_a_reason(cast, answer):
         answers.correct(answer, reason=" ", by=cast.curator)
 
 
+@pytest.mark.parametrize("who", ["municipal", "regional"])
+def test_what_a_school_submits_unasked_is_seen_by_its_authorities(cast, answer, who):
+    client, place = cast.client(who), f"/organizations/{cast.school.public_id}/"
+    before = client.get(answer.get_absolute_url()).status_code, "Сдано без сбора" in client.get(place).content.decode()
+
+    answers.submit(answer, by=cast.curator)
+    page = client.get(answer.get_absolute_url())
+
+    assert before == (404, False)
+    assert "Сдано без сбора, на 20 ноя" in client.get(place).content.decode()
+    assert page.status_code == 200
+    assert "школа сдала сама" in page.content.decode()
+    assert "Вернуть с замечанием" not in page.content.decode()
+    assert client.post(f"{answer.get_absolute_url()}accept/").status_code == 403
+
+
+def test_unasked_data_are_seen_by_no_other_municipality(cast, answer):
+    answers.submit(answer, by=cast.curator)
+
+    assert cast.client("foreign_director").get(answer.get_absolute_url()).status_code == 404
+    assert not Answer.objects.visible_to(cast.foreign_curator).exists()
+
+
+def test_statistics_lead_to_the_collection_that_waits(cast, answer):
+    free = cast.client("curator").get("/statistics/").content.decode()
+    campaign = make_campaign(cast)
+    asked = cast.client("curator").get("/statistics/").content.decode()
+
+    assert ("Заполнить и сдать" in free, "Сбора сейчас нет" in free) == (True, True)
+    assert f'href="{campaign.answers.get(organization=cast.school).get_absolute_url()}"' in asked
+    assert ("Сдать: Сбор декабря" in asked, "Заполнить и сдать" in asked) == (True, False)
+
+
+def test_region_of_few_organizations_sees_its_totals(cast, answer):
+    page = cast.client("regional").get("/statistics/").content.decode()
+
+    assert "Наставляемые" in page
+    assert "организаций много" not in page
+
+
 def test_annual_form_of_a_day_is_one(cast, answer):
     assert answers.own(cast.school, DAY) == answer
     assert answers.own(cast.school, date(2026, 11, 19)) != answer

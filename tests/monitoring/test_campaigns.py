@@ -307,6 +307,25 @@ def test_agenda_of_the_school_holds_open_answers(cast):
     assert (before, after) == ([("Сдать: Сбор декабря", campaign.due_on, frozenset({cast.curator.pk}))], [])
 
 
+def test_agenda_says_that_an_answer_came_back(cast):
+    answer = submit(cast, make_campaign(cast))
+    answers.give_back(of(answer.campaign, cast.school), remark="Заполните строку 2", by=cast.municipal)
+
+    found = [t for t in due_things(cast.school, DAY, DAY + timedelta(days=30)) if t.kind == "campaign"]
+
+    assert [(t.title, t.action) for t in found] == [("Исправить по замечанию и сдать: Сбор декабря", "Исправить")]
+
+
+def test_officer_is_told_which_lines_stayed_empty(cast):
+    answer = submit(cast, make_campaign(cast), typed={"2": "1"})
+
+    page = cast.client("municipal").get(f"/answers/{answer.public_id}/")
+
+    assert [row["line"]["number"] for row in page.context["missing"]] == ["3"]
+    assert 'href="#line-3"' in page.content.decode()
+    assert 'id="line-3"' in page.content.decode()
+
+
 def test_agenda_is_silent_before_the_window_and_after_locking(cast):
     make_campaign(cast, opens_on=DAY + timedelta(days=1))
     campaigns.lock(make_campaign(cast, title="Закрытый"), by=cast.municipal)

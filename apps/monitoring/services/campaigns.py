@@ -114,9 +114,9 @@ def running(organization: Organization) -> list[Campaign]:
 
 
 def given_by(organization: Organization, user: Any) -> list[Answer]:
-    """The last answers of an organization to collections that the user leads or sees from above."""
-    rows = Answer.objects.visible_to(user).filter(organization=organization, campaign__isnull=False)
-    return list(rows.select_related("campaign").order_by("-campaign__due_on", "-pk")[:SHOWN])
+    """The last answers of an organization to collections that the user leads or sees from above, and what it submitted unasked."""
+    rows = Answer.objects.visible_to(user).filter(organization=organization)
+    return list(rows.select_related("campaign").order_by("-date", "-pk")[:SHOWN])
 
 
 def answers_of(campaign: Campaign) -> Any:
@@ -267,9 +267,15 @@ def _public_value(line: StatLine, value: Value, above: dict[str, Value]) -> Valu
     return value
 
 
-def public_lines(submission: Submission, campaign: Campaign) -> list[dict[str, Any]]:
+def _schools_of(answer: Answer) -> Any:
+    """The schools whose people may not be named to who reads an answer: those of the collection; without one the school itself."""
+    asking = answer.campaign.organization if answer.campaign else answer.organization
+    return Organization.objects.under(asking).educational()
+
+
+def public_lines(submission: Submission, answer: Answer) -> list[dict[str, Any]]:
     """Submitted lines as the authority may read them: words that name somebody of its schools are cut out."""
-    scope = Organization.objects.under(campaign.organization).educational()
+    scope = _schools_of(answer)
     words = [(row, name) for row in submission.lines for name in ("text", "comment") if row.get(name)]
     shown = nameless.cut([row[name] for row, name in words], scope)
     lines = {row["number"]: dict(row) for row in submission.lines}
@@ -278,10 +284,9 @@ def public_lines(submission: Submission, campaign: Campaign) -> list[dict[str, A
     return list(lines.values())
 
 
-def public_remark(answer: Answer, campaign: Campaign) -> str:
+def public_remark(answer: Answer) -> str:
     """The remark with which an answer was returned, in the eyes of who leads the collection or looks from above."""
-    scope = Organization.objects.under(campaign.organization).educational()
-    return nameless.cut([answer.remark], scope)[0] if answer.remark else ""
+    return nameless.cut([answer.remark], _schools_of(answer))[0] if answer.remark else ""
 
 
 def own_values(submission: Submission) -> dict[str, Value]:

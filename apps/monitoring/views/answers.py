@@ -91,16 +91,28 @@ def _officer_page(request: HttpRequest, answer: Answer) -> HttpResponse:
     last = answer.submissions.first()
     given = last if last is not None and not answers.is_open(answer) else None
     values = campaigns.public_values(given, form) if given else {}
+    rows = submitted_rows(campaigns.public_lines(given, answer), form, values) if given else []
     context = {
         "answer": answer,
-        "rows": submitted_rows(campaigns.public_lines(given, answer.campaign), form, values) if given else [],
+        "rows": rows,
+        "missing": _left_empty(rows, form),
         **lines.checked(form, {number: value.number for number, value in values.items()}),
         "submission": given,
-        "remark": campaigns.public_remark(answer, answer.campaign),
-        "leads": access.leads(request.user, answer.campaign) and not answer.campaign.locked_at,
+        "remark": campaigns.public_remark(answer),
+        "leads": answer.campaign and access.leads(request.user, answer.campaign) and not answer.campaign.locked_at,
         "returnable": answers.is_given(answer),
     }
     return render(request, "monitoring/answer_officer.html", context)
+
+
+def _left_empty(rows: list[dict[str, Any]], form: forms.Layout) -> list[dict[str, Any]]:
+    """Submitted lines that people should have filled and did not."""
+    typed = {line.number for line in form.lines if line.kind in (LineKind.MANUAL, LineKind.TEXT)}
+    return [
+        row
+        for row in rows
+        if row["line"]["number"] in typed and row["value"] is None and not row["line"].get("text", "").strip()
+    ]
 
 
 def submitted_rows(

@@ -16,12 +16,14 @@ from apps.core import panels
 from apps.core.costly import costly
 from apps.core.guards import requires, requires_here
 from apps.jobs.services import jobs
+from apps.metrics.services import catalogue
 from apps.organizations.enums import Kind
 from apps.organizations.models import Organization
 from apps.organizations.services import rollovers
 from apps.organizations.workplace import asked_day
 
 from .. import access
+from ..models import Answer
 from ..services import audit, campaigns, dashboard, forms, lines, sheets
 from ..services import overview as service
 from ..services import statistics as figures_of_form
@@ -156,8 +158,8 @@ def statistics(request: HttpRequest) -> HttpResponse:
 
 
 def _totals(scope: Organization, day: date) -> dict:
-    """The totals of a municipality; those of a region take too long for a page and come as a file."""
-    if scope.kind == Kind.REGION:
+    """The totals of an authority; those of many organizations take too long for a page and come as a file."""
+    if Organization.objects.under(scope).educational().count() > catalogue.AT_MOST:
         return {}
     computed = figures_of_form.compute(scope, day)
     return {
@@ -175,6 +177,7 @@ def _preview(request: HttpRequest, school: Organization, day: date) -> dict:
         **lines.checked(form, lines.numbers_of(filled)),
         "submits": form.version is not None and request.user.has_perm("monitoring.submit_form", school),
         "answers": answers[:10],
+        "asked": Answer.objects.asked_now(school, school.today).select_related("campaign"),
     }
 
 

@@ -410,6 +410,21 @@ def dead(cast, **fields):
     )
 
 
+def test_a_line_break_in_a_typed_title_stops_no_letter(cast):
+    """A forged form may put one into the title of a campaign or the name of a school; in a header it would be an error for ever."""
+    message = dead(cast, state=MessageState.QUEUED, attempts=0, next_try_at=clock.now())
+    Message.objects.update(subject="Не сданы сведения: Май\r\nBcc: x@example.org")
+
+    outbox.deliver()
+
+    message.refresh_from_db()
+    assert (message.state, mail.outbox[0].subject) == (
+        MessageState.SENT,
+        "Не сданы сведения: Май Bcc: x@example.org",
+    )
+    assert mail.outbox[0].recipients() == ["mentor@example.org"]
+
+
 def test_dead_letter_is_seen_and_sent_again(cast):
     message = dead(cast)
     client = cast.client("administrator")

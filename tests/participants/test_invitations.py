@@ -223,10 +223,13 @@ class TestLetters:
         with_address = make_person(cast, "Аистов", role="mentor", email="aist@example.org")
         without = make_person(cast, "Бобров", role="mentor")
 
+        cast.school.short_name = "Школа\n№ 12"
+        cast.school.save()
         job = ordered(cast, [with_address, without], letters="on")
 
         links = links_of(job)
         assert [letter.to for letter in mail.outbox] == [["aist@example.org"]]
+        assert mail.outbox[0].subject == "Приглашение: наставничество, Школа № 12"
         assert (links[0] in mail.outbox[0].body, links[1] in mail.outbox[0].body) == (True, False)
         assert job.result == {"invited": 2, "letters": 1, "sent": 1}
         assert invitations.words(job).endswith("Писем отправлено: 1 из 1.")

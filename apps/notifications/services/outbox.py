@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from apps.core import clock
 from apps.core.errors import AlreadyDone
+from apps.core.mail import subject_line
 
 from ..models import Message, MessageState
 from . import choices
@@ -71,7 +72,7 @@ def _mail(message: Message) -> EmailMultiAlternatives:
     choice = settings.SITE_URL + reverse("notifications:letter", args=[choices.token_of(message)])
     context = {"message": message, "site": settings.SITE_URL, "choice": choice}
     mail = EmailMultiAlternatives(
-        subject=message.subject,
+        subject=subject_line(message.subject),
         body=render_to_string("notifications/mail/digest.txt", context),
         to=[message.user.email],
         # The same id for every attempt: a server that received it twice shows it once.

@@ -189,7 +189,7 @@ def _send(slips: list[Slip], progress: Any) -> int:
 def _letter(slip: Slip, connection: Any) -> EmailMessage:
     context = {"slip": slip, "invitation": slip.invitation}
     return EmailMessage(
-        subject=f"Приглашение: наставничество, {slip.invitation.organization.short_name}",
+        subject=mail.subject_line(f"Приглашение: наставничество, {slip.invitation.organization.short_name}"),
         body=render_to_string("participants/mail/invitation.txt", context),
         to=[slip.invitation.email],
         headers={"Auto-Submitted": "auto-generated"},

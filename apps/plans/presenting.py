@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -84,11 +85,20 @@ class Share:
 
 
 def share_of(plan: Plan | None, day: date) -> Share:
-    """Dropped tasks do not count; uses the prefetched items."""
-    counted = [item for item in plan.items.all() if item.state != ItemState.DROPPED] if plan else []
-    due = [item for item in counted if item.due <= day]
-    done = sum(item.state == ItemState.DONE for item in counted)
-    return Share(sum(item.state == ItemState.DONE for item in due), len(due), done, len(counted))
+    """Uses the prefetched items; `asked_share` is for a plan that came without them."""
+    return _share([(item.state, item.due) for item in plan.items.all()] if plan else [], day)
+
+
+def asked_share(plan: Plan, day: date) -> Share:
+    """The same in one narrow query: a tap on a phone needs nothing else of the tasks."""
+    return _share(plan.items.values_list("state", "due"), day)
+
+
+def _share(tasks: Iterable[tuple[str, date]], day: date) -> Share:
+    """Dropped tasks do not count."""
+    counted = [(state == ItemState.DONE, due <= day) for state, due in tasks if state != ItemState.DROPPED]
+    due = [is_done for is_done, is_due in counted if is_due]
+    return Share(sum(due), len(due), sum(is_done for is_done, _ in counted), len(counted))
 
 
 @dataclass

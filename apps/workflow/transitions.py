@@ -92,8 +92,19 @@ def apply(
         locked = type(obj)._base_manager.select_for_update().get(pk=obj.pk)
         _know_organization(locked, obj)
         _step(locked, action, by=by, reason=reason, via=via, at=at or clock.now(), values=values)
-    obj.refresh_from_db()
+    _become(obj, locked)
     return obj
+
+
+def _become(obj: models.Model, written: models.Model) -> None:
+    """The object in hand as the step left its row; related objects are looked up anew, as after `refresh_from_db`."""
+    obj._prefetched_objects_cache = {}  # type: ignore[attr-defined]
+    for field in obj._meta.concrete_fields:
+        setattr(obj, field.attname, getattr(written, field.attname))
+    related: list[Any] = [field for field in obj._meta.get_fields() if field.is_relation]
+    for relation in related:
+        if relation.is_cached(obj):
+            relation.delete_cached_value(obj)
 
 
 def _know_organization(row: models.Model, known: models.Model) -> None:

@@ -394,7 +394,7 @@ def test_a_tap_costs_the_same(cast, plan, count, django_assert_num_queries):
         PlanItem(plan=plan, position=10 + n, title=f"Задание {n}", due=TODAY) for n in range(count)
     )
     client, item = cast.client("mentor"), plan.items.first()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         assert client.post(url("item-mark", item), {"state": "done"}, **HTMX).status_code == 200
 
 

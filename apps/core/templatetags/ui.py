@@ -11,7 +11,7 @@ from django.template import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.templatetags.static import static
 from django.utils.formats import localize
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core import chips, clock, menu, shares, timeline
@@ -217,12 +217,17 @@ def confirm_button(context: Context, url: str, text: str, question: str, kind: s
 def year_strip(start: date, end: date, today: date, dots: Iterable[timeline.Dot]) -> dict:
     """The year in one line: months, today's line, each dated thing a dot in its state."""
     scale = timeline.Scale(start, end)
-    placed = [
-        {"x": item.x, "y": 62 - item.level * 12, "kind": chips.chip(item.dot.state).kind.value, "dot": item.dot}
-        for item in timeline.place_dots(scale, dots)
-    ]
+    placed = [_strip_dot(item) for item in timeline.place_dots(scale, dots)]
     now = scale.middle(today) if scale.holds(today) else None
     return {"months": timeline.months(scale), "now": now, "dots": placed, "today": today}
+
+
+def _strip_dot(item: timeline.PlacedDot) -> dict:
+    """A hundred of them stand on the first page: each is put into words once."""
+    dot, day = item.dot, short_date(item.dot.day)
+    kind = chips.chip(dot.state).kind.value
+    words = {"caption": f"{day} · {dot.title}", "label": f"{day}, {dot.title}"}
+    return {"x": item.x, "y": 62 - item.level * 12, "kind": kind, "url": dot.url, **words}
 
 
 @register.inclusion_tag("components/timeline.html")
@@ -323,6 +328,21 @@ def _table_line(row: Any, openings: list[str]) -> str:
     """Put together by hand: `format_html` for every cell would be a quarter of the work of a list."""
     cells = [f"{opening}{conditional_escape(localize(cell))}</td>" for opening, cell in zip(openings, row, strict=True)]
     return f"<tr {row.attrs.as_html()}>{''.join(cells)}</tr>\n"
+
+
+@register.simple_tag
+def figure_cells(cells: Iterable[Any], heat: bool = True) -> SafeString:
+    """Figures of a row, cells as `Cell` of the overview; the row of totals is without `heat`. A region has thousands of them."""
+    drawn = (
+        (cell.css if heat else cell.place_css, cell.column.title, cell.words, _difference(cell.difference))
+        for cell in cells
+    )
+    return format_html_join("", '<td class="num{}" data-label="{}">{}{}</td>', drawn)
+
+
+def _difference(change: float | None) -> str:
+    """By how much a figure changed, with its sign; nothing for no change."""
+    return format_html(' <span class="delta">{}{}</span>', "+" if change > 0 else "", number(change)) if change else ""
 
 
 def _cell_attrs(column: Any, table: Any) -> SafeString:

@@ -27,7 +27,6 @@ from ..services import acts, attachments, documents, remarks, rendering, signing
 
 # So many fields a form may have; a longer annex is remarked on as a whole.
 MAX_REMARKED = 400
-FILES = ("pdf", "docx", "scan", "signature")
 
 
 def document_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -211,10 +210,7 @@ def document_attach(request: HttpRequest, public_id: UUID, what: str) -> HttpRes
 
 def document_file(request: HttpRequest, public_id: UUID, what: str) -> HttpResponse:
     """A kept file; the PDF opens in the browser."""
-    document = access.get_named_document_for(request.user, public_id)
-    stored = getattr(document, what) if what in FILES else None
-    if stored is None:
-        raise Http404
+    document, stored = access.get_kept_file_for(request.user, public_id, what)
     audit.access(request, document, AccessEntry.Kind.DOWNLOAD)
     return file_response(stored, inline=True)
 

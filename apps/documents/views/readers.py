@@ -34,7 +34,7 @@ def document_check(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def document_read(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """The sheet for a person named in the document, with the button «Ознакомлен»."""
-    document = access.get_named_document_for(request.user, public_id)
+    document = access.get_readable_document_for(request.user, public_id)
     audit.access(request, document)
     line = document.acknowledgements.filter(user=request.user).first()
     return render(
@@ -47,7 +47,7 @@ def document_read(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @say_refusals
 def document_acknowledge(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    document = access.get_named_document_for(request.user, public_id)
+    document = access.get_readable_document_for(request.user, public_id)
     acknowledgements.acknowledge(document, by=request.user, ip=request.META.get("REMOTE_ADDR") or None)
     messages.success(request, "Отметка об ознакомлении поставлена.")
     return redirect("documents:document-read", document.public_id)

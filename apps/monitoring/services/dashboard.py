@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from apps.core.addresses import address_of
 from apps.core.russian.numbers import plural
 from apps.core.timeline import Dot
 from apps.documents.enums import DocumentState
@@ -142,22 +143,19 @@ def without_consent(year: ProgrammeYear, day: date) -> QuerySet[Person]:
 
 
 def year_dots(organization: Organization, year: ProgrammeYear, today: date) -> list[Dot]:
-    """Each dated row of the current roadmap as a dot in its state."""
+    """Each dated row of the current roadmap as a dot in its state. One narrow query: there are a hundred of them."""
     current = Roadmap.objects.current().filter(organization=organization, year=year)
-    rows = (
-        Occurrence.objects.filter(item__roadmap__in=current, due__range=(year.start, year.end))
-        .select_related("item")
-        .order_by("due", "pk")
-    )
+    rows = Occurrence.objects.filter(item__roadmap__in=current, due__range=(year.start, year.end)).order_by("due", "pk")
+    told = rows.values_list("due", "state", "item__activity", "item__public_id")
     return [
-        Dot(row.due, _state(row, row.due, today), row.item.activity[:80], f"/roadmaps/items/{row.item.public_id}/")
-        for row in rows
-        if row.due
+        Dot(due, _state(state, due, today), activity[:80], address_of("roadmap:item-detail")(item))
+        for due, state, activity, item in told
+        if due
     ]
 
 
-def _state(row: Occurrence, due: date, today: date) -> str:
-    if row.state != OccurrenceState.OPEN:
+def _state(state: str, due: date, today: date) -> str:
+    if state != OccurrenceState.OPEN:
         return "done"
     if due < today:
         return "overdue"

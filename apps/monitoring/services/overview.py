@@ -82,9 +82,14 @@ class Cell:
 
     @property
     def css(self) -> str:
-        """Classes of the cell: its heat; on a phone only the charted figures stay."""
+        """Classes of the cell: its heat, and those of its place."""
         tone = " unknown" if self.value.number is None else f" heat-{self.state}" if self.state else ""
-        return tone + ("" if self.column.charted else " phone-hide")
+        return tone + self.place_css
+
+    @property
+    def place_css(self) -> str:
+        """On a phone only the charted figures stay."""
+        return "" if self.column.charted else " phone-hide"
 
     @property
     def words(self) -> str:

@@ -36,6 +36,12 @@ LATE_AFTER = timedelta(days=7)
 GOOD, WATCH, CARE = 0, 1, 2
 WORDS = {GOOD: "в порядке", WATCH: "присмотреться", CARE: "требует внимания"}
 
+# What `judge` reads of a pair and of its plan: the first page of a school looks at all its pairs.
+TOLD = (
+    *("public_id", "state", "start", "activated_on"),
+    *(f"plan__{name}" for name in ("public_id", "state", "meetings_per_month", "pair")),
+)
+
 
 @dataclass
 class Facts:
@@ -86,7 +92,7 @@ def of_pair(pair: Pair) -> Health | None:
 
 def needing_care(organization: Organization, year: Any, day: date | None = None) -> list[Health]:
     """«Требуют внимания»: working pairs of a year with something to do, the worst first; without their members."""
-    pairs = list(_working().filter(organization=organization, year=year).select_related("plan"))
+    pairs = list(_working().filter(organization=organization, year=year).select_related("plan").only(*TOLD))
     day = day or organization.today
     facts = _gathered(organization, pairs, day, _rows_of_working(organization, day))
     found = [health for pair in pairs if (health := judge(pair, facts[pair.pk])).level]

@@ -200,7 +200,7 @@ def _marked(request: HttpRequest, item: PlanItem, *, draft: str) -> HttpResponse
         accepted(request, draft)
     if not request.htmx:
         return _answer(request, item.plan.pair)
-    share = presenting.share_of(item.plan, item.plan.organization.today)
+    share = presenting.asked_share(item.plan, item.plan.organization.today)
     response = render(request, "plans/partials/task_answer.html", {"item": item, "share": share})
     if draft:
         response[ACCEPTED] = draft

@@ -372,7 +372,23 @@ class PaperConsentsForm(ManyForm):
         self.organization = organization
         self.fields["everybody"].label = "Все пары, которые ждут согласия"
         self.fields["chosen"].label = "Или только эти пары"
-        self.helper = column("Отметить согласия")
+        self._ask_signers()
+        sets = [Fieldset("", "everybody", "chosen", "day")]
+        if self.unsigned:
+            sets.append(Fieldset("Кто подписал за несовершеннолетних", *self.unsigned))
+        self.helper = column("Отметить согласия", fieldsets=sets)
+
+    def _ask_signers(self) -> None:
+        """A field for each minor whose representative the ledger of consents does not name; who is known need not be written."""
+        today = self.organization.today
+        sides = [m for pair in self.waiting for m in pair.members.all() if m.left_on is None and m.agreed_at is None]
+        minors = {m.person_id: m.person for m in sides if checks.is_minor(m.person, today)}
+        self.signers = representatives_of(minors.values(), today)
+        self.unsigned: dict[str, int] = {}
+        for person in (minors[pk] for pk in minors if pk not in self.signers):
+            name = f"signer_{person.pk}"
+            self.fields[name] = forms.CharField(label=f"За: {person.short_name}", max_length=200, required=False)
+            self.unsigned[name] = person.pk
 
     def words_of(self, row: Pair) -> str:
         return row.title
@@ -382,3 +398,8 @@ class PaperConsentsForm(ManyForm):
         if day > today:
             raise forms.ValidationError(f"Дата согласия не может быть позже сегодняшней ({today:%d.%m.%Y}).")
         return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        self.signers |= {pk: data[name] for name, pk in self.unsigned.items() if data.get(name)}
+        return data

@@ -423,3 +423,21 @@ class TestManyPapers:
         kept = PairMember.objects.filter(role="mentee").values_list("person__last_name", "representative")
         assert dict(kept) == signed
         assert set(PairMember.objects.filter(role="mentor").values_list("representative", flat=True)) == {""}
+
+    def test_representatives_whom_no_consent_names_are_written_on_the_same_page(self, cast):
+        known, one, other = (make_pupil(cast, name) for name in ("Ким", "Юн", "Цой"))
+        make_consent(known, signer="both", representative_name="Ким Ольга Сергеевна")
+        for child in (known, one, other):
+            make_pair(cast, mentee=child, state="proposed")
+        client = cast.client("curator")
+
+        asked = set(client.get("/pairs/paper-consents/").context["form"].unsigned)
+        written = {f"signer_{one.pk}": " Юн Анна Петровна ", f"signer_{known.pk}": "Чужой"}
+        page = client.post("/pairs/paper-consents/", {"everybody": "on", "day": "2026-11-10", **written}, follow=True)
+
+        assert asked == {f"signer_{one.pk}", f"signer_{other.pk}"}
+        kept = PairMember.objects.filter(role="mentee").values_list("person__last_name", "representative")
+        assert dict(kept) == {"Ким": "Ким Ольга Сергеевна", "Юн": "Юн Анна Петровна", "Цой": ""}
+        assert [str(m).partition(":")[0] for m in page.context["messages"]][1] == Pair.objects.get(
+            state="proposed"
+        ).title

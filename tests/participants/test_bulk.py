@@ -220,3 +220,13 @@ def test_register_leads_into_a_base(cast):
     send(cast, "enter:mentor", [person], page="register", confirmed="1")
 
     assert list(Participation.objects.values_list("person", "role")) == [(person.pk, "mentor")]
+
+
+def test_refused_confirmation_comes_back_to_a_list_with_its_sentence(cast):
+    client = cast.client("curator")
+    gone = {"page": "mentees", "step": "leave:", "person": [], "confirmed": "1"}
+
+    page = client.post(URL, gone, follow=True, HTTP_REFERER=f"http://testserver{URL}")
+
+    assert (page.status_code, page.redirect_chain[-1][0]) == (200, reverse("participants:mentor-list"))
+    assert "Никто не отмечен" in page.content.decode()

@@ -13,7 +13,6 @@ from apps.core.errors import Refused
 from apps.core.guards import requires, say_refusals
 from apps.core.pages import require, workplace_with
 from apps.core.russian.numbers import counted, plural
-from apps.participants.access import representatives_of
 from apps.participants.uploads import checked_scan
 from apps.workflow import audit
 
@@ -84,9 +83,7 @@ def paper_consents(request: HttpRequest) -> HttpResponse:
     form = PaperConsentsForm(request.POST or None, waiting=waiting, known=_by_name(known.with_people()), **given)
     if request.method == "POST" and form.is_valid():
         chosen, day = list(form.cleaned_data["chosen"]), form.cleaned_data["day"]
-        people = [member.person for pair in chosen for member in pair.members.all()]
-        signers = representatives_of(people, organization.today)
-        done, refused = pairs.agree_many_on_paper(chosen, by=request.user, day=day, signers=signers)
+        done, refused = pairs.agree_many_on_paper(chosen, by=request.user, day=day, signers=form.signers)
         _tell_agreed(request, done, refused)
         return redirect("pairing:paper-consents" if refused else "pairing:pair-list")
     return render(request, "pairing/paper_consents.html", {"form": form, "is_empty": not waiting})

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from apps.core import mail
 from apps.core.errors import Refused
@@ -63,10 +62,12 @@ def offered(request: HttpRequest, organization: Any, table: Any, page: str) -> d
 
 
 @requires("participants.view_person")
-@require_POST
 @say_refusals
 def people_bulk(request: HttpRequest) -> HttpResponse:
     """The first call asks, the second one (`confirmed`) does. Files need no question."""
+    # A refusal of the second call, or a reload, comes back without what was ticked: one begins from the list.
+    if request.method != "POST":
+        return redirect("participants:mentor-list")
     organization, year = workplace_with(request, "participants.view_person")
     page, (code, role) = _asked(request, organization)
     chosen = _chosen(request, page, organization, year)

@@ -432,6 +432,13 @@ def test_repeat_block_draws_the_child_s_block_again():
     assert child.render(Context({"parent": parent, "n": 1})) == "<title>Люди & пары1</title><h1>Люди & пары1</h1>"
 
 
+def test_initials_of_a_heading_stay_on_one_line():
+    parent = Template("{% load ui %}<h1>{% repeat_block 'title' %}</h1>{% block title %}{% endblock %}")
+    child = Template("{% extends parent %}{% block title %}План: Ким А. Б. — Лев В.{% endblock %}")
+    heading = child.render(Context({"parent": parent})).split("</h1>")[0]
+    assert heading == "<h1>План: Ким\u00a0А.\u00a0Б. — Лев\u00a0В."
+
+
 def test_repeat_block_of_a_page_without_a_parent_is_empty():
     assert render("<h1>{% repeat_block 'title' %}</h1>") == "<h1></h1>"
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.urls import reverse
 
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
@@ -11,6 +12,7 @@ from apps.organizations.models import CalendarDay
 from apps.pairing.models import Pair, Refusal
 from apps.pairing.services import pairs
 from apps.pairing.signals import pair_ended, pair_started
+from apps.participants.models import Person
 from tests.factories import make_pair, make_person
 from tests.pairing.people import (
     agreed_pair,
@@ -356,3 +358,30 @@ def test_agreed_pair_may_be_cancelled_but_not_closed(cast):
         close(cast, pair)
 
     assert pairs.cancel(pair, by=cast.curator, note="Ошибка").state == "cancelled"
+
+
+def test_page_of_a_pair_says_that_a_member_left_and_what_to_do(cast):
+    pair = make_pair(cast)
+    address = reverse("pairing:pair-detail", args=[pair.public_id])
+    before = cast.client("curator").get(address).content.decode()
+    Person.objects.filter(pk=pair.mentors[0].pk).update(left_on=date(2026, 11, 18))
+
+    after = cast.client("curator").get(address).content.decode()
+    told = cast.client("mentee").get(address)
+
+    assert "больше не в организации" not in before
+    assert "Выбытие отмечено: 18.11.2026." in after
+    assert "(наставник) больше не в организации, а пара действует. Что дальше:" in after
+    assert f'href="/pairs/{pair.public_id}/replacement/">другой наставник</a>' in after
+    assert f'href="/pairs/{pair.public_id}/close/">закончить пару</a>' in after
+    assert told.status_code != 200 or "Что дальше:" not in told.content.decode()
+
+
+def test_page_of_a_pair_whose_mentee_left_offers_no_other_mentor(cast):
+    pair = make_pair(cast)
+    Person.objects.filter(pk=pair.mentees[0].pk).update(left_on=date(2026, 11, 18))
+
+    page = cast.client("curator").get(reverse("pairing:pair-detail", args=[pair.public_id])).content.decode()
+
+    assert "Что дальше: <a" in page
+    assert "другой наставник</a>" not in page

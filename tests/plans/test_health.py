@@ -162,3 +162,12 @@ def test_the_list_of_a_school_and_a_pair_alone_know_the_same(cast, healthy):
     alone = health.of_pair(Pair.objects.with_people().get(pk=late.pk))
     assert (found.pair, found.facts, found.reasons) == (late, alone.facts, alone.reasons)
     assert (alone.facts.last, alone.facts.next) == (TODAY - timedelta(days=50), TODAY + timedelta(days=5))
+
+
+def test_a_pair_whose_term_is_over_is_to_be_ended(healthy):
+    Pair.objects.filter(pk=healthy.pk).update(end=TODAY - timedelta(days=1))
+
+    found = health.of_pair(Pair.objects.with_people().get(pk=healthy.pk))
+
+    assert words(healthy) == ("требует внимания", ["Срок пары кончился 19.11.2026"], "Закончить пару")
+    assert found.url == f"/pairs/{healthy.public_id}/close/"

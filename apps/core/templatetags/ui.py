@@ -1,5 +1,6 @@
 """Shared pieces of the interface: chips, shares, icons, dates. Each tag draws one of templates/components/."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
@@ -19,6 +20,8 @@ from apps.core.russian import numbers
 
 register = template.Library()
 
+# The blank between «Иванов», «И.» and «И.».
+INITIALS = re.compile(r"(?<=[а-яё]) (?=[А-ЯЁ]\.)|(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ]\.)")
 ALERT_KINDS = {"success": "good", "warning": "warn", "error": "bad", "debug": "info", "info": "info"}
 ALERT_ICONS = {"good": "circle-check", "warn": "alert-triangle", "bad": "alert-circle", "info": "info-circle"}
 NBSP = numbers.NBSP
@@ -294,10 +297,10 @@ def filters_fold(form: Any) -> dict[str, int]:
 
 @register.simple_tag(takes_context=True)
 def repeat_block(context: Context, name: str) -> str:
-    """What the page put into a block, drawn a second time: one title serves the window and the heading."""
+    """What the page put into a block, drawn a second time: one title serves the window and the heading. No line parts initials."""
     blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
     block = blocks.get_block(name) if blocks else None
-    return block.render(context) if block else ""
+    return mark_safe(INITIALS.sub("\u00a0", block.render(context))) if block else ""
 
 
 @register.simple_tag(takes_context=True)

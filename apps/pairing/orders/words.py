@@ -128,7 +128,8 @@ def table(pairs: list[Pair]) -> Table:
         ]
         for n, pair in enumerate(pairs, 1)
     ]
-    return Table(columns, rows, [5, 25, 25, 18, 12, 15])
+    # The number and the term need no more than their words; the rest of the sheet is dealt out to names, form and grounds.
+    return Table(columns, rows, [1, 26, 26, 25, 0, 22])
 
 
 def _ground(pair: Pair) -> str:

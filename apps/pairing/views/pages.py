@@ -34,10 +34,12 @@ def pair_detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     user, staff = request.user, request.user.has_perm("participants.view_person", pair)
     if staff:
         audit.access(request, pair)
+    members = _members(user, pair)
     context = {
         "pair": pair,
         "staff": staff,
-        "members": _members(user, pair),
+        "members": members,
+        "gone": [row for row in members if row["gone"]] if staff and pair.state in RUNNING else [],
         "today": pair.organization.today,
         "own": access.own_member(user, pair),
         "steps": {step.action for step in available(pair, user)},
@@ -70,6 +72,7 @@ def _members(user: Any, pair: Pair) -> list[dict[str, Any]]:
             "minor": member.person_id in minors,
             "representative": known.get(member.person_id, ""),
             "uncovered": member.person in uncovered,
+            "gone": member.left_on is None and member.person.left_on is not None,
             "may_agree": proposed and not member.agreed_at and access.can_agree(user, pair, member),
             "may_mark": proposed and not member.agreed_at and not member.left_on and may_mark,
             "may_correct": may_mark and bool(member.agreed_at) and not member.left_on,

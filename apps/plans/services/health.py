@@ -59,6 +59,7 @@ class Facts:
     moods: dict[str, float] = field(default_factory=dict)
     plan_state: str = ""
     age: int = 0
+    is_over: bool = False
 
 
 @dataclass
@@ -226,6 +227,7 @@ ADD: dict[str, Callable[..., None]] = {MEETINGS: _add_meetings, ITEMS: _add_item
 def _add_rhythm(facts: Facts, pair: Pair, plan: Plan | None, holidays: list, day: date) -> None:
     start = pair.activated_on or pair.start
     facts.age = (day - start).days
+    facts.is_over = day > pair.end
     facts.plan_state, facts.plan_id = (plan.state, plan.public_id) if plan else ("", None)
     facts.quiet = school_days(max(facts.last or start, start), day, holidays)
     monthly = plan.meetings_per_month if plan else 0
@@ -253,6 +255,15 @@ def judge(pair: Pair, facts: Facts) -> Health:
 
 
 def _signs(pair: Pair, facts: Facts) -> Iterable[tuple[int, str, str, str]]:
+    if facts.is_over:
+        # Neither meetings nor tasks are to be caught up with any more.
+        yield (
+            CARE,
+            f"Срок пары кончился {pair.end:%d.%m.%Y}",
+            "Закончить пару",
+            address_of("pairing:pair-close")(pair.public_id),
+        )
+        return
     yield from _contact(pair, facts)
     yield from _mood(pair, facts)
     yield from _plan(pair, facts)

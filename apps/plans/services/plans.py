@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
 from apps.organizations.models import Vacation
+from apps.organizations.rollover import a_year_later
 from apps.pairing.enums import OPEN
 from apps.pairing.models import Pair
 from apps.workflow import audit
@@ -112,6 +113,11 @@ def vacations_of(plan: Plan) -> list[Vacation]:
 def due_of(row: PlanTemplateItem, start: date, end: date, holidays: list[Vacation]) -> date:
     """The date of a template's task in the term of a pair: never in school holidays while the term allows it."""
     day = _end_of_month(row.due_month, start) if row.due_month else start + timedelta(days=row.due_after_days)
+    return _fitted(day, start, end, holidays)
+
+
+def _fitted(day: date, start: date, end: date, holidays: list[Vacation]) -> date:
+    """A day moved out of school holidays and into the term."""
     for vacation in holidays:
         if vacation.start <= day <= vacation.end:
             day = vacation.end + timedelta(days=1)
@@ -325,14 +331,22 @@ def hand_over(pair: Pair, replacement: Pair, *, by: Any) -> Plan | None:
 
 
 def _open_items(plan: Plan, draft: Plan) -> list[PlanItem]:
+    """Open tasks at their dates; those of another year at the same dates of it; what is late moves to the first day."""
     rows = plan.items.exclude(state__in=(ItemState.DONE, ItemState.DROPPED))
+    holidays, years = vacations_of(draft), draft.year.start.year - plan.year.start.year
     fields = ("section", "title", "expected_result", "evidence_kind", "origin")
     return [
         PlanItem(
             plan=draft,
             position=n,
-            due=min(max(row.due, draft.start), draft.end),
+            due=_carried(row.due, years, draft, holidays),
             **{name: getattr(row, name) for name in fields},
         )
         for n, row in enumerate(rows, 1)
     ]
+
+
+def _carried(due: date, years: int, draft: Plan, holidays: list[Vacation]) -> date:
+    for _ in range(years):
+        due = a_year_later(due)
+    return _fitted(due, draft.start, draft.end, holidays)

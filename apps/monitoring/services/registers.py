@@ -262,14 +262,14 @@ def lines(register: Register, rows: Iterable[Entry]) -> list[Sequence[Any]]:
     return [[number, *[cell(entry) for _, cell in register.columns]] for number, entry in enumerate(rows, 1)]
 
 
-def xlsx(register: Register, organization: Organization, year: ProgrammeYear, day: date) -> bytes:
-    body = lines(register, entries(register, organization, year, day))
+def xlsx(register: Register, rows: list[Entry], *, organization: Organization, year: ProgrammeYear, day: date) -> bytes:
+    body = lines(register, rows)
     head = [f"{register.title}. {organization.short_name}", f"{year}, на {day:%d.%m.%Y}"]
     return book([table(register.title, head, register.titles, body, held=2)])
 
 
-def docx(register: Register, organization: Organization, year: ProgrammeYear, day: date) -> bytes:
-    body = lines(register, entries(register, organization, year, day))
+def docx(register: Register, rows: list[Entry], *, organization: Organization, year: ProgrammeYear, day: date) -> bytes:
+    body = lines(register, rows)
     return wide_table(
         f"{register.title}. {organization.short_name}", f"{year}, на {day:%d.%m.%Y}", register.titles, body
     )

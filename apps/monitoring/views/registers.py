@@ -50,8 +50,9 @@ def register_file(request: HttpRequest, code: str, what: str) -> HttpResponse:
     if not request.user.has_perm(EXPORTS, organization):
         raise PermissionDenied
     day = organization.today
-    content = write(found, organization, year, day)
-    log.access_list(request, "participants.Person", organization.pk, 0, AccessEntry.Kind.EXPORT)
+    rows = registers.entries(found, organization, year, day)
+    content = write(found, rows, organization=organization, year=year, day=day)
+    log.access_list(request, "participants.Person", organization.pk, len(rows), AccessEntry.Kind.EXPORT)
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{found.code}_{day.isoformat()}.{what}"'
     return response

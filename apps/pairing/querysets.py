@@ -14,9 +14,9 @@ from .enums import OPEN, RUNNING
 
 class PairQuerySet(models.QuerySet):
     def visible_to(self, user: Any) -> PairQuerySet:
-        """Pairs of the school for its staff; a mentor and a mentee see their own, as long as they have a role in the school."""
+        """Pairs of the school for its staff; a mentor and a mentee see their own until they leave the pair or the school."""
         whole_school = Q(organization_id__in=organizations_with(user, "participants.view_person"))
-        own = Q(members__person__user=user, organization_id__in=organizations_of(user))
+        own = Q(members__person__user=user, members__left_on=None, organization_id__in=organizations_of(user))
         return self.filter(whole_school | own).distinct()
 
     def open(self) -> PairQuerySet:

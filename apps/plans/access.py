@@ -44,7 +44,7 @@ def _sees_plan(user: Any, plan: Plan) -> bool:
     """The rule of `Plan.objects.visible_to` for one plan with its members at hand: a tap need not search all plans."""
     staff = plan.organization_id in organizations_with(user, "participants.view_person")
     here = plan.organization_id in organizations_of(user)
-    return staff or (here and any(member.person.user_id == user.pk for member in plan.pair.members.all()))
+    return staff or (here and is_member(user, plan.pair))
 
 
 def get_meeting_for(user: Any, public_id: UUID) -> Meeting:

@@ -13,7 +13,8 @@ from .enums import ItemState
 
 def _own(user: Any) -> Q:
     """Of a pair in which the user is, in a school in which he has a role."""
-    return Q(pair__members__person__user=user, organization_id__in=organizations_of(user))
+    own = Q(pair__members__person__user=user, pair__members__left_on=None)
+    return own & Q(organization_id__in=organizations_of(user))
 
 
 class PlanQuerySet(models.QuerySet):

@@ -93,3 +93,16 @@ def test_reminders_of_his_former_school_do_not_reach_him(cast, pair):
     number = cast.users["mentor"].pk
     assert (number in told, number in later) == (True, False)
     assert not Message.objects.exists()
+
+
+def test_mentee_who_left_a_group_does_not_read_on(cast):
+    mentee = make_person(cast, role="mentee", user=cast.users["mentee"])
+    pair = make_pair(cast, make_person(cast, role="mentor"), mentee)
+    plan, meeting = make_plan(cast, pair), make_meeting(cast, pair, state=MeetingState.PLANNED)
+    rooms = [door for door in doors(pair, plan, meeting) if "outcome" not in door]
+    before = [cast.client("mentee").get(door).status_code for door in rooms]
+    pair.members.filter(person=mentee).update(left_on=YESTERDAY, left_note="переехал")
+
+    after = [cast.client("mentee").get(door).status_code for door in rooms]
+
+    assert (before, after) == ([200] * 5, [404] * 5)

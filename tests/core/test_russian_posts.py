@@ -1,6 +1,7 @@
 """Posts in six cases, against a table written from the rules of grammar and against the known traps."""
 
 import csv
+import time
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,14 @@ def test_decline_post_acting_stays(post):
 @pytest.mark.parametrize("post", ["", "12", "C++ developer", "«»", "по УВР", "- -", "и", ", ,"])
 def test_decline_post_without_a_head_stays(post):
     assert decline_post(post) == dict.fromkeys(CASES, post)
+
+
+@pytest.mark.parametrize("text", ["(" * 100_000, "и " * 50_000, "учитель, " * 10_000], ids=["brackets", "and", "posts"])
+def test_decline_post_leaves_an_endless_text_at_once(text):
+    started = time.process_time()
+
+    assert set(decline_post(text).values()) == {" ".join(text.split())}
+    assert time.process_time() - started < 1
 
 
 def test_decline_post_joins_words_by_one_space():

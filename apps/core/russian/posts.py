@@ -15,6 +15,8 @@ from .exceptions import words as word_set
 from .morphology import PYMORPHY_CASES, Forms, endings, inflected, parses, recased, unchanged
 from .normalize import fix_lookalikes
 
+# Cards and settings hold two hundred letters; each comma of an endless text would be looked at with all that stands before it.
+LONGEST = 1_000
 # Nothing declines after these: «и.о. директора» already stands in the genitive.
 ACTING = re.compile(r"^(?:и\.?\s?о\.?|в\.?\s?р\.?\s?и\.?\s?о\.?|зам\.?|пом\.)(?:\s|$)", re.IGNORECASE)
 ACTING_WORDS = frozenset({"врио", "ио", "замдиректора", "замзав", "замначальника", "помдиректора"})
@@ -39,8 +41,10 @@ NAMED = ADJECTIVE | {"NOUN"}
 
 
 def decline_post(text: str) -> dict[str, str]:
-    """Six forms of a post by case code; `loc` without the preposition. A phrase whose head is not found stays."""
+    """Six forms of a post by case code; `loc` without the preposition. A phrase whose head is not found, or longer than any post, stays."""
     phrase = " ".join(text.split())
+    if len(phrase) > LONGEST:
+        return dict.fromkeys(CASES, phrase)
     return dict(zip(CASES, (phrase, *_phrase(fix_lookalikes(phrase))[1:]), strict=True))
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from apps.documents.querysets import texts_of
 from apps.organizations.access import organizations_of, organizations_with
 
-from .enums import OPEN, RUNNING
+from .enums import OPEN, RUNNING, PairState
 
 
 class PairQuerySet(models.QuerySet):
@@ -26,8 +26,12 @@ class PairQuerySet(models.QuerySet):
         return self.filter(state__in=RUNNING)
 
     def active_on(self, day: date) -> PairQuerySet:
-        """Pairs that were active on a day: by dates, never by the present state, so a past day keeps its figure."""
-        return self.filter(activated_on__lte=day).filter(Q(ended_on=None) | Q(ended_on__gt=day))
+        """Pairs that were active on a day: by dates, never by the present state, so a past day keeps its figure.
+
+        Who completed the whole term worked on its last day too: a year told as on 31 May has the pairs that ended with it.
+        """
+        last_day = Q(ended_on=day, end=day, state=PairState.COMPLETED)
+        return self.filter(activated_on__lte=day).filter(Q(ended_on=None) | Q(ended_on__gt=day) | last_day)
 
     def with_members(self) -> PairQuerySet:
         """Pairs with what their title says; two queries."""

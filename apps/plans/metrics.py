@@ -14,7 +14,7 @@ from apps.metrics.registry import metric
 from apps.metrics.tally import Figures, Row, Tally, added, count, rows_by
 from apps.pairing.models import Pair
 
-from .enums import MeetingState
+from .enums import MeetingState, PlanState
 from .models import Meeting, Plan, PlanItem
 
 TARGET = 90
@@ -24,7 +24,9 @@ MEETINGS = ("встреча", "встречи", "встреч")
 def _running(organizations: QuerySet, day: date) -> QuerySet:
     """Plans approved by a day and not closed on it."""
     rows = Plan.objects.filter(organization__in=organizations, approved_on__lte=day)
-    return rows.filter(Q(closed_on=None) | Q(closed_on__gt=day))
+    # As with pairs: what was completed with its term ran on the last day too.
+    last_day = Q(closed_on=day, end=day, state=PlanState.COMPLETED)
+    return rows.filter(Q(closed_on=None) | Q(closed_on__gt=day) | last_day)
 
 
 def _of_year(rows: Any, organizations: QuerySet, day: date, prefix: str = "") -> QuerySet:

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from apps.core import clock
+from apps.metrics.services.figures import compute_for
 from apps.notifications.agenda import due_things
-from apps.organizations.models import ProgrammeYear, RollOver
+from apps.organizations.models import Organization, ProgrammeYear, RollOver
 from apps.pairing.enums import PairState
 from apps.pairing.models import Pair
 from apps.participants.models import Participation
@@ -187,3 +188,16 @@ def test_a_pair_of_the_next_year_is_not_asked_for_in_the_holidays(june):
     found = due_things(june.school, date(2027, 6, 1), date(2027, 9, 30))
 
     assert [t.due for t in found if t.key == f"pairing.agree:{following.pk}"] == [date(2027, 9, 1)]
+
+
+def test_a_year_that_was_passed_keeps_its_pairs_on_its_last_school_day(june):
+    """The pairs that the passage completed are those of 31 May, the day on which a past year is told."""
+    make_plan(june, make_pair(june))
+    apply(june)
+
+    def figures_on(day):
+        school = Organization.objects.filter(pk=june.school.pk)
+        return [compute_for(code, school, day)[june.school.pk].number for code in ("pairs.active", "plans.running")]
+
+    days = (date(2027, 5, 30), date(2027, 5, 31), date(2027, 6, 1))
+    assert [figures_on(day) for day in days] == [[1, 1], [1, 1], [0, 0]]

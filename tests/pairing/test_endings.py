@@ -385,3 +385,13 @@ def test_page_of_a_pair_whose_mentee_left_offers_no_other_mentor(cast):
 
     assert "Что дальше: <a" in page
     assert "другой наставник</a>" not in page
+
+
+def test_page_of_a_proposed_pair_whose_member_left_says_to_cancel_it(cast):
+    pair = make_pair(cast, state="proposed")
+    Person.objects.filter(pk=pair.mentors[0].pk).update(left_on=date(2026, 11, 18))
+
+    page = cast.client("curator").get(reverse("pairing:pair-detail", args=[pair.public_id])).content.decode()
+
+    assert "больше не в организации. <a" in page
+    assert f'href="/pairs/{pair.public_id}/cancel/">Отмените пару</a> и предложите другую.' in page

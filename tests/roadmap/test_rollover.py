@@ -201,3 +201,13 @@ def test_a_year_that_was_passed_keeps_its_pairs_on_its_last_school_day(june):
 
     days = (date(2027, 5, 30), date(2027, 5, 31), date(2027, 6, 1))
     assert [figures_on(day) for day in days] == [[1, 1], [1, 1], [0, 0]]
+
+
+def test_a_passage_made_in_autumn_is_told_from_the_new_year(cast):
+    with clock.frozen(datetime(2027, 9, 6, 9, tzinfo=UTC)):
+        make_pair(cast)
+        page = apply(cast)
+
+    assert "Базы: 2" in page
+    assert "Переход готовят в конце года: с 31.05.2028." in page
+    assert "Открыть 2027/2028" not in page

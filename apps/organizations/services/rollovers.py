@@ -121,6 +121,16 @@ def apply(passage: Passage, chosen: dict[str, str]) -> RollOver:
     return row
 
 
+def of_year(year: ProgrammeYear) -> RollOver | None:
+    """The passage that was made from a year."""
+    return RollOver.objects.filter(from_year=year).select_related("from_year", "to_year", "applied_by").first()
+
+
+def into_year(year: ProgrammeYear) -> RollOver | None:
+    """The passage that led into a year."""
+    return RollOver.objects.filter(to_year=year).select_related("from_year", "to_year", "applied_by").first()
+
+
 def made(row: RollOver) -> list[tuple[str, int]]:
     """What a passage that is done has brought: title of the step and how many things; the closing of the year goes without saying."""
     counts = [

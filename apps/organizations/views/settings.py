@@ -19,7 +19,6 @@ from apps.workflow import audit
 from apps.workflow.models import AccessEntry, AuditEvent
 
 from ..forms import LogFilterForm, NewOrganizationForm, OrganizationForm
-from ..models import RollOver
 from ..services import beginnings, log, rollovers
 
 
@@ -90,17 +89,19 @@ def change_log_xlsx(request: HttpRequest) -> HttpResponse:
 def roll_over(request: HttpRequest) -> HttpResponse:
     """Looks at the passage to the next year; what was done stands here afterwards."""
     organization, year = workplace_with(request, "organizations.roll_over")
-    done = RollOver.objects.filter(from_year=year).select_related("to_year", "applied_by").first()
+    done = rollovers.of_year(year)
     context = {"year": year, "done": done, "steps": [], "refusal": ""}
-    if done is not None:
-        context |= {"made": rollovers.made(done), "opens": organization.today < done.to_year.start}
-    else:
+    if done is None:
         try:
             passage = rollovers.passage_of(organization, year, request.user)
         except rollovers.Refused as refusal:
+            # A passage made in autumn is looked at from the year that it began.
+            done = context["done"] = rollovers.into_year(year)
             context["refusal"] = refusal.sentence
         else:
             context |= {"passage": passage, "steps": rollovers.preview(passage)}
+    if done is not None:
+        context |= {"made": rollovers.made(done), "opens": organization.today < done.to_year.start}
     return render(request, "organizations/roll_over.html", context)
 
 

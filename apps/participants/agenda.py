@@ -73,7 +73,8 @@ def new_signers(span: Span, line: Line) -> Iterable[Due]:
         day = birthday_in(line.day, age)
         if day < span.local_day(line.moment) or (line.since and line.since >= day):
             continue
-        title = f"{line.first.name}: исполняется {age} лет, нужно новое согласие"
+        turns = "исполняется" if day >= span.today else "исполнилось"
+        title = f"{line.first.name}: {turns} {age} лет, нужно новое согласие"
         key, people = f"participants.age:{line.pk}:{age}", span.curators(line.place)
         yield Due(key, day, title, _address(line), people, "consent")
 

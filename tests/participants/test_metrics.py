@@ -186,6 +186,16 @@ def test_birthdays_that_change_the_signer_are_due_to_the_curator(cast):
     ]
 
 
+def test_birthday_that_is_over_is_told_in_the_past(cast):
+    make_pupil(
+        cast, "Четырнадцатов", role="mentee", birth_date=date(2012, 11, 10), created_at=datetime(2026, 9, 1, tzinfo=UTC)
+    )
+
+    things = [thing for thing in due_things(cast.school, date(2026, 9, 1), TODAY) if "age" in thing.key]
+
+    assert [thing.title for thing in things] == ["Четырнадцатов П. И.: исполнилось 14 лет, нужно новое согласие"]
+
+
 @pytest.mark.parametrize(("birthday", "due"), [(date(2012, 11, 18), 0), (date(2012, 11, 19), 1), (date(2012, 5, 4), 0)])
 def test_birthday_before_the_person_was_entered_is_not_late(cast, birthday, due):
     # 22:30 of the 18th in UTC is the 19th at the school.

@@ -38,7 +38,7 @@ WORDS = {GOOD: "в порядке", WATCH: "присмотреться", CARE: "
 
 # What `judge` reads of a pair and of its plan: the first page of a school looks at all its pairs.
 TOLD = (
-    *("public_id", "state", "start", "activated_on"),
+    *("public_id", "state", "start", "end", "activated_on"),
     *(f"plan__{name}" for name in ("public_id", "state", "meetings_per_month", "pair")),
 )
 

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +10,9 @@ from django.utils.crypto import salted_hmac
 from apps.core import clock
 
 from .superusers import runs_without_role
+
+# Zones differ by less.
+DAY = timedelta(days=1)
 
 
 class User(AbstractUser):
@@ -40,10 +43,14 @@ class User(AbstractUser):
         return self.is_active and any(backend.has_perm(self, perm, obj) for backend in get_backends())
 
     def current_memberships(self, day: date | None = None) -> list[Any]:
-        """Memberships valid today (the relation is defined by `organizations`), read once a request."""
+        """Memberships valid today, by the calendar of each organization, or on a day (the relation is defined by `organizations`);
+        read once a request."""
         if not hasattr(self, "_current_memberships"):
-            rows = self.memberships.valid_on(day or clock.today()).select_related("organization")
-            self._current_memberships = list(rows)
+            # East of Moscow a new day has begun while it is still yesterday here: a role of today holds from its morning on.
+            here = day or clock.today()
+            near = models.Q(valid_to=None) | models.Q(valid_to__gte=here - DAY)
+            rows = self.memberships.filter(near, valid_from__lte=here + DAY).select_related("organization")
+            self._current_memberships = [row for row in rows if _holds(row, day or row.organization.today)]
         return self._current_memberships
 
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
@@ -52,6 +59,10 @@ class User(AbstractUser):
         return salted_hmac(
             salt, f"{self.password}:{self.session_version}", secret=secret, algorithm="sha256"
         ).hexdigest()
+
+
+def _holds(row: Any, day: date) -> bool:
+    return row.valid_from <= day and (row.valid_to is None or row.valid_to >= day)
 
 
 class LoginAttempt(models.Model):

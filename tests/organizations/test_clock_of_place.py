@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from apps.core import clock
-from apps.organizations.models import Organization
+from apps.organizations.models import Membership, Organization
 from apps.pairing.models import MatchRun
 
 # In Moscow still 20 November, in Vladivostok the 21st.
@@ -46,3 +46,21 @@ def test_day_is_that_of_the_organization(cast):
         "21.11",
         "20.11",
     )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("moment", "entered"),
+    [("2026-11-20T11:30:00+00:00", 403), ("2026-11-20T12:30:00+00:00", 200), ("2026-11-21T11:30:00+00:00", 200),
+     ("2026-11-21T12:30:00+00:00", 403)],
+    ids=["the evening before", "after midnight there", "the last evening", "the day after"],
+)  # fmt: skip
+def test_a_role_holds_from_midnight_to_midnight_of_its_own_zone(cast, moment, entered):
+    """In Kamchatka it is Saturday already while Moscow has Friday afternoon."""
+    Organization.objects.filter(pk=cast.school.pk).update(timezone="Asia/Kamchatka")
+    Membership.objects.filter(user=cast.curator).update(valid_from="2026-11-21", valid_to="2026-11-21")
+
+    with clock.frozen(datetime.fromisoformat(moment)):
+        status = cast.client("curator").get(reverse("organizations:settings")).status_code
+
+    assert status == entered

@@ -1,4 +1,3 @@
-from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -7,12 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.crypto import salted_hmac
 
-from apps.core import clock
-
 from .superusers import runs_without_role
-
-# Zones differ by less.
-DAY = timedelta(days=1)
 
 
 class User(AbstractUser):
@@ -42,15 +36,10 @@ class User(AbstractUser):
             return super().has_perm(perm, obj)
         return self.is_active and any(backend.has_perm(self, perm, obj) for backend in get_backends())
 
-    def current_memberships(self, day: date | None = None) -> list[Any]:
-        """Memberships valid today, by the calendar of each organization, or on a day (the relation is defined by `organizations`);
-        read once a request."""
+    def current_memberships(self) -> list[Any]:
+        """Memberships valid today by the clock of their organizations (`organizations` defines the relation), read once a request."""
         if not hasattr(self, "_current_memberships"):
-            # East of Moscow a new day has begun while it is still yesterday here: a role of today holds from its morning on.
-            here = day or clock.today()
-            near = models.Q(valid_to=None) | models.Q(valid_to__gte=here - DAY)
-            rows = self.memberships.filter(near, valid_from__lte=here + DAY).select_related("organization")
-            self._current_memberships = [row for row in rows if _holds(row, day or row.organization.today)]
+            self._current_memberships = list(self.memberships.valid_now().select_related("organization"))
         return self._current_memberships
 
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
@@ -59,10 +48,6 @@ class User(AbstractUser):
         return salted_hmac(
             salt, f"{self.password}:{self.session_version}", secret=secret, algorithm="sha256"
         ).hexdigest()
-
-
-def _holds(row: Any, day: date) -> bool:
-    return row.valid_from <= day and (row.valid_to is None or row.valid_to >= day)
 
 
 class LoginAttempt(models.Model):

@@ -37,7 +37,12 @@ def machine() -> datetime:
 
 def today(organization: Any = None) -> date:
     """The present day in the time zone of an organization (its `timezone`); without one, in that of the settings."""
-    return now().astimezone(zone_of(organization)).date()
+    return today_in(zone_of(organization))
+
+
+def today_in(zone: ZoneInfo) -> date:
+    """The present day in a time zone."""
+    return now().astimezone(zone).date()
 
 
 def zone_of(organization: Any = None) -> ZoneInfo:

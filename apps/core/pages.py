@@ -35,6 +35,12 @@ def require(request: HttpRequest, permission: str, obj: Any) -> None:
         raise PermissionDenied
 
 
+def allow(granted: bool) -> None:
+    """For rights that depend on the record besides the role. Raises PermissionDenied."""
+    if not granted:
+        raise PermissionDenied
+
+
 def paged(request: HttpRequest, table: Any, per_page: int = PER_PAGE) -> Any:
     """A list sorted and cut into pages as the address says."""
     from django_tables2 import RequestConfig

@@ -13,23 +13,9 @@ from apps.core import nameless
 from apps.core.forms import DayInput, WebField, column
 from apps.workflow.models import AuditEvent
 
-from .enums import EDUCATIONAL, Role
+from .enums import EDUCATIONAL, ZONES, Role
 from .models import Invitation, Membership, Organization, Vacation
 
-# Russian zones from west to east, as people know them.
-ZONES = [
-    ("Europe/Kaliningrad", "Калининград (МСК−1)"),
-    ("Europe/Moscow", "Москва (МСК)"),
-    ("Europe/Samara", "Самара (МСК+1)"),
-    ("Asia/Yekaterinburg", "Екатеринбург (МСК+2)"),
-    ("Asia/Omsk", "Омск (МСК+3)"),
-    ("Asia/Krasnoyarsk", "Красноярск (МСК+4)"),
-    ("Asia/Irkutsk", "Иркутск (МСК+5)"),
-    ("Asia/Yakutsk", "Якутск (МСК+6)"),
-    ("Asia/Vladivostok", "Владивосток (МСК+7)"),
-    ("Asia/Magadan", "Магадан (МСК+8)"),
-    ("Asia/Kamchatka", "Камчатка (МСК+9)"),
-]
 SEEN_ABOVE = ("email", "phone", "site", "director_post", "curator_post", "order_number_rule")
 PLACEHOLDER = re.compile(r"\{(.*?)\}")
 

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import Case, F, Q, When
 
+from apps.core import clock
 from apps.core.querysets import valid_on
 
-from .enums import EDUCATIONAL, Kind
+from .enums import EDUCATIONAL, ZONES, Kind
 
 
 class OrganizationQuerySet(models.QuerySet):
@@ -48,3 +51,19 @@ class ProgrammeYearQuerySet(models.QuerySet):
 class MembershipQuerySet(models.QuerySet):
     def valid_on(self, day: date) -> MembershipQuerySet:
         return self.filter(valid_on(day))
+
+    def valid_now(self) -> MembershipQuerySet:
+        """Roles of today, each by the clock of its organization: in the evening of Moscow it is tomorrow already in Omsk."""
+        usual = clock.today()
+        away: dict[date, list[str]] = defaultdict(list)
+        for zone, _ in ZONES:
+            day = clock.today_in(ZoneInfo(zone))
+            if day != usual:
+                away[day].append(zone)
+        if not away:
+            return self.valid_on(usual)
+        of_others = Q(organization__timezone__in=[zone for zones in away.values() for zone in zones])
+        rule = ~of_others & valid_on(usual)
+        for day, zones in away.items():
+            rule |= Q(organization__timezone__in=zones) & valid_on(day)
+        return self.filter(rule)

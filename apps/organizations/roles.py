@@ -30,6 +30,7 @@ _CURATOR = _READ_SCHOOL | {
     "participants.view_restricted",
     "participants.merge_people",
     "participants.change_partner",
+    "participants.hold_interview",
     "participants.view_journal",
     "pairing.change_pair",
     "pairing.agree_pair",
@@ -98,6 +99,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         (_READ_SCHOOL - {"documents.view_document"})
         | {
             "participants.view_restricted",
+            "participants.hold_interview",
             "participants.change_interview",
             "pairing.view_confidential",
             "metrics.change_manual_value",

@@ -81,6 +81,20 @@ def get_small_for(user: Any, model: type[Interview] | type[Clearance], public_id
     return row
 
 
+def may_change_interview(user: Any, row: Interview) -> bool:
+    """Notes of an interview are for whoever held it, and for the psychologist."""
+    held = row.held_by_id == user.pk and user.has_perm("participants.hold_interview", row)
+    return held or user.has_perm("participants.change_interview", row)
+
+
+def interviews_of(person: Person, user: Any) -> list[Interview]:
+    """Interviews of a person; `is_open`: whether the user reads its note and may correct it."""
+    rows = list(person.interviews.all())
+    for row in rows:
+        row.is_open = may_change_interview(user, row)  # type: ignore[attr-defined]
+    return rows
+
+
 def get_withdrawal_for(user: Any, public_id: UUID) -> Withdrawal:
     """What follows a withdrawn consent. Raises Http404 for a stranger."""
     rows = Withdrawal.objects.filter(organization_id__in=_organizations(user))

@@ -8,6 +8,7 @@ PERMISSIONS = {
     "participants.view_restricted": "Видеть особые категории",
     "participants.merge_people": "Объединять повторы",
     "participants.change_partner": "Вести партнёров и соглашения",
-    "participants.change_interview": "Записывать собеседования",
+    "participants.hold_interview": "Проводить собеседования",
+    "participants.change_interview": "Читать и исправлять все собеседования",
     "participants.view_journal": "Читать журнал доступа",
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, prefetch_related_objects
 
 from apps.core.russian.numbers import some
 from apps.organizations.access import give_organizations, organizations_of
@@ -27,12 +27,11 @@ OPEN_ITEM = (ItemState.PLANNED, ItemState.PARTLY, ItemState.MOVED)
 
 
 def own_pairs(user: Any) -> list[Pair]:
-    """Pairs of the user as mentor or mentee: working ones first, those of this year before older ones."""
+    """Pairs of the user as mentor or mentee, with their plans: working ones first, those of this year before older ones."""
     mine = PairMember.objects.filter(person__user=user, left_on=None).values("pair")
-    rows = (
-        Pair.objects.filter(pk__in=mine, organization__in=organizations_of(user)).with_members().select_related("form")
-    )
-    pairs = sorted(rows.order_by("-start", "pk"), key=lambda pair: pair.state not in RUNNING)
+    rows = Pair.objects.filter(pk__in=mine, organization__in=organizations_of(user)).with_members()
+    rows = rows.select_related("form", "plan").order_by("-start", "pk")
+    pairs = sorted(rows, key=lambda pair: pair.state not in RUNNING)
     give_organizations(pairs, user)
     for pair in pairs:
         ended = f", {pair.get_state_display()}" if pair.state in FINAL else ""
@@ -160,7 +159,8 @@ def today_of(user: Any, pair: Pair) -> Today:
     """Everything that the page «Сегодня» says about a pair to one of its members."""
     day = pair.organization.today
     member = next(m for m in pair.members.all() if m.person.user_id == user.pk)
-    plan = Plan.objects.filter(pair=pair).prefetch_related("items").first()
+    plan = getattr(pair, "plan", None)
+    prefetch_related_objects([plan] if plan else [], "items")
     items = [i for i in plan.items.all() if i.state != ItemState.DROPPED] if plan else []
     log = list(pair.meetings.exclude(state=MeetingState.CANCELLED))
     held = [m for m in log if m.state == MeetingState.HELD]

@@ -1,15 +1,19 @@
 """Pages and files show times by the clock of the organization they are about."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 
+from apps.accounts.models import User
 from apps.core import clock
+from apps.organizations.enums import ZONES
 from apps.organizations.models import Membership, Organization
 from apps.pairing.models import MatchRun
 
 # In Moscow still 20 November, in Vladivostok the 21st.
+DAY_ONE, ONE = date(2026, 9, 1), timedelta(days=1)
 EVENING = datetime(2026, 11, 20, 18, 30, tzinfo=UTC)
 
 
@@ -33,6 +37,26 @@ def test_page_shows_times_by_the_clock_of_the_workplace(cast, client, zone, show
 
 def test_without_a_workplace_the_clock_of_the_site_is_shown():
     assert f"{clock.local(EVENING):%d.%m %H:%M}" == "20.11 21:30"
+
+
+@pytest.mark.parametrize("zone", [zone for zone, _ in ZONES])
+@pytest.mark.parametrize("hour", [0, 6, 12, 18, 21, 23])
+def test_role_begins_and_ends_by_the_clock_of_its_organization(cast, zone, hour):
+    """A curator of Kamchatka gave a role «с сегодня» in the morning: in Moscow, where it was yesterday, the role did not count."""
+    Organization.objects.filter(pk=cast.school.pk).update(timezone=zone)
+    with clock.frozen(datetime(2026, 11, 20, hour, 30, tzinfo=UTC)):
+        day = clock.today_in(ZoneInfo(zone))
+        terms = {"today": (day, day), "over": (DAY_ONE, day - ONE), "ahead": (day + ONE, None), "open": (DAY_ONE, None)}
+        held = set()
+        for name, (start, end) in terms.items():
+            user = User.objects.create_user(name)
+            Membership.objects.create(
+                user=user, organization=cast.school, role="curator", valid_from=start, valid_to=end
+            )
+            if user.has_perm("pairing.match", cast.school):
+                held.add(name)
+
+    assert held == {"today", "open"}
 
 
 def test_day_is_that_of_the_organization(cast):

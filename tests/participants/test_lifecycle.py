@@ -626,6 +626,30 @@ def test_interview_by_the_psychologist(cast):
     assert (row.person, row.decision, row.held_by) == (person, "reserve", cast.psychologist)
 
 
+def test_note_of_an_interview_is_for_whoever_held_it_and_for_the_psychologist(cast):
+    """A school without a psychologist: the curator holds the interview; what a psychologist wrote stays his."""
+    person = make_person(cast)
+    for who in ("curator", "psychologist"):
+        data = {"held_on": "2026-11-10", "decision": "reserve", "note": f"заметка: {who}"}
+        cast.client(who).post(reverse("participants:interview-add", args=[person.public_id]), data)
+
+    def read(who):
+        page = cast.client(who).get(reverse("participants:person-detail", args=[person.public_id])).content.decode()
+        return [word for word in ("заметка: curator", "заметка: psychologist") if word in page]
+
+    told = {who: read(who) for who in ("curator", "psychologist", "director")}
+    assert told == {
+        "curator": ["заметка: curator"],
+        "psychologist": ["заметка: curator", "заметка: psychologist"],
+        "director": [],
+    }
+    of_psychologist = Interview.objects.get(held_by=cast.psychologist)
+    for name in ("interview-edit", "interview-remove"):
+        address = reverse(f"participants:{name}", args=[of_psychologist.public_id])
+        assert cast.client("curator").post(address, data).status_code == 403
+    assert Interview.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [

@@ -24,7 +24,6 @@ from ..roles import permissions_of
 from ..signals import invitation_accepted
 
 LINK_DAYS = 14
-ONE_DAY = timedelta(days=1)
 # A curator invites those he works with; roles that sign or oversee are given by the administrator.
 BY_CURATOR = (Role.MENTOR, Role.MENTEE, Role.SPECIALIST, Role.SITE_EDITOR)
 AUTHORITY_ROLES = {Kind.MUNICIPALITY: Role.MUNICIPAL_OFFICER, Kind.REGION: Role.REGIONAL_OFFICER}
@@ -120,10 +119,8 @@ def _given_by(role: Role) -> list[Role]:
 
 
 def _places_of_inviter(role: Role) -> QuerySet[Membership]:
-    # In the east a role of today began while it is yesterday by the clock of the site.
-    today = clock.today()
-    rows = Membership.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), valid_from__lte=today + ONE_DAY)
-    return rows.filter(role=role, user=OuterRef("created_by"), organization=OuterRef("organization"))
+    rows = Membership.objects.valid_now().filter(role=role)
+    return rows.filter(user=OuterRef("created_by"), organization=OuterRef("organization"))
 
 
 def invitation_of(secret: str) -> Invitation:
@@ -212,7 +209,7 @@ def _end(membership: Membership, last_day: date, by: Any) -> None:
     changes = {"valid_to": [before and before.isoformat(), last_day.isoformat()]}
     title = f"Роль до {last_day:%d.%m.%Y}: {membership.get_role_display()}"
     audit.record(membership.organization, "end_role", title, by=by, changes=changes)
-    if not Membership.objects.valid_on(membership.organization.today).filter(user=membership.user_id).exists():
+    if not Membership.objects.valid_now().filter(user=membership.user_id).exists():
         sessions.end_all(membership.user)
 
 

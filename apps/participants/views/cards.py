@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from apps.core.guards import requires, say_refusals
-from apps.core.pages import form_words
+from apps.core.pages import allow, form_words
 from apps.workflow import audit
 
 from .. import access
@@ -73,7 +73,7 @@ def person_cases(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @audit.opens(Person)
 def interview_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
     person = access.get_present_person_for(request.user, public_id)
-    require(request, "participants.change_interview", person)
+    require(request, "participants.hold_interview", person)
     form = InterviewForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
         cards.add_interview(person, values=form.cleaned_data, by=request.user)
@@ -98,7 +98,7 @@ def clearance_add(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @say_refusals
 def interview_edit(request: HttpRequest, public_id: UUID) -> HttpResponse:
     row = access.get_small_for(request.user, Interview, public_id)
-    require(request, "participants.change_interview", row.person)
+    allow(access.may_change_interview(request.user, row))
     form = InterviewForm(request.POST or None, person=row.person, instance=row)
     return _edit_small(request, row, form, f"Собеседование: {row.person.short_name}", "participants:interview-remove")
 
@@ -125,18 +125,20 @@ def _edit_small(request: HttpRequest, row: Any, form: Any, title: str, remove: s
 @require_POST
 @say_refusals
 def interview_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    return _remove_small(request, Interview, public_id, "participants.change_interview")
+    row = access.get_small_for(request.user, Interview, public_id)
+    allow(access.may_change_interview(request.user, row))
+    return _remove_small(request, row)
 
 
 @require_POST
 @say_refusals
 def clearance_remove(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    return _remove_small(request, Clearance, public_id, "participants.change_person")
+    row = access.get_small_for(request.user, Clearance, public_id)
+    require(request, "participants.change_person", row.person)
+    return _remove_small(request, row)
 
 
-def _remove_small(request: HttpRequest, model: Any, public_id: UUID, permission: str) -> HttpResponse:
-    row = access.get_small_for(request.user, model, public_id)
-    require(request, permission, row.person)
+def _remove_small(request: HttpRequest, row: Any) -> HttpResponse:
     cards.take_back(row, by=request.user)
     messages.success(request, "Внесённое по ошибке убрано.")
     return redirect("participants:person-detail", row.person.public_id)

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from apps.accounts.services import drafts
-
-
-def allow(granted: bool) -> None:
-    """For rights that depend on the pair besides the role. Raises PermissionDenied."""
-    if not granted:
-        raise PermissionDenied
 
 
 def accepted(request: HttpRequest, form: Any) -> None:

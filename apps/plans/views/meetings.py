@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from apps.core.errors import AlreadyDone, Refused
 from apps.core.guards import say_refusals
+from apps.core.pages import allow
 from apps.pairing.access import get_pair_for
 from apps.pairing.models import Pair
 from apps.workflow import audit
@@ -20,7 +21,7 @@ from ..calendar import calendar_entry
 from ..enums import MeetingState
 from ..forms import PlanMeetingForm
 from ..services import meetings
-from .common import accepted, allow
+from .common import accepted
 from .today import back_to_today
 
 # The log opens with these; older ones are folded.

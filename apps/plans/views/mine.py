@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from apps.core.guards import requires
 
 from .. import access, presenting
-from ..models import Plan
 from .today import _chosen
 
 
@@ -19,7 +18,7 @@ def my_plan(request: HttpRequest) -> HttpResponse:
     """The plan of the first pair; without one, who composes it and how."""
     pairs = presenting.own_pairs(request.user)
     pair = _chosen(request, pairs)
-    plan = Plan.objects.filter(pair=pair).first() if pair else None
+    plan = getattr(pair, "plan", None)
     if plan is not None:
         return redirect("plans:plan-detail", plan.public_id)
     may_compose = pair is not None and access.can_compose(request.user, pair)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from apps.core.costly import costly
 from apps.core.errors import Refused
 from apps.core.guards import say_refusals
-from apps.core.pages import require
+from apps.core.pages import allow, require
 from apps.documents.rendering import pdf_missing
 from apps.pairing.enums import RUNNING
 from apps.workflow import audit
@@ -27,7 +27,7 @@ from ..papers import letter_of, sheet_of, write
 from ..papers.letter import TITLES
 from ..papers.writers import TYPES
 from ..services import outcomes
-from .common import accepted, allow
+from .common import accepted
 
 NAME_LENGTH = 120
 NAMES = {"report": "Отчёт наставника", "characteristic": "Характеристика наставляемого"}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from apps.core.errors import AlreadyDone, Refused
 from apps.core.guards import requires, say_refusals
-from apps.core.pages import form_words, paged, require, workplace_with
+from apps.core.pages import allow, form_words, paged, require, workplace_with
 from apps.documents.rendering import pdf_missing
 from apps.jobs.access import file_response
 from apps.pairing.access import get_pair_for
@@ -29,7 +29,7 @@ from ..models import Plan, PlanItem
 from ..orders import PlansOrder
 from ..services import amendments, changes, plans, stale, versions
 from ..tables import PlanTable
-from .common import accepted, allow
+from .common import accepted
 from .today import remember
 
 HISTORY_ROWS = 20

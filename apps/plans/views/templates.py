@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from apps.core.guards import requires, say_refusals
-from apps.core.pages import paged, require, workplace_with
+from apps.core.pages import allow, paged, require, workplace_with
 from apps.organizations.models import MentoringForm, Organization
 
 from .. import access
@@ -20,7 +20,6 @@ from ..models import PlanTemplate
 from ..services import stale, templates
 from ..tables import TemplateTable
 from ..template_forms import TemplateForm, TemplateItems, caught_up
-from .common import allow
 
 
 @requires("plans.change_template")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from apps.core.errors import AlreadyDone, Refused
 from apps.core.guards import requires, say_refusals
-from apps.core.pages import form_words
+from apps.core.pages import allow, form_words
 from apps.documents.services import acknowledgements
 from apps.pairing.access import get_pair_for
 from apps.pairing.enums import FINAL
@@ -25,7 +25,7 @@ from ..enums import ItemState
 from ..forms import FeedbackForm, MarkForm, MeetingForm
 from ..models import Plan, PlanItem
 from ..services import meetings, progress
-from .common import accepted, allow
+from .common import accepted
 
 ACCEPTED = "X-Draft-Accepted"
 CHOSEN = "plans.pair"

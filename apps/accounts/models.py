@@ -39,7 +39,7 @@ class User(AbstractUser):
     def current_memberships(self) -> list[Any]:
         """Memberships valid today by the clock of their organizations (`organizations` defines the relation), read once a request."""
         if not hasattr(self, "_current_memberships"):
-            self._current_memberships = list(self.memberships.valid_now().select_related("organization"))
+            self._current_memberships = self.memberships.model.objects.held_by(self)
         return self._current_memberships
 
     def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:

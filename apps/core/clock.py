@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -37,17 +37,18 @@ def machine() -> datetime:
 
 def today(organization: Any = None) -> date:
     """The present day in the time zone of an organization (its `timezone`); without one, in that of the settings."""
-    return today_in(zone_of(organization))
-
-
-def today_in(zone: ZoneInfo) -> date:
-    """The present day in a time zone."""
-    return now().astimezone(zone).date()
+    return now().astimezone(zone_of(organization)).date()
 
 
 def zone_of(organization: Any = None) -> ZoneInfo:
     """Time zone of an organization; Europe/Moscow is not all of Russia."""
-    return ZoneInfo(getattr(organization, "timezone", None) or settings.TIME_ZONE)
+    return zone(getattr(organization, "timezone", None) or settings.TIME_ZONE)
+
+
+@cache
+def zone(name: str) -> ZoneInfo:
+    """A time zone by its name. Python itself remembers eight of them, Russia has eleven: each further one is read from its file."""
+    return ZoneInfo(name)
 
 
 def local(instant: datetime, organization: Any = None) -> datetime:

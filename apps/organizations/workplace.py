@@ -53,7 +53,7 @@ class Workplace:
 
     @cached_property
     def years(self) -> list[ProgrammeYear]:
-        return list(self.organization.years.all()) if self.organization else []
+        return ProgrammeYear.objects.of(self.organization) if self.organization else []
 
     @cached_property
     def year(self) -> ProgrammeYear | None:

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 
 from apps.core import statements
-from apps.core.statements import PLACE, asking_nothing, statement_of
-from apps.organizations.models import Organization
+from apps.core.statements import PLACE, Selection, asking_nothing, statement_of
+from apps.organizations.models import Membership, Organization
 
 
 def name_of_place(*words: str):
@@ -30,6 +30,25 @@ def test_each_place_is_answered_with_its_own_rows(cast):
     found = [statement.rows_of(school.pk) for school in (cast.school, cast.neighbour) * 4]
 
     assert found == [[("Школа № 5", cast.school.pk)], [("Школа № 6", cast.neighbour.pk)]] * 4
+
+
+def test_objects_are_those_of_the_queryset_with_what_they_bring(cast, django_assert_num_queries):
+    rows = Membership.objects.select_related("organization", "deputy_for").order_by("pk")
+    kept = Selection(rows.filter(user=PLACE))
+
+    for user in (cast.curator, cast.director, cast.mentor) * 2:
+        expected = list(rows.filter(user=user))
+        with django_assert_num_queries(1):
+            found = kept.objects_of(user.pk)
+            told = [(vars(row.organization)["short_name"], row.deputy_for) for row in found]
+        assert [_values(row) for row in found] == [_values(row) for row in expected]
+        assert [_values(row.organization) for row in found] == [_values(row.organization) for row in expected]
+        assert found == expected
+        assert told
+
+
+def _values(row):
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
 def test_a_question_that_nothing_can_answer_is_no_statement():

@@ -45,7 +45,7 @@ def test_role_begins_and_ends_by_the_clock_of_its_organization(cast, zone, hour)
     """A curator of Kamchatka gave a role «с сегодня» in the morning: in Moscow, where it was yesterday, the role did not count."""
     Organization.objects.filter(pk=cast.school.pk).update(timezone=zone)
     with clock.frozen(datetime(2026, 11, 20, hour, 30, tzinfo=UTC)):
-        day = clock.today_in(ZoneInfo(zone))
+        day = clock.now().astimezone(ZoneInfo(zone)).date()
         terms = {"today": (day, day), "over": (DAY_ONE, day - ONE), "ahead": (day + ONE, None), "open": (DAY_ONE, None)}
         held = set()
         for name, (start, end) in terms.items():

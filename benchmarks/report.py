@@ -232,7 +232,8 @@ base AS (SELECT org, count(DISTINCT person_id) FILTER (WHERE role = 'mentor') AS
                     AND (c.withdrawn_on IS NULL OR c.withdrawn_on > %(day)s))) AS given
          FROM part GROUP BY org),
 pairs AS (SELECT r.organization_id AS org, count(*) AS n FROM pairing_pair r JOIN orgs ON orgs.id = r.organization_id
-          WHERE r.activated_on <= %(day)s AND (r.ended_on IS NULL OR r.ended_on > %(day)s) GROUP BY 1),
+          WHERE r.activated_on <= %(day)s AND (r.ended_on IS NULL OR r.ended_on > %(day)s
+            OR (r.state = 'completed' AND r.ended_on = %(day)s AND r."end" = %(day)s)) GROUP BY 1),
 tasks AS (SELECT l.organization_id AS org, count(*) AS n, count(*) FILTER (WHERE i.done_on <= %(day)s) AS done
           FROM plans_plan l JOIN orgs ON orgs.id = l.organization_id JOIN organizations_programmeyear y ON y.id = l.year_id
           JOIN plans_planitem i ON i.plan_id = l.id

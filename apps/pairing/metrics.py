@@ -94,7 +94,7 @@ def _group_list(organization: Any, day: date, params: dict) -> Iterable[tuple[st
     params=("form", "type"),
 )
 def active(organizations: QuerySet, day: date, params: dict) -> Tally:
-    """Пары и группы, которые на дату начали работу и не закончили её."""
+    """Пары и группы, которые на дату начали работу и не закончили её; завершившие весь срок работают и в его последний день."""
     return _count(_pairs(organizations, day, params))
 
 

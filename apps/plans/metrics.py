@@ -68,7 +68,7 @@ def _running_list(organization: Any, day: date, params: dict) -> list[tuple[str,
     needs="plans.view_plan",
 )
 def running(organizations: QuerySet, day: date, params: dict) -> Tally:
-    """Планы, утверждённые по дату включительно и на неё не законченные."""
+    """Планы, утверждённые по дату включительно и на неё не законченные; завершённый вместе со сроком действует и в его последний день."""
     return count(_running(organizations, day), "organization", Count("pk"))
 
 

@@ -109,13 +109,18 @@ class Slow:
         }
         return len({row.person_id for row in self.in_base(role)} & special)
 
+    def worked(self, row: Pair | Plan, begun: date | None, ended: date | None) -> bool:
+        """On the day, which is the last one of those that were completed with their term."""
+        if begun is None or begun > self.day:
+            return False
+        return self.day < (ended or NEVER) or (row.state == "completed" and ended == self.day == row.end)
+
     # pairs
     def pairs(self, form: str | None = None, type: str | None = None) -> list[Pair]:
         return [
             p
             for p in self.own(self.world.pairs)
-            if p.activated_on is not None
-            and p.activated_on <= self.day < (p.ended_on or NEVER)
+            if self.worked(p, p.activated_on, p.ended_on)
             and form in (None, p.form.code)
             and type in (None, self.type_of(p))
         ]
@@ -148,11 +153,7 @@ class Slow:
 
     # plans
     def running_plans(self) -> list[Plan]:
-        return [
-            p
-            for p in self.own(self.world.plans)
-            if p.approved_on is not None and p.approved_on <= self.day < (p.closed_on or NEVER)
-        ]
+        return [p for p in self.own(self.world.plans) if self.worked(p, p.approved_on, p.closed_on)]
 
     def plans_of_year(self) -> list[Plan]:
         rows = [p for p in self.own(self.world.plans) if p.approved_on and p.approved_on <= self.day]

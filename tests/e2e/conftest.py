@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 import warnings
 
 import pytest
+from django.core.signals import request_finished, request_started
 
 from tests.e2e.site import running_site
 
@@ -65,3 +67,35 @@ def log_in():
         page.wait_for_url(lambda url: "/login" not in url)
 
     return enter
+
+
+# Requests that the server of a test has begun and not answered: each adds its environment, the answer takes one away.
+_on_their_way: list[object] = []
+
+
+def _begun(environ=None, **kwargs):
+    _on_their_way.append(environ)
+
+
+def _answered(**kwargs):
+    if _on_their_way:
+        _on_their_way.pop()
+
+
+request_started.connect(_begun)
+request_finished.connect(_answered)
+
+
+@pytest.fixture(autouse=True)
+def settled(request):
+    """The tables are emptied only when the server is at rest: a page that is closed leaves its last draft on the way, and SQLite in
+    memory does not wait for it."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    _on_their_way.clear()
+    yield
+    deadline = time.monotonic() + 5
+    while _on_their_way and time.monotonic() < deadline:
+        time.sleep(0.02)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 
 
 def valid_on(day: date, prefix: str = "") -> Q:
@@ -20,3 +21,11 @@ def the_one(rows: QuerySet) -> Any:
     as everything else about the row.
     """
     return next(iter(rows.order_by()[:1]), None)
+
+
+def one_or_404(rows: QuerySet) -> Any:
+    """The row of an address. Raises Http404: a stranger is not even told that there is one."""
+    row = the_one(rows)
+    if row is None:
+        raise Http404
+    return row

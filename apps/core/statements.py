@@ -42,20 +42,16 @@ class Statement:
         """The answer for the organization with this number."""
         with connection.cursor() as cursor:
             name = _planned(self)
-            if name:
-                cursor.execute(f"EXECUTE {name} (%s)", [place])
-            else:
-                cursor.execute(self.sql, self._parameters_of(place))
+            if not name:
+                return self.rows_unplanned(place)
+            cursor.execute(f"EXECUTE {name} (%s)", [place])
             return cursor.fetchall()
 
     def rows_unplanned(self, place: int) -> list[tuple]:
         """The same without a kept plan: a plan breaks when an update alters a column of its answer while the site runs."""
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, self._parameters_of(place))
+            cursor.execute(self.sql, [place if each == PLACE else each for each in self.parameters])
             return cursor.fetchall()
-
-    def _parameters_of(self, place: int) -> list[Any]:
-        return [place if each == PLACE else each for each in self.parameters]
 
 
 def statement_of(rows: QuerySet) -> Statement | None:

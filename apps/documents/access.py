@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 from django.http import Http404
 
-from apps.core.querysets import the_one
+from apps.core.querysets import one_or_404
 from apps.jobs.models import StoredFile
 from apps.organizations.access import organizations_of
 
@@ -33,10 +33,7 @@ _WITH = (
 
 def get_document_for(user: Any, public_id: UUID) -> Document:
     """A document of the user's organization. Raises Http404."""
-    document = the_one(Document.objects.visible_to(user).select_related(*_WITH).filter(public_id=public_id))
-    if document is None:
-        raise Http404
-    return document
+    return one_or_404(Document.objects.visible_to(user).select_related(*_WITH).filter(public_id=public_id))
 
 
 def get_readable_document_for(user: Any, public_id: UUID) -> Document:
@@ -58,15 +55,9 @@ def _readable(user: Any, public_id: UUID, documents: DocumentQuerySet) -> Docume
     names_the_user = Exists(Acknowledgement.objects.filter(document=OuterRef("pk"), user=user))
     of_his_schools = documents.filter(names_the_user, organization__in=organizations_of(user))
     open_to_user = documents.visible_to(user) | of_his_schools
-    document = the_one(open_to_user.filter(public_id=public_id))
-    if document is None:
-        raise Http404
-    return document
+    return one_or_404(open_to_user.filter(public_id=public_id))
 
 
 def get_act_for(user: Any, pk: int) -> LegalAct:
     """An act for all or of the user's organization. Raises Http404."""
-    act = the_one(LegalAct.objects.visible_to(user).select_related("organization").filter(pk=pk))
-    if act is None:
-        raise Http404
-    return act
+    return one_or_404(LegalAct.objects.visible_to(user).select_related("organization").filter(pk=pk))

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404
 
-from apps.core.querysets import the_one
+from apps.core.querysets import one_or_404
 
 from .models import Job, StoredFile
 
@@ -21,10 +21,7 @@ def own_jobs(user: Any) -> QuerySet[Job]:
 
 def get_job_for(user: Any, public_id: UUID) -> Job:
     """The user's own job. Raises Http404."""
-    job = the_one(own_jobs(user).filter(public_id=public_id).select_related("result_file"))
-    if job is None:
-        raise Http404
-    return job
+    return one_or_404(own_jobs(user).filter(public_id=public_id).select_related("result_file"))
 
 
 def file_response(stored: StoredFile, *, inline: bool = False) -> FileResponse:

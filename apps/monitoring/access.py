@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from apps.core.querysets import the_one
+from apps.core.querysets import one_or_404, the_one
 from apps.organizations.access import organizations_with
 from apps.organizations.models import Organization
 
@@ -58,7 +58,4 @@ def get_version(code: str, number: int) -> StatFormVersion:
 
 
 def _one(rows: Any) -> Any:
-    found = the_one(rows)
-    if found is None:
-        raise Http404
-    return found
+    return one_or_404(rows)

@@ -7,9 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
-
-from apps.core.querysets import the_one
+from apps.core.querysets import one_or_404
 
 from .enums import Role
 from .models import Membership, Organization, ProgrammeYear
@@ -17,19 +15,13 @@ from .models import Membership, Organization, ProgrammeYear
 
 def get_organization_for(user: Any, public_id: UUID) -> Organization:
     """The organization of an address, if the user belongs to it or stands above it. Raises Http404."""
-    organization = the_one(Organization.objects.visible_to(user).filter(public_id=public_id))
-    if organization is None:
-        raise Http404
-    return organization
+    return one_or_404(Organization.objects.visible_to(user).filter(public_id=public_id))
 
 
 def get_membership_for(user: Any, public_id: UUID) -> Membership:
     """A present or past role in an organization in which the user has one now. Raises Http404."""
     rows = Membership.objects.filter(public_id=public_id, organization__in=organizations_of(user))
-    found = the_one(rows.select_related("organization", "user", "deputy_for"))
-    if found is None:
-        raise Http404
-    return found
+    return one_or_404(rows.select_related("organization", "user", "deputy_for"))
 
 
 def organizations_of(user: Any) -> list[int]:

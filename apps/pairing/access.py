@@ -8,23 +8,20 @@ from uuid import UUID
 from django.http import Http404
 
 from apps.core.addresses import address_of
-from apps.core.querysets import the_one
+from apps.core.querysets import one_or_404
 
 from .models import MatchRun, Pair, PairMember
 
 
 def get_pair_for(user: Any, public_id: UUID) -> Pair:
     """The pair of an address. Raises Http404 for a stranger."""
-    pair = the_one(Pair.objects.visible_to(user).with_people().filter(public_id=public_id))
-    if pair is None:
-        raise Http404
-    return pair
+    return one_or_404(Pair.objects.visible_to(user).with_people().filter(public_id=public_id))
 
 
 def get_run_for(user: Any, public_id: UUID) -> MatchRun:
     """A run of the matching, for those who may match in its organization. Raises Http404 for everybody else."""
-    run = the_one(MatchRun.objects.select_related("organization", "year", "protocol").filter(public_id=public_id))
-    if run is None or not user.has_perm("pairing.view_pair", run.organization):
+    run = one_or_404(MatchRun.objects.select_related("organization", "year", "protocol").filter(public_id=public_id))
+    if not user.has_perm("pairing.view_pair", run.organization):
         raise Http404
     if not user.has_perm("participants.view_person", run.organization):
         raise Http404

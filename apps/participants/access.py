@@ -12,7 +12,7 @@ from django.http import Http404
 
 from apps.core.addresses import address_of
 from apps.core.errors import Refused
-from apps.core.querysets import the_one
+from apps.core.querysets import one_or_404
 from apps.organizations.access import current_year, organizations_with
 from apps.organizations.models import ProgrammeYear
 
@@ -124,10 +124,7 @@ def _organizations(user: Any) -> list[int]:
 
 
 def _found(rows: Any, public_id: UUID) -> Any:
-    row = the_one(rows.filter(public_id=public_id))
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(rows.filter(public_id=public_id))
 
 
 def year_for(request: Any, person: Person) -> ProgrammeYear:

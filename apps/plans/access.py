@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, prefetch_related_objects
 from django.http import Http404
 
-from apps.core.querysets import the_one
+from apps.core.querysets import one_or_404
 from apps.documents.querysets import texts_of
 from apps.organizations.access import give_organizations, organizations_of, organizations_with
 from apps.pairing.access import is_member
@@ -26,13 +26,13 @@ def get_plan_for(user: Any, public_id: UUID) -> Plan:
         "pair__form", "pair__role_model", "organization", "year", "order"
     )
     rows = rows.defer(*texts_of("order")).prefetch_related("items", "pair__members__person")
-    return _found(rows.filter(public_id=public_id))
+    return one_or_404(rows.filter(public_id=public_id))
 
 
 def get_item_for(user: Any, public_id: UUID) -> PlanItem:
     """A task of a plan that the user may see. Raises Http404."""
     rows = PlanItem.objects.filter(public_id=public_id).select_related("plan__pair")
-    item = _found(rows)
+    item = one_or_404(rows)
     prefetch_related_objects([item.plan.pair], members())
     if not _sees_plan(user, item.plan):
         raise Http404
@@ -51,21 +51,14 @@ def get_meeting_for(user: Any, public_id: UUID) -> Meeting:
     """A meeting of a pair that the user may see. Raises Http404."""
     rows = Meeting.objects.visible_to(user).select_related("pair__organization", "pair__form", "pair__year")
     rows = rows.prefetch_related("pair__members__person", "present")
-    return _found(rows.filter(public_id=public_id))
+    return one_or_404(rows.filter(public_id=public_id))
 
 
 def get_template_for(user: Any, code: str) -> PlanTemplate:
     """A shipped template or one of the user's school. Raises Http404."""
     schools = organizations_with(user, "plans.change_template")
     rows = PlanTemplate.objects.filter(Q(organization=None) | Q(organization__in=schools))
-    return _found(rows.select_related("form", "role_model", "organization").filter(code=code))
-
-
-def _found(rows: QuerySet) -> Any:
-    row = the_one(rows)
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(rows.select_related("form", "role_model", "organization").filter(code=code))
 
 
 def can_compose(user: Any, pair: Pair) -> bool:

@@ -6,9 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import Http404
 
-from apps.core.querysets import the_one
+from apps.core.querysets import one_or_404
 from apps.documents.querysets import texts_of
 from apps.organizations.models import Organization, ProgrammeYear
 
@@ -56,7 +55,4 @@ def get_obligation_for(user: Any, public_id: UUID) -> Obligation:
 
 
 def _found(rows: QuerySet, public_id: UUID) -> Any:
-    row = the_one(rows.filter(public_id=public_id))
-    if row is None:
-        raise Http404
-    return row
+    return one_or_404(rows.filter(public_id=public_id))

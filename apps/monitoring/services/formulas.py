@@ -14,8 +14,10 @@ Values = Mapping[str, float | None]
 
 
 def evaluate(text: str, values: Values) -> float | None:
-    """The value of a formula; None when a line of it has no number , something is divided by nought or grows
-    beyond all counting. Raises Refused."""
+    """The value of a formula; None when a line of it has no number, something is divided by nought or grows beyond all counting.
+
+    Raises Refused.
+    """
     reader = _Reader(text, values)
     answer = reader.sum()
     reader.end()

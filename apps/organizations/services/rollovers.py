@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apps.core import clock
 from apps.core.errors import AlreadyDone, Refused
@@ -123,12 +124,16 @@ def apply(passage: Passage, chosen: dict[str, str]) -> RollOver:
 
 def of_year(year: ProgrammeYear) -> RollOver | None:
     """The passage that was made from a year."""
-    return RollOver.objects.filter(from_year=year).select_related("from_year", "to_year", "applied_by").first()
+    return _whole().filter(from_year=year).first()
 
 
 def into_year(year: ProgrammeYear) -> RollOver | None:
     """The passage that led into a year."""
-    return RollOver.objects.filter(to_year=year).select_related("from_year", "to_year", "applied_by").first()
+    return _whole().filter(to_year=year).first()
+
+
+def _whole() -> QuerySet[RollOver]:
+    return RollOver.objects.select_related("from_year", "to_year", "applied_by")
 
 
 def made(row: RollOver) -> list[tuple[str, int]]:
